@@ -1,0 +1,1 @@
+//! Snapshots, determinism, tidy and coverage, all as tests.

@@ -1,0 +1,1 @@
+//! What every flow writes in: ids, civil time, agenda, configuration, rejections.

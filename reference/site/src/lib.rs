@@ -1,0 +1,1 @@
+//! Poller, flows and journal composed into one object without IO.

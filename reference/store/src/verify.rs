@@ -1,0 +1,186 @@
+//! Walking a chain and saying exactly where it breaks (KEY-18, I-KEY-18). Knows views of records, not
+//! where they are stored.
+
+use std::fmt;
+
+use crate::digest::Digest;
+use crate::record::{Head, Record, View};
+use crate::tip::Tip;
+
+/// What is wrong at the place of a break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The stored digest does not follow from the record and its predecessor: one of the columns of this
+    /// record was changed, or its predecessor was rewritten together with its digest.
+    DigestMismatch,
+    /// Records are missing.
+    MissingSeq,
+    /// A record has a number no record can have.
+    StraySeq,
+    /// A batch ends without its closing record.
+    TornBatch,
+    /// A batch has a number that does not follow from the one before.
+    BatchOrder,
+    /// A column holds something that is not of its type.
+    Malformed,
+    /// The chain is whole, but it is not the one whose head the caller wrote down.
+    OtherHead,
+}
+
+/// One side of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// Nothing is there.
+    Nothing,
+    /// A record number.
+    Seq(u64),
+    /// A batch number.
+    Batch(u64),
+    /// A digest.
+    Digest(Digest),
+    /// Text in UTF-8.
+    Text,
+    /// So many bytes of no digest's length.
+    Bytes(u64),
+    /// The named column in its own type.
+    Column(&'static str),
+}
+
+/// The first place where a chain does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the chain breaks at record {seq}: {what:?}, expected {expected}, found {found}")]
+pub struct Break {
+    /// The record at which it shows.
+    pub seq: u64,
+    /// What is wrong there.
+    pub what: Flaw,
+    /// What the chain demands.
+    pub expected: Fact,
+    /// What is stored.
+    pub found: Fact,
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing"),
+            Self::Seq(seq) => write!(f, "record {seq}"),
+            Self::Batch(batch) => write!(f, "batch {batch}"),
+            Self::Digest(digest) => write!(f, "digest {digest}"),
+            Self::Text => f.write_str("text"),
+            Self::Bytes(bytes) => write!(f, "{bytes} bytes"),
+            Self::Column(name) => write!(f, "a column \"{name}\" of its type"),
+        }
+    }
+}
+
+/// A walk along a chain. Its digests are computed, never taken from what is stored.
+pub(crate) struct Walk {
+    tip: Tip,
+    open: bool,
+    anchor: Option<Head>,
+}
+
+impl Walk {
+    /// A walk over a whole chain, which has to pass through `anchor`.
+    pub fn whole(anchor: Option<Head>) -> Self {
+        Self { tip: Tip::EMPTY, open: false, anchor }
+    }
+
+    /// A walk over a tail, trusting the record at `tip`; `open` says that its batch goes on.
+    pub fn tail(tip: Tip, open: bool) -> Self {
+        Self { tip, open, anchor: None }
+    }
+
+    /// Takes the next record of the chain.
+    pub fn step(&mut self, view: &View<'_>) -> Result<(), Break> {
+        let seq = self.tip.len + 1;
+        if view.seq != seq {
+            let (seq, what) =
+                if view.seq > seq { (seq, Flaw::MissingSeq) } else { (view.seq, Flaw::StraySeq) };
+            let expected = Fact::Seq(self.tip.len + 1);
+            return Err(Break { seq, what, expected, found: Fact::Seq(view.seq) });
+        }
+        let digest = self.tip.digest.link(view);
+        if view.digest != digest.as_bytes() {
+            let found = match view.digest.try_into() {
+                Ok(bytes) => Fact::Digest(Digest::from_bytes(bytes)),
+                Err(_) => Fact::Bytes(view.digest.len() as u64),
+            };
+            return Err(Break { seq, what: Flaw::DigestMismatch, expected: Fact::Digest(digest), found });
+        }
+        // From here on the record is what its writer wrote; only a wrong writer is found below.
+        let batch = if self.open { self.tip.batch } else { self.tip.batch + 1 };
+        if view.batch != batch {
+            let what = if self.open { Flaw::TornBatch } else { Flaw::BatchOrder };
+            let (expected, found) = (Fact::Batch(batch), Fact::Batch(view.batch));
+            return Err(Break { seq, what, expected, found });
+        }
+        self.tip = Tip { len: seq, batch, digest };
+        self.open = view.closes == 0;
+        self.pass_anchor()
+    }
+
+    fn pass_anchor(&self) -> Result<(), Break> {
+        match self.anchor {
+            Some(anchor) if anchor.len == self.tip.len && anchor.digest != self.tip.digest => Err(Break {
+                seq: anchor.len,
+                what: Flaw::OtherHead,
+                expected: Fact::Digest(anchor.digest),
+                found: Fact::Digest(self.tip.digest),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The end of the chain: nothing may be open and the anchor must lie behind us.
+    pub fn finish(self) -> Result<Head, Break> {
+        let missing = |what| Break {
+            seq: self.tip.len + 1,
+            what,
+            expected: Fact::Seq(self.tip.len + 1),
+            found: Fact::Nothing,
+        };
+        if self.open {
+            return Err(missing(Flaw::TornBatch));
+        }
+        match self.anchor {
+            Some(anchor) if anchor.len > self.tip.len => return Err(missing(Flaw::MissingSeq)),
+            Some(anchor) if anchor.len == 0 => self.pass_zero(anchor)?,
+            _ => (),
+        }
+        Ok(self.tip.head())
+    }
+
+    fn pass_zero(&self, anchor: Head) -> Result<(), Break> {
+        if anchor == Head::EMPTY {
+            return Ok(());
+        }
+        let (expected, found) = (Fact::Digest(anchor.digest), Fact::Digest(Digest::GENESIS));
+        Err(Break { seq: 0, what: Flaw::OtherHead, expected, found })
+    }
+}
+
+/// An owned record, if every column of the view is of its type. The chain is not checked here.
+pub(crate) fn own(view: &View<'_>) -> Result<Record, Break> {
+    let malformed =
+        |name, found| Break { seq: view.seq, what: Flaw::Malformed, expected: Fact::Column(name), found };
+    let text = |name, bytes: &[u8]| {
+        String::from_utf8(bytes.to_vec()).map_err(|_| malformed(name, Fact::Bytes(bytes.len() as u64)))
+    };
+    if view.closes > 1 {
+        return Err(malformed("closes", Fact::Nothing));
+    }
+    let digest =
+        view.digest.try_into().map_err(|_| malformed("digest", Fact::Bytes(view.digest.len() as u64)))?;
+    Ok(Record {
+        seq: view.seq,
+        batch: view.batch,
+        at: view.at,
+        closes: view.closes == 1,
+        context: text("context", view.context)?,
+        kind: text("kind", view.kind)?,
+        body: view.body.to_vec(),
+        digest: Digest::from_bytes(digest),
+    })
+}

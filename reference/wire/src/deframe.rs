@@ -1,0 +1,1 @@
+//! Bytes with times, or a recorded stream without, into frames.

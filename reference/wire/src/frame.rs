@@ -1,0 +1,150 @@
+//! One frame on the line: a view of any bytes, however wrong.
+//!
+//! It refuses to know functions: those begin at the PDU ([`crate::request`], [`crate::reply`]).
+
+use crate::crc::crc16;
+use crate::{FRAME_MAX, FRAME_MIN};
+use core::fmt;
+
+/// Why bytes on the line are no frame. In each case the answer is silence (Serial Line V1.02 §2.4.2, §2.5.1.2).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FrameError {
+    /// Fewer than the four bytes of address, function and checksum.
+    TooShort {
+        /// Bytes seen.
+        length: usize,
+    },
+    /// More than 256 bytes without a silence.
+    TooLong {
+        /// Bytes seen.
+        length: usize,
+    },
+    /// The last two bytes are not the checksum of those before.
+    BadCrc {
+        /// The checksum of the bytes before.
+        expected: u16,
+        /// The checksum that was sent.
+        found: u16,
+    },
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooShort { length } => write!(f, "{length} bytes, a frame has at least {FRAME_MIN}"),
+            Self::TooLong { length } => write!(f, "{length} bytes, a frame has at most {FRAME_MAX}"),
+            Self::BadCrc { expected, found } => write!(f, "checksum {found:04X}, expected {expected:04X}"),
+        }
+    }
+}
+
+/// A view of bytes taken as one frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Frame<'a> {
+    bytes: &'a [u8],
+}
+
+/// Where each field of a frame stands.
+mod field {
+    use core::ops::Range;
+    pub const ADDRESS: usize = 0;
+    pub const FUNCTION: usize = 1;
+    pub fn pdu(length: usize) -> Range<usize> {
+        1..length - 2
+    }
+    pub fn crc(length: usize) -> Range<usize> {
+        length - 2..length
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// A view without any check; every accessor answers `None` or an empty slice where the bytes do not reach.
+    pub const fn new_unchecked(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// A view of bytes whose length and checksum are right.
+    ///
+    /// # Errors
+    /// The [`FrameError`] that makes a receiver stay silent.
+    pub fn new_checked(bytes: &'a [u8]) -> Result<Self, FrameError> {
+        let length = bytes.len();
+        if length < FRAME_MIN {
+            return Err(FrameError::TooShort { length });
+        }
+        if length > FRAME_MAX {
+            return Err(FrameError::TooLong { length });
+        }
+        let (body, sum) = bytes.split_at(length - 2);
+        let (expected, found) = (crc16(body), u16::from_le_bytes([sum[0], sum[1]]));
+        if expected == found { Ok(Self { bytes }) } else { Err(FrameError::BadCrc { expected, found }) }
+    }
+
+    /// All bytes of the view.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The board's address, 0 for a broadcast.
+    pub fn address(&self) -> Option<u8> {
+        self.bytes.get(field::ADDRESS).copied()
+    }
+
+    /// The function code, bit 7 set in an exception reply.
+    pub fn function(&self) -> Option<u8> {
+        self.bytes.get(field::FUNCTION).copied()
+    }
+
+    /// Function code and data, without address and checksum; empty where the frame is too short.
+    pub fn pdu(&self) -> &'a [u8] {
+        if self.bytes.len() < FRAME_MIN { &[] } else { &self.bytes[field::pdu(self.bytes.len())] }
+    }
+
+    /// The checksum as sent.
+    pub fn crc(&self) -> Option<u16> {
+        if self.bytes.len() < FRAME_MIN {
+            return None;
+        }
+        let sum = &self.bytes[field::crc(self.bytes.len())];
+        Some(u16::from_le_bytes([sum[0], sum[1]]))
+    }
+}
+
+/// Hexadecimal bytes in the order of the line: `21 04 00 00 00 05 37 69`.
+impl fmt::Display for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (k, byte) in self.bytes.iter().enumerate() {
+            if k > 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{byte:02X}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Frame({self})")
+    }
+}
+
+/// Writes `address`, `pdu` and the checksum into `buffer` and gives the frame's length in bytes; `None` when the
+/// PDU is longer than 253 bytes or the buffer too small.
+pub fn emit(address: u8, pdu: &[u8], buffer: &mut [u8]) -> Option<usize> {
+    let length = pdu.len() + 3;
+    if length > FRAME_MAX || buffer.len() < length {
+        return None;
+    }
+    buffer[0] = address;
+    buffer[1..length - 2].copy_from_slice(pdu);
+    seal(buffer, length - 2);
+    Some(length)
+}
+
+/// Puts the checksum of the first `body` bytes behind them and gives the whole length in bytes.
+pub(crate) fn seal(buffer: &mut [u8], body: usize) -> usize {
+    let sum = crc16(&buffer[..body]).to_le_bytes();
+    buffer[body..body + 2].copy_from_slice(&sum);
+    body + 2
+}

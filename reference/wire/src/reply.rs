@@ -1,0 +1,335 @@
+//! What a board answers: the replies of the cabinet profile as values.
+//!
+//! Source: MODBUS Application Protocol V1.1b3 §6 and §7. It refuses to know what was asked before; a master that
+//! wants to know whether a reply fits its request uses [`Reply::answers`].
+
+use crate::request::{Bits, Request, Words, emit_parts, function};
+use core::fmt;
+
+/// Exception codes of the profile (§7).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Exception {
+    /// 01: a function that the board lacks.
+    IllegalFunction,
+    /// 02: a register outside the board's table.
+    IllegalAddress,
+    /// 03: a quantity, value or length that it cannot take.
+    IllegalValue,
+    /// 04: the board failed at the task.
+    DeviceFailure,
+    /// Any other code.
+    Other(u8),
+}
+
+impl Exception {
+    /// The code on the wire.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::IllegalFunction => 1,
+            Self::IllegalAddress => 2,
+            Self::IllegalValue => 3,
+            Self::DeviceFailure => 4,
+            Self::Other(code) => code,
+        }
+    }
+
+    /// The exception with this code.
+    pub const fn from_code(code: u8) -> Self {
+        match code {
+            1 => Self::IllegalFunction,
+            2 => Self::IllegalAddress,
+            3 => Self::IllegalValue,
+            4 => Self::DeviceFailure,
+            other => Self::Other(other),
+        }
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::IllegalFunction => "illegal function",
+            Self::IllegalAddress => "illegal address",
+            Self::IllegalValue => "illegal value",
+            Self::DeviceFailure => "device failure",
+            Self::Other(_) => "exception",
+        };
+        write!(f, "{:02X} {name}", self.code())
+    }
+}
+
+/// A valid reply PDU.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reply<'a> {
+    /// FC 01 and 02: packed bits; how many of the last byte count, only the request knows.
+    Bits {
+        /// 01 or 02.
+        function: u8,
+        /// The packed bytes.
+        bytes: &'a [u8],
+    },
+    /// FC 03 and 04: registers.
+    Words {
+        /// 03 or 04.
+        function: u8,
+        /// The registers.
+        words: Words<'a>,
+    },
+    /// FC 05: the coil as written.
+    WroteCoil {
+        /// The coil.
+        at: u16,
+        /// On or off.
+        on: bool,
+    },
+    /// FC 06: the register as written.
+    WroteRegister {
+        /// The register.
+        at: u16,
+        /// Its value.
+        value: u16,
+    },
+    /// FC 08: sub-function and data.
+    Diagnostic {
+        /// Sub-function.
+        sub: u16,
+        /// Data.
+        data: &'a [u8],
+    },
+    /// FC 15 and 16: how many were written from where.
+    WroteMany {
+        /// 0F or 10.
+        function: u8,
+        /// First coil or register.
+        start: u16,
+        /// How many.
+        count: u16,
+    },
+    /// FC 2B/0E: device identification.
+    DeviceId(DeviceId<'a>),
+    /// Any function with bit 7 set.
+    Exception {
+        /// The function asked for, bit 7 clear.
+        function: u8,
+        /// Why not.
+        exception: Exception,
+    },
+}
+
+/// A device identification reply (§6.21).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DeviceId<'a> {
+    /// Read Device ID code, as asked.
+    pub code: u8,
+    /// Conformity level of the board.
+    pub conformity: u8,
+    /// More objects follow in a further transaction.
+    pub more: bool,
+    /// The object to ask for next, 0 when none.
+    pub next: u8,
+    /// How many objects the list holds.
+    pub count: u8,
+    /// The objects: each id, length, bytes.
+    pub objects: &'a [u8],
+}
+
+impl<'a> DeviceId<'a> {
+    /// The objects in order; ends early where a length reaches past the end.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, &'a [u8])> + 'a {
+        let mut rest = self.objects;
+        core::iter::from_fn(move || {
+            let [id, length, tail @ ..] = rest else { return None };
+            let value = tail.get(..usize::from(*length))?;
+            rest = &tail[usize::from(*length)..];
+            Some((*id, value))
+        })
+    }
+}
+
+/// Why a PDU with a good checksum is no reply of the profile: the board's fault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReplyError {
+    /// A function that the profile does not have.
+    UnknownFunction(u8),
+    /// A byte count or length that does not fit the function.
+    WrongLength {
+        /// The function code.
+        function: u8,
+        /// Bytes of the PDU.
+        length: usize,
+    },
+    /// A coil value other than FF00 and 0000.
+    BadValue {
+        /// The function code.
+        function: u8,
+        /// The value as sent.
+        value: u16,
+    },
+}
+
+impl fmt::Display for ReplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownFunction(code) => write!(f, "function {code:02X} is not in the profile"),
+            Self::WrongLength { function, length } => {
+                write!(f, "function {function:02X} with a PDU of {length} bytes")
+            }
+            Self::BadValue { function, value } => write!(f, "function {function:02X} with value {value:04X}"),
+        }
+    }
+}
+
+impl<'a> Reply<'a> {
+    /// The reply in `pdu` (function code and data, as [`crate::Frame::pdu`] gives it).
+    ///
+    /// # Errors
+    /// The [`ReplyError`] that says what is wrong with the board's answer.
+    pub fn parse(pdu: &'a [u8]) -> Result<Self, ReplyError> {
+        use function as f;
+        let Some((&code, data)) = pdu.split_first() else {
+            return Err(ReplyError::WrongLength { function: 0, length: 0 });
+        };
+        let wrong = ReplyError::WrongLength { function: code, length: pdu.len() };
+        if code & 0x80 != 0 {
+            let [exception] = *data else { return Err(wrong) };
+            return Ok(Self::Exception { function: code & 0x7F, exception: Exception::from_code(exception) });
+        }
+        match code {
+            f::READ_COILS | f::READ_DISCRETE => {
+                counted(data).map(|bytes| Self::Bits { function: code, bytes }).ok_or(wrong)
+            }
+            f::READ_HOLDING | f::READ_INPUT => {
+                let words = counted(data).and_then(Words::new);
+                words.map(|words| Self::Words { function: code, words }).ok_or(wrong)
+            }
+            f::DIAGNOSTIC => match data {
+                [a, b, data @ ..] => Ok(Self::Diagnostic { sub: u16::from_be_bytes([*a, *b]), data }),
+                _ => Err(wrong),
+            },
+            f::WRITE_COIL | f::WRITE_REGISTER | f::WRITE_COILS | f::WRITE_REGISTERS => {
+                let [a, b, c, d] = *data else { return Err(wrong) };
+                Self::written(code, u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
+            }
+            f::ENCAPSULATED => match data {
+                [f::MEI_DEVICE_ID, id, conformity, more, next, count, objects @ ..] => {
+                    Ok(Self::DeviceId(DeviceId {
+                        code: *id,
+                        conformity: *conformity,
+                        more: *more == 0xFF,
+                        next: *next,
+                        count: *count,
+                        objects,
+                    }))
+                }
+                _ => Err(wrong),
+            },
+            _ => Err(ReplyError::UnknownFunction(code)),
+        }
+    }
+
+    fn written(code: u8, first: u16, second: u16) -> Result<Self, ReplyError> {
+        Ok(match code {
+            function::WRITE_COIL => match second {
+                0xFF00 => Self::WroteCoil { at: first, on: true },
+                0 => Self::WroteCoil { at: first, on: false },
+                value => return Err(ReplyError::BadValue { function: code, value }),
+            },
+            function::WRITE_REGISTER => Self::WroteRegister { at: first, value: second },
+            _ => Self::WroteMany { function: code, start: first, count: second },
+        })
+    }
+
+    /// True when this reply can be the answer to `request`: same function, same addresses, as many values.
+    pub fn answers(&self, request: &Request<'_>) -> bool {
+        match (*self, *request) {
+            (Self::Exception { function, .. }, _) => function == request.function(),
+            (
+                Self::Bits { function, bytes },
+                Request::ReadCoils { count, .. } | Request::ReadDiscrete { count, .. },
+            ) => function == request.function() && bytes.len() == usize::from(count).div_ceil(8),
+            (
+                Self::Words { function, words },
+                Request::ReadHolding { count, .. } | Request::ReadInput { count, .. },
+            ) => function == request.function() && words.count() == count,
+            (Self::WroteCoil { at, on }, Request::WriteCoil { at: asked, on: value }) => {
+                at == asked && on == value
+            }
+            (Self::WroteRegister { at, value }, Request::WriteRegister { at: asked, value: wanted }) => {
+                at == asked && value == wanted
+            }
+            (Self::Diagnostic { sub, data }, Request::Diagnostic { sub: asked, data: sent }) => {
+                sub == asked && data == sent
+            }
+            (Self::WroteMany { function, start, count }, Request::WriteCoils { start: asked, bits }) => {
+                function == request.function() && start == asked && count == bits.count()
+            }
+            (Self::WroteMany { function, start, count }, Request::WriteRegisters { start: asked, words }) => {
+                function == request.function() && start == asked && count == words.count()
+            }
+            (Self::DeviceId(id), Request::DeviceId { access, .. }) => id.code == access.code(),
+            _ => false,
+        }
+    }
+
+    /// Writes the whole frame from `address` into `buffer` and gives its length in bytes; `None` when the buffer is
+    /// too small or the values exceed a frame.
+    pub fn emit(&self, address: u8, buffer: &mut [u8]) -> Option<usize> {
+        let four = |code: u8, first: u16, second: u16| {
+            let ([a, b], [c, d]) = (first.to_be_bytes(), second.to_be_bytes());
+            [code, a, b, c, d]
+        };
+        match *self {
+            Self::Bits { function, bytes } => emit_counted(address, function, bytes, buffer),
+            Self::Words { function, words } => emit_counted(address, function, words.bytes(), buffer),
+            Self::WroteCoil { at, on } => {
+                let value = if on { 0xFF00 } else { 0 };
+                emit_parts(address, &four(function::WRITE_COIL, at, value), &[], buffer)
+            }
+            Self::WroteRegister { at, value } => {
+                emit_parts(address, &four(function::WRITE_REGISTER, at, value), &[], buffer)
+            }
+            Self::WroteMany { function, start, count } => {
+                emit_parts(address, &four(function, start, count), &[], buffer)
+            }
+            Self::Diagnostic { sub, data } => {
+                let [high, low] = sub.to_be_bytes();
+                emit_parts(address, &[function::DIAGNOSTIC, high, low], data, buffer)
+            }
+            Self::DeviceId(id) => {
+                let more = if id.more { 0xFF } else { 0 };
+                let head = [
+                    function::ENCAPSULATED,
+                    function::MEI_DEVICE_ID,
+                    id.code,
+                    id.conformity,
+                    more,
+                    id.next,
+                    id.count,
+                ];
+                emit_parts(address, &head, id.objects, buffer)
+            }
+            Self::Exception { function, exception } => {
+                emit_parts(address, &[function | 0x80, exception.code()], &[], buffer)
+            }
+        }
+    }
+
+    /// The bits of a [`Reply::Bits`] when `count` of them were asked for.
+    pub fn bits(&self, count: u16) -> Option<Bits<'a>> {
+        match *self {
+            Self::Bits { bytes, .. } => Bits::new(bytes, count),
+            _ => None,
+        }
+    }
+}
+
+/// The bytes behind a byte count that fits them, at least one.
+fn counted(data: &[u8]) -> Option<&[u8]> {
+    let (count, bytes) = data.split_first()?;
+    (usize::from(*count) == bytes.len() && !bytes.is_empty()).then_some(bytes)
+}
+
+fn emit_counted(address: u8, code: u8, bytes: &[u8], buffer: &mut [u8]) -> Option<usize> {
+    let count = u8::try_from(bytes.len()).ok()?;
+    emit_parts(address, &[code, count], bytes, buffer)
+}

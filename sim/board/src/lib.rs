@@ -1,0 +1,1 @@
+//! Slot boards and drawer boards, without IO: the golden firmware.

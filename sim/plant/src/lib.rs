@@ -1,0 +1,1 @@
+//! RS-485 line, cabinet, drawers, hands and faults, on the kernel.

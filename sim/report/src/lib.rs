@@ -1,0 +1,1 @@
+//! Reports of a run record: text, JSON, JUnit, HTML.

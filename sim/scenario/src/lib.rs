@@ -1,0 +1,1 @@
+//! Scenarios: parse, plan, run, judge.
