@@ -109,8 +109,8 @@ impl<J: TornTail> Faulty<J> {
             Fault::Torn { keep } => {
                 let keep = keep.min(batch.len().saturating_sub(1));
                 match self.inner.tear(batch, keep) {
-                    // A process that dies does not answer; this is what its successor would be told.
-                    Ok(()) => (Err(StoreError::AnswerLost), true),
+                    // A process that dies answers nobody; this is what its successor will be told.
+                    Ok(batch) => (Err(StoreError::Torn { batch, kept: keep as u64 }), true),
                     Err(refused) => (Err(refused), false),
                 }
             }
@@ -138,17 +138,13 @@ impl<J: TornTail> Journal for Faulty<J> {
         self.inner.head()
     }
 
-    fn scan(
-        &self,
-        from: u64,
-        visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.inner.scan(from, visit)
     }
 }
 
 impl<J: TornTail> TornTail for Faulty<J> {
-    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<(), StoreError> {
+    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<u64, StoreError> {
         self.inner.tear(batch, keep)
     }
 

@@ -21,22 +21,14 @@ pub trait Journal {
     ///
     /// # Errors
     /// The store cannot be read.
-    fn scan(
-        &self,
-        from: u64,
-        visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StoreError>;
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError>;
 
     /// Hands out the records from `from` on, in order, until `visit` breaks off. A torn batch at the end
     /// is not handed out: it was never acknowledged. The chain is not recomputed; [`Journal::verify`] is.
     ///
     /// # Errors
     /// The store cannot be read, or a record is malformed.
-    fn read(
-        &self,
-        from: u64,
-        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
+    fn read(&self, from: u64, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
         let end = self.head().len;
         let mut flaw = None;
         self.scan(from, &mut |view| {
@@ -76,10 +68,11 @@ pub trait Journal {
 pub trait TornTail: Journal {
     /// Leaves the first `keep` entries of `batch` behind as a process does that dies in the write: stored,
     /// not closed, not acknowledged. Exists for the injection of faults. `keep` is held to 0..=batch.len().
+    /// Gives the number the batch would have had.
     ///
     /// # Errors
     /// As for [`Journal::append`].
-    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<(), StoreError>;
+    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<u64, StoreError>;
 
     /// Removes the records of a torn batch at the end, if there is one, and gives their number. No record
     /// of a closed batch is ever removed.
@@ -90,11 +83,7 @@ pub trait TornTail: Journal {
 }
 
 /// Takes `walk` from record `from` to the end of `journal`.
-pub(crate) fn walk<J: Journal + ?Sized>(
-    journal: &J,
-    from: u64,
-    mut walk: Walk,
-) -> Result<Head, StoreError> {
+pub(crate) fn walk<J: Journal + ?Sized>(journal: &J, from: u64, mut walk: Walk) -> Result<Head, StoreError> {
     let mut flaw = None;
     journal.scan(from, &mut |view| match walk.step(view) {
         Ok(()) => ControlFlow::Continue(()),

@@ -23,5 +23,5 @@ pub use faulty::{Fault, Faulty, Planned, Struck};
 pub use journal::{Journal, TornTail};
 pub use memory::MemoryJournal;
 pub use record::{Entry, Head, MAX_BODY, MAX_NAME, Receipt, Record, View};
-pub use sqlite::{Check, Options, SCHEMA_VERSION, SqliteJournal, Sync, Torn};
+pub use sqlite::{Check, Durability, OnTorn, Options, SCHEMA_VERSION, SqliteJournal};
 pub use verify::{Break, Fact, Flaw};

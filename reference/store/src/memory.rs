@@ -118,11 +118,7 @@ impl Journal for MemoryJournal {
         self.tip.head()
     }
 
-    fn scan(
-        &self,
-        from: u64,
-        visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
         let from = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
         for index in from..self.rows.len() {
             if visit(&self.view(index)).is_break() {
@@ -134,12 +130,11 @@ impl Journal for MemoryJournal {
 }
 
 impl TornTail for MemoryJournal {
-    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<(), StoreError> {
+    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<u64, StoreError> {
         check_batch(batch)?;
         self.refuse_torn()?;
         // The tip stays: a torn batch does not count.
-        self.push(&batch[..keep.min(batch.len())], false);
-        Ok(())
+        Ok(self.push(&batch[..keep.min(batch.len())], false).batch)
     }
 
     fn cut_torn(&mut self) -> Result<u64, StoreError> {

@@ -38,8 +38,6 @@ pub enum Fact {
     Batch(u64),
     /// A digest.
     Digest(Digest),
-    /// Text in UTF-8.
-    Text,
     /// So many bytes of no digest's length.
     Bytes(u64),
     /// The named column in its own type.
@@ -67,7 +65,6 @@ impl fmt::Display for Fact {
             Self::Seq(seq) => write!(f, "record {seq}"),
             Self::Batch(batch) => write!(f, "batch {batch}"),
             Self::Digest(digest) => write!(f, "digest {digest}"),
-            Self::Text => f.write_str("text"),
             Self::Bytes(bytes) => write!(f, "{bytes} bytes"),
             Self::Column(name) => write!(f, "a column \"{name}\" of its type"),
         }
@@ -96,8 +93,9 @@ impl Walk {
     pub fn step(&mut self, view: &View<'_>) -> Result<(), Break> {
         let seq = self.tip.len + 1;
         if view.seq != seq {
-            let (seq, what) =
-                if view.seq > seq { (seq, Flaw::MissingSeq) } else { (view.seq, Flaw::StraySeq) };
+            // A negative number in SQLite is a huge one here; neither is a later record.
+            let later = view.seq > seq && i64::try_from(view.seq).is_ok();
+            let (seq, what) = if later { (seq, Flaw::MissingSeq) } else { (view.seq, Flaw::StraySeq) };
             let expected = Fact::Seq(self.tip.len + 1);
             return Err(Break { seq, what, expected, found: Fact::Seq(view.seq) });
         }

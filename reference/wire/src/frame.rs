@@ -59,6 +59,7 @@ mod field {
 
 impl<'a> Frame<'a> {
     /// A view without any check; every accessor answers `None` or an empty slice where the bytes do not reach.
+    #[inline]
     pub const fn new_unchecked(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
@@ -67,6 +68,7 @@ impl<'a> Frame<'a> {
     ///
     /// # Errors
     /// The [`FrameError`] that makes a receiver stay silent.
+    #[inline]
     pub fn new_checked(bytes: &'a [u8]) -> Result<Self, FrameError> {
         let length = bytes.len();
         if length < FRAME_MIN {
@@ -86,16 +88,19 @@ impl<'a> Frame<'a> {
     }
 
     /// The board's address, 0 for a broadcast.
+    #[inline]
     pub fn address(&self) -> Option<u8> {
         self.bytes.get(field::ADDRESS).copied()
     }
 
     /// The function code, bit 7 set in an exception reply.
+    #[inline]
     pub fn function(&self) -> Option<u8> {
         self.bytes.get(field::FUNCTION).copied()
     }
 
     /// Function code and data, without address and checksum; empty where the frame is too short.
+    #[inline]
     pub fn pdu(&self) -> &'a [u8] {
         if self.bytes.len() < FRAME_MIN { &[] } else { &self.bytes[field::pdu(self.bytes.len())] }
     }

@@ -20,11 +20,15 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(test)]
+extern crate std;
+
 pub mod crc;
 pub mod deframe;
 pub mod frame;
 pub mod reply;
 pub mod request;
+mod show;
 pub mod time;
 pub mod timing;
 

@@ -3,8 +3,11 @@
 //! Source: MODBUS Application Protocol V1.1b3 §6 and §7. It refuses to know what was asked before; a master that
 //! wants to know whether a reply fits its request uses [`Reply::answers`].
 
-use crate::request::{Bits, Request, Words, emit_parts, function};
+use crate::request::{Bits, Request, WRITE_BITS_MAX, WRITE_WORDS_MAX, Words, emit_parts, function};
 use core::fmt;
+
+/// 2000 bits, the most that a request can ask for, in bytes.
+const BITS_BYTES_MAX: usize = 250;
 
 /// Exception codes of the profile (§7).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -17,7 +20,7 @@ pub enum Exception {
     IllegalValue,
     /// 04: the board failed at the task.
     DeviceFailure,
-    /// Any other code.
+    /// Any other code; [`Exception::from_code`] never puts 1 … 4 here.
     Other(u8),
 }
 
@@ -134,6 +137,23 @@ pub struct DeviceId<'a> {
 }
 
 impl<'a> DeviceId<'a> {
+    /// The data behind function code 2B; `None` unless the list holds as many objects as it says, and no more.
+    fn parse(data: &'a [u8]) -> Option<Self> {
+        let [function::MEI_DEVICE_ID, code, conformity, more, next, count, objects @ ..] = data else {
+            return None;
+        };
+        let (code, conformity, next, count) = (*code, *conformity, *next, *count);
+        // Table of §6.21: FF, more follows; 00, the last.
+        let more = match more {
+            0xFF => true,
+            0x00 => false,
+            _ => return None,
+        };
+        let id = Self { code, conformity, more, next, count, objects };
+        let length: usize = id.iter().map(|(_, value)| value.len() + 2).sum();
+        (length == objects.len() && id.iter().count() == usize::from(count)).then_some(id)
+    }
+
     /// The objects in order; ends early where a length reaches past the end.
     pub fn iter(&self) -> impl Iterator<Item = (u8, &'a [u8])> + 'a {
         let mut rest = self.objects;
@@ -158,7 +178,7 @@ pub enum ReplyError {
         /// Bytes of the PDU.
         length: usize,
     },
-    /// A coil value other than FF00 and 0000.
+    /// A coil value other than FF00 and 0000, or a quantity written that no request could have asked for.
     BadValue {
         /// The function code.
         function: u8,
@@ -184,6 +204,7 @@ impl<'a> Reply<'a> {
     ///
     /// # Errors
     /// The [`ReplyError`] that says what is wrong with the board's answer.
+    #[inline]
     pub fn parse(pdu: &'a [u8]) -> Result<Self, ReplyError> {
         use function as f;
         let Some((&code, data)) = pdu.split_first() else {
@@ -196,37 +217,29 @@ impl<'a> Reply<'a> {
         }
         match code {
             f::READ_COILS | f::READ_DISCRETE => {
-                counted(data).map(|bytes| Self::Bits { function: code, bytes }).ok_or(wrong)
+                let bytes = counted(data).filter(|bytes| bytes.len() <= BITS_BYTES_MAX);
+                bytes.map(|bytes| Self::Bits { function: code, bytes }).ok_or(wrong)
             }
             f::READ_HOLDING | f::READ_INPUT => {
                 let words = counted(data).and_then(Words::new);
                 words.map(|words| Self::Words { function: code, words }).ok_or(wrong)
             }
             f::DIAGNOSTIC => match data {
-                [a, b, data @ ..] => Ok(Self::Diagnostic { sub: u16::from_be_bytes([*a, *b]), data }),
+                [a, b, data @ ..] if data.len().is_multiple_of(2) => {
+                    Ok(Self::Diagnostic { sub: u16::from_be_bytes([*a, *b]), data })
+                }
                 _ => Err(wrong),
             },
             f::WRITE_COIL | f::WRITE_REGISTER | f::WRITE_COILS | f::WRITE_REGISTERS => {
                 let [a, b, c, d] = *data else { return Err(wrong) };
                 Self::written(code, u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
             }
-            f::ENCAPSULATED => match data {
-                [f::MEI_DEVICE_ID, id, conformity, more, next, count, objects @ ..] => {
-                    Ok(Self::DeviceId(DeviceId {
-                        code: *id,
-                        conformity: *conformity,
-                        more: *more == 0xFF,
-                        next: *next,
-                        count: *count,
-                        objects,
-                    }))
-                }
-                _ => Err(wrong),
-            },
+            f::ENCAPSULATED => DeviceId::parse(data).map(Self::DeviceId).ok_or(wrong),
             _ => Err(ReplyError::UnknownFunction(code)),
         }
     }
 
+    #[inline]
     fn written(code: u8, first: u16, second: u16) -> Result<Self, ReplyError> {
         Ok(match code {
             function::WRITE_COIL => match second {
@@ -235,7 +248,13 @@ impl<'a> Reply<'a> {
                 value => return Err(ReplyError::BadValue { function: code, value }),
             },
             function::WRITE_REGISTER => Self::WroteRegister { at: first, value: second },
-            _ => Self::WroteMany { function: code, start: first, count: second },
+            _ => {
+                let most = if code == function::WRITE_COILS { WRITE_BITS_MAX } else { WRITE_WORDS_MAX };
+                if second == 0 || second > most {
+                    return Err(ReplyError::BadValue { function: code, value: second });
+                }
+                Self::WroteMany { function: code, start: first, count: second }
+            }
         })
     }
 
@@ -324,6 +343,7 @@ impl<'a> Reply<'a> {
 }
 
 /// The bytes behind a byte count that fits them, at least one.
+#[inline]
 fn counted(data: &[u8]) -> Option<&[u8]> {
     let (count, bytes) = data.split_first()?;
     (usize::from(*count) == bytes.len() && !bytes.is_empty()).then_some(bytes)

@@ -155,14 +155,17 @@ impl<'a> Bits<'a> {
         if bytes.len() == (count as usize).div_ceil(8) { Some(Self { bytes, count }) } else { None }
     }
     /// How many bits.
+    #[inline]
     pub const fn count(&self) -> u16 {
         self.count
     }
     /// Bit `k`, `None` past the end.
+    #[inline]
     pub fn get(&self, k: u16) -> Option<bool> {
         (k < self.count).then(|| self.bytes[usize::from(k / 8)] >> (k % 8) & 1 == 1)
     }
     /// The packed bytes.
+    #[inline]
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
@@ -176,23 +179,28 @@ pub struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Registers in `bytes`; `None` when a byte is left over.
+    #[inline]
     pub const fn new(bytes: &'a [u8]) -> Option<Self> {
         if bytes.len().is_multiple_of(2) { Some(Self { bytes }) } else { None }
     }
     /// How many registers, at most 125.
+    #[inline]
     pub const fn count(&self) -> u16 {
         (self.bytes.len() / 2) as u16
     }
     /// Register `k`, `None` past the end.
+    #[inline]
     pub fn get(&self, k: u16) -> Option<u16> {
         let at = usize::from(k) * 2;
         Some(u16::from_be_bytes([*self.bytes.get(at)?, *self.bytes.get(at + 1)?]))
     }
     /// All registers in order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = u16> + 'a {
         self.bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair))
     }
     /// The bytes on the wire.
+    #[inline]
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
@@ -254,14 +262,15 @@ impl fmt::Display for RequestError {
 
 const BITS_MAX: u16 = 2_000;
 const WORDS_MAX: u16 = 125;
-const WRITE_BITS_MAX: u16 = 1_968;
-const WRITE_WORDS_MAX: u16 = 123;
+pub(crate) const WRITE_BITS_MAX: u16 = 1_968;
+pub(crate) const WRITE_WORDS_MAX: u16 = 123;
 
 impl<'a> Request<'a> {
     /// The request in `pdu` (function code and data, as [`crate::Frame::pdu`] gives it).
     ///
     /// # Errors
     /// What the board must answer with an exception, see [`RequestError::exception`].
+    #[inline]
     pub fn parse(pdu: &'a [u8]) -> Result<Self, RequestError> {
         use function as f;
         let Some((&code, data)) = pdu.split_first() else {
@@ -389,6 +398,7 @@ impl<'a> Request<'a> {
     }
 }
 
+#[inline]
 fn two_words(data: &[u8]) -> Option<(u16, u16)> {
     let [a, b, c, d] = *data else { return None };
     Some((u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])))

@@ -10,7 +10,7 @@ use forecourt_kernel::Queue;
 
 /// Ticks of a millisecond, at 18 ticks a nanosecond as on the line.
 const MS: u64 = 18_000_000;
-const EVENTS: u32 = 4_000_000;
+const EVENTS: u32 = 1_000_000;
 const ROUNDS: usize = 9;
 
 /// The cheapest generator that spreads well, so that the queue is measured and not the dice.

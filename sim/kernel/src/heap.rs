@@ -98,10 +98,18 @@ impl Heap {
         }
     }
 
-    /// Drops the nodes `keep` refuses and numbers the others anew from 0, in their order. Returns the first
-    /// free sequence. A sorted list is a heap, so no further work is needed.
-    pub(crate) fn renumber(&mut self, mut keep: impl FnMut(u32) -> bool) -> u64 {
+    /// Drops the nodes `keep` refuses, and mends the order of the others from the last parent upwards.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(u32) -> bool) {
         self.nodes.retain(|node| keep(node.slot()));
+        for parent in (0..self.nodes.len().div_ceil(WAYS)).rev() {
+            let node = self.nodes[parent];
+            sink(&mut self.nodes, parent, node);
+        }
+    }
+
+    /// Numbers the nodes anew from 0, in their order, and returns the first free sequence. A sorted list is a
+    /// heap, so no further work is needed.
+    pub(crate) fn renumber(&mut self) -> u64 {
         self.nodes.sort_unstable();
         let mut sequence = 0;
         for node in &mut self.nodes {

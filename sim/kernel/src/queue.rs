@@ -209,7 +209,7 @@ impl<E> Queue<E> {
         // Half of the heap at most is dead weight, so that a time-out far ahead, set and taken back with
         // every poll, neither grows the heap nor slows it: the sweep costs as much as what it removes.
         if self.dead > 64 && self.dead > self.len() {
-            self.renumber();
+            self.sweep();
         }
         true
     }
@@ -321,24 +321,28 @@ impl<E> Queue<E> {
         index as u32
     }
 
-    /// Drops the keys of cancelled events and numbers the others anew from 0: the sequence of a node has 40
-    /// bits only, and a run may be longer.
+    /// Drops the keys of cancelled events.
     #[cold]
-    fn renumber(&mut self) {
+    fn sweep(&mut self) {
         self.close();
         let (slots, free) = (&self.slots, &mut self.free);
-        self.sequence = self.heap.renumber(|slot| keep(slots, free, slot));
+        self.heap.retain(|slot| {
+            let waits = slots[slot as usize].event.is_some();
+            if !waits {
+                free.push(slot);
+            }
+            waits
+        });
         self.dead = 0;
     }
-}
 
-/// Whether the event in `slot` still waits; if not, its place is free again.
-fn keep<E>(slots: &[Slot<E>], free: &mut Vec<u32>, slot: u32) -> bool {
-    let waits = slots[slot as usize].event.is_some();
-    if !waits {
-        free.push(slot);
+    /// Numbers the waiting events anew from 0: the sequence of a node has 40 bits only, and a run may be
+    /// longer.
+    #[cold]
+    fn renumber(&mut self) {
+        self.sweep();
+        self.sequence = self.heap.renumber();
     }
-    waits
 }
 
 /// Ends the run for a bug in the world.
@@ -347,4 +351,55 @@ fn keep<E>(slots: &[Slot<E>], free: &mut Vec<u32>, slot: u32) -> bool {
 #[track_caller]
 fn refuse(error: QueueError) -> ! {
     panic!("{error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_longer_than_the_sequence_keeps_its_order() {
+        // 2^40 events are hours of work, so the counter is set to where they would have left it.
+        let mut queue = Queue { sequence: SEQUENCES - 100, ..Queue::new() };
+        let tickets: Vec<Ticket> = (0..300u64).map(|event| queue.schedule(5 + event % 2, event)).collect();
+        assert!(queue.sequence < SEQUENCES - 100, "it was never numbered anew");
+        assert!(queue.cancel(tickets[10]) && queue.cancel(tickets[299]));
+        let popped: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|(_, event)| event).collect();
+        let even = (0..300).step_by(2).filter(|&event| event != 10);
+        assert_eq!(popped, even.chain((1..299).step_by(2)).collect::<Vec<u64>>());
+    }
+
+    #[test]
+    fn numbering_anew_between_pop_and_schedule_closes_the_open_place() {
+        let mut queue = Queue::new();
+        for event in 0..200 {
+            queue.schedule(event, event);
+        }
+        assert_eq!(queue.pop(), Some((0, 0)));
+        queue.sequence = SEQUENCES;
+        queue.schedule(1, 200);
+        assert_eq!(queue.len(), 200);
+        assert_eq!([queue.pop(), queue.pop(), queue.pop()], [Some((1, 1)), Some((1, 200)), Some((2, 2))]);
+    }
+
+    #[test]
+    fn cancelled_time_outs_do_not_pile_up() {
+        let mut queue = Queue::new();
+        for event in 0..10_000 {
+            let ticket = queue.schedule(1_000_000, event);
+            queue.cancel(ticket);
+        }
+        assert!(queue.heap.len() <= 65 && queue.slots.len() <= 66, "{}", queue.heap.len());
+    }
+
+    #[test]
+    fn a_popped_event_frees_its_place() {
+        let mut queue = Queue::new();
+        for at in 0..1000 {
+            queue.schedule(at, 'a');
+            queue.schedule(at, 'b');
+            assert_eq!([queue.pop(), queue.pop(), queue.pop()], [Some((at, 'a')), Some((at, 'b')), None]);
+        }
+        assert_eq!(queue.slots.len(), 2);
+    }
 }

@@ -147,7 +147,7 @@ impl Stream {
 
     /// The interval to the next of independent arrivals that are `mean` apart on average, in the unit of
     /// `mean`. Draws one word. Integer arithmetic throughout: `mean * -ln(u)` with an error below
-    /// `mean * 2^-56` before rounding to the nearest unit; from 0 to `44.4 * mean`, at most `u64::MAX`.
+    /// `mean * 2^-55` before rounding to the nearest unit; from 0 to `44.4 * mean`, at most `u64::MAX`.
     pub fn exponential(&mut self, mean: u64) -> u64 {
         exponential::interval(self.next_u64(), mean)
     }

@@ -56,7 +56,9 @@ pub enum TagIdError {
 impl fmt::Display for TagIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length(n) => write!(f, "a tag number has 10 hexadecimal digits, this text has {n} characters"),
+            Self::Length(n) => {
+                write!(f, "a tag number has 10 hexadecimal digits, this text has {n} characters")
+            }
             Self::Digit { at, found } => {
                 write!(f, "character {} of the tag number, {found:?}, is not a hexadecimal digit", at + 1)
             }
@@ -321,7 +323,7 @@ mod tests {
         assert_eq!("0a00bcde0".parse::<TagId>(), Err(TagIdError::Length(9)));
         assert_eq!("0a00bcdeé1".parse::<TagId>(), Err(TagIdError::Digit { at: 8, found: 'é' }));
         assert_eq!("+a00bcde01".parse::<TagId>(), Err(TagIdError::Digit { at: 0, found: '+' }));
-        let error = check(encode(id) ^ 1 << 20).unwrap_err();
+        let error = check(encode(id) ^ 1 << 21).unwrap_err();
         assert_eq!(error.to_string(), "odd parity in row 6, column 3");
     }
 }

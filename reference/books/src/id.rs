@@ -1,0 +1,85 @@
+//! Ids: a kind prefix and a running number, such as `K-12` (PLAT-03).
+//!
+//! An id says what it names and nothing else. Who hands out the next number is the register's business.
+
+/// Why a text is no id of the wanted kind: the text is to blame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no {prefix}-<number>")]
+pub struct IdError {
+    /// What was given.
+    pub text: String,
+    /// The prefix that was wanted.
+    pub prefix: &'static str,
+}
+
+/// Reads `<prefix>-<number>`; numbers start at 1 and bear no leading zero or sign.
+pub fn parse(prefix: &'static str, text: &str) -> Result<u32, IdError> {
+    let wrong = || IdError { text: text.to_owned(), prefix };
+    let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).ok_or_else(wrong)?;
+    if digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong());
+    }
+    digits.parse().map_err(|_| wrong())
+}
+
+/// Declares an id type: `id_kind! { /// One key. KeyId = "K" }`. It is stored and shown as its text.
+#[macro_export]
+macro_rules! id_kind {
+    ($(#[$doc:meta])* $name:ident = $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(
+            /// The running number, from 1.
+            pub u32,
+        );
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!($prefix, "-{}"), self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::id::IdError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::id::parse($prefix, text).map($name)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+id_kind! {
+    /// One employee of the group, in every context.
+    PersonId = "P"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PersonId;
+
+    #[test]
+    fn text_and_number_are_the_same_id() {
+        assert_eq!(PersonId(12).to_string(), "P-12");
+        assert_eq!("P-12".parse(), Ok(PersonId(12)));
+    }
+
+    #[test]
+    fn other_kinds_and_sloppy_numbers_are_refused() {
+        for text in ["K-12", "P12", "P-", "P-012", "P-+1", "P-99999999999", "p-1", ""] {
+            assert!(text.parse::<PersonId>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What an event asks of a cabinet; the site carries it to the poller.
+
+use crate::event::Event;
+use crate::kinds::{Bay, Place};
+
+/// An order to the poller of one cabinet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BusOrder {
+    /// Write 1 to the drawer's coil (KEY-23).
+    Open(Bay),
+    /// Write 0 to the drawer's coil (KEY-39).
+    Close(Bay),
+    /// Wake the drawer's readers, then ask this one slot over and over; tell its first reading (KEY-24).
+    Watch(Place),
+    /// Wake the readers if asleep, then ask all slots in address order, over and over; tell each `Cycle` (KEY-30).
+    Scan(Bay),
+    /// Wake the readers if asleep, then one pass over all slots, then `FullScanDone` (KEY-39, KEY-44, KEY-67).
+    FullScan(Bay),
+    /// Nothing more is wanted: back to drawer polls and idle audits (KEY-21).
+    Rest(u8),
+    /// Light a slot's lamp, or put it out.
+    Lamp(Place, bool),
+}
+
+/// The orders that `event` asks for, in order.
+pub fn bus(event: &Event) -> Vec<BusOrder> {
+    match event {
+        Event::TakeBegun { place, .. } => vec![BusOrder::Watch(*place)],
+        Event::ReturnBegun { bay, .. } => vec![BusOrder::Scan(*bay)],
+        Event::DrawerOpening { bay, lamp, .. } => {
+            let lamp = lamp.map(|place| BusOrder::Lamp(place, true));
+            lamp.into_iter().chain([BusOrder::Open(*bay)]).collect()
+        }
+        Event::DrawerReversed { bay, .. } => vec![BusOrder::Open(*bay)],
+        Event::DrawerRetried { bay, open, .. } => {
+            vec![if *open { BusOrder::Open(*bay) } else { BusOrder::Close(*bay) }]
+        }
+        // KEY-27: the check scan runs from the taking on, before anything closes.
+        Event::KeyTaken { place, .. } => vec![BusOrder::Lamp(*place, false), BusOrder::Scan(place.bay())],
+        Event::TakeAbandoned { place, opened: true, .. } => vec![BusOrder::Lamp(*place, false)],
+        Event::DrawerClosing { bay, .. } | Event::CloseOrdered { bay, .. } => vec![BusOrder::Close(*bay)],
+        Event::DrawerShut { bay, .. } | Event::ForcedOpening { bay, .. } | Event::ForcedShut { bay } => {
+            vec![BusOrder::FullScan(*bay)]
+        }
+        Event::ForcedScanned { bay, still_open: true, .. } => vec![BusOrder::Scan(*bay)],
+        Event::ForcedScanned { bay, .. } | Event::DrawerClosed { bay, .. } => vec![BusOrder::Rest(bay.cabinet)],
+        Event::OperationEnded { cabinet, .. } | Event::StartScan { cabinet, .. } => vec![BusOrder::Rest(*cabinet)],
+        Event::StartScanBegun { bays, .. } | Event::DailyScanBegun { bays } => {
+            bays.iter().map(|bay| BusOrder::FullScan(*bay)).collect()
+        }
+        Event::DailyScanned { bay } => vec![BusOrder::Rest(bay.cabinet)],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,168 @@
+//! The journal in an SQLite file, the embedded default. One batch is one transaction; the write-ahead log
+//! is synchronised before an append is acknowledged, so a process killed at any byte of a write loses no
+//! acknowledged record. Knows SQLite and files, no trade.
+
+mod copy;
+mod options;
+mod rows;
+mod schema;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::StoreError;
+use crate::journal::{Journal, TornTail, walk};
+use crate::record::{Entry, Head, Receipt, View, check_batch};
+use crate::tip::Tip;
+use crate::verify::Walk;
+
+pub use options::{Check, Durability, OnTorn, Options};
+pub use schema::SCHEMA_VERSION;
+
+/// A journal in an SQLite file.
+///
+/// Other programs may read the file while it is open here. If another one writes to it, the next append
+/// says [`StoreError::Overtaken`]: there is one writer, or there are two truths.
+#[derive(Debug)]
+pub struct SqliteJournal {
+    conn: Connection,
+    tip: Tip,
+}
+
+impl SqliteJournal {
+    /// Opens the journal at `path`, or makes an empty one if there is no file or an empty one.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`], [`StoreError::NewerSchema`] and [`StoreError::OlderSchema`] leave the file
+    /// untouched. [`StoreError::Torn`] and [`StoreError::Broken`] come from the checks `options` asks for.
+    pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        let mut conn = Connection::open(path)?;
+        options.prepare(&conn)?;
+        schema::establish(&mut conn)?;
+        options.settle(&conn)?;
+        let (tip, torn) = rows::tip(&conn)?;
+        let mut journal = Self { conn, tip };
+        if torn > 0 {
+            match options.torn {
+                OnTorn::Refuse => return Err(StoreError::Torn { batch: tip.batch + 1, kept: torn }),
+                OnTorn::Cut => journal.cut_torn()?,
+            };
+        }
+        journal.check(options.check)?;
+        Ok(journal)
+    }
+
+    /// Copies the journal, as it is now, into a new file at `to`, verifies the copy from its first record
+    /// to its head, and only then gives it its name (I-SYS-05). Gives the head of the copy.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if there is a file at `to`; [`StoreError::Broken`] if this journal is broken:
+    /// a broken journal is not worth a backup that looks sound.
+    pub fn backup(&self, to: &Path) -> Result<Head, StoreError> {
+        copy::copy(&self.conn, to, self.head())
+    }
+
+    /// Makes a journal at `to` from the backup at `from`, which is verified as a whole and left as it is,
+    /// and opens it (I-SYS-05).
+    ///
+    /// # Errors
+    /// As [`SqliteJournal::backup`] and [`SqliteJournal::open`].
+    pub fn restore(from: &Path, to: &Path, options: &Options) -> Result<Self, StoreError> {
+        let source = copy::source(from)?;
+        let (tip, torn) = rows::tip(&source)?;
+        if torn > 0 {
+            return Err(StoreError::Torn { batch: tip.batch + 1, kept: torn });
+        }
+        copy::copy(&source, to, tip.head())?;
+        Self::open(to, options)
+    }
+
+    fn check(&self, check: Check) -> Result<(), StoreError> {
+        let from = match check {
+            Check::All => 1,
+            Check::Tail(records) => self.tip.len.saturating_sub(records) + 1,
+        };
+        let start = match rows::before(&self.conn, from)? {
+            Some((tip, open)) => Walk::tail(tip, open),
+            None => Walk::whole(None),
+        };
+        walk(self, from, start).map(|_| ())
+    }
+
+    /// Writes `batch` in one transaction. Whatever fails before its end rolls it back.
+    fn write(&mut self, batch: &[Entry<'_>], close: bool) -> Result<Tip, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (stored, torn) = rows::tip(&tx)?;
+        if torn > 0 {
+            return Err(StoreError::Torn { batch: stored.batch + 1, kept: torn });
+        }
+        if stored != self.tip {
+            return Err(StoreError::Overtaken { known: self.tip.len, stored: stored.len });
+        }
+        let tip = {
+            let mut insert = rows::Insert::new(&tx)?;
+            self.tip.extend(batch, close, |view| insert.put(view))?
+        };
+        tx.commit()?;
+        Ok(tip)
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn append(&mut self, batch: &[Entry<'_>]) -> Result<Receipt, StoreError> {
+        check_batch(batch)?;
+        let before = self.tip;
+        self.tip = self.write(batch, true)?;
+        Ok(self.tip.receipt(&before))
+    }
+
+    fn head(&self) -> Head {
+        self.tip.head()
+    }
+
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
+        rows::scan(&self.conn, from, visit)
+    }
+}
+
+impl TornTail for SqliteJournal {
+    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<u64, StoreError> {
+        check_batch(batch)?;
+        // The tip stays: a torn batch does not count.
+        self.write(&batch[..keep.min(batch.len())], false).map(|tip| tip.batch)
+    }
+
+    fn cut_torn(&mut self) -> Result<u64, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (tip, torn) = rows::tip(&tx)?;
+        rows::cut(&tx, tip.len)?;
+        tx.commit()?;
+        Ok(torn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No test can cut the power, so the setting that guards against it is read back from SQLite.
+    #[test]
+    fn writes_are_pressed_to_the_medium_unless_told_otherwise() {
+        let path = std::env::temp_dir().join(format!("forecourt-store-pragma-{}.db", std::process::id()));
+        let of = |durability| {
+            let journal = SqliteJournal::open(&path, &Options { durability, ..Options::default() }).unwrap();
+            let word =
+                |name| journal.conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+            let mode: String =
+                journal.conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            (mode, word("synchronous"), word("fullfsync"))
+        };
+        let medium = of(Options::default().durability);
+        let process = of(Durability::Process);
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(medium, ("wal".to_owned(), 2, 1));
+        assert_eq!(process.1, 0);
+    }
+}

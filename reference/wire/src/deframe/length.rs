@@ -1,0 +1,102 @@
+//! How long a frame is, from its first bytes: all that a stream without times has to go by.
+//!
+//! Source: the length of each function's PDU, MODBUS Application Protocol V1.1b3 §6. It refuses to judge values:
+//! a quantity of zero still has a length, and a board must still answer it.
+
+use super::stream::Direction;
+use crate::FRAME_MAX;
+use crate::request::function as f;
+
+/// What the first bytes say about the length of their frame, in bytes, checksum included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Length {
+    /// Exactly this long, 4 … 256.
+    Known(usize),
+    /// FC 08 sub-function 0 repeats any data: 6, 8, … 256 bytes, and nothing in it says how many.
+    Open,
+    /// Too few bytes to say.
+    Unsure,
+    /// No frame of the profile begins with these bytes.
+    Never,
+}
+
+/// The shortest FC 08 frame: address, function, sub-function, no data, checksum.
+pub const DIAGNOSTIC_MIN: usize = 6;
+/// The FC 08 frame of every sub-function other than 0, and the usual one of 0: two bytes of data.
+pub const DIAGNOSTIC_USUAL: usize = 8;
+
+/// The length of the frame at the start of `bytes` if it goes in `direction`.
+pub fn length(bytes: &[u8], direction: Direction) -> Length {
+    let Some(&code) = bytes.get(1) else { return Length::Unsure };
+    match direction {
+        Direction::Request => request(code, bytes),
+        Direction::Reply => reply(code, bytes),
+    }
+}
+
+fn request(code: u8, bytes: &[u8]) -> Length {
+    match code {
+        f::READ_COILS..=f::WRITE_REGISTER => Length::Known(8),
+        f::DIAGNOSTIC => diagnostic(bytes),
+        f::WRITE_COILS | f::WRITE_REGISTERS => match bytes.get(6) {
+            Some(count) => at_most(9 + usize::from(*count)),
+            None => Length::Unsure,
+        },
+        f::ENCAPSULATED => match bytes.get(2) {
+            Some(&f::MEI_DEVICE_ID) => Length::Known(7),
+            Some(_) => Length::Never,
+            None => Length::Unsure,
+        },
+        _ => Length::Never,
+    }
+}
+
+fn reply(code: u8, bytes: &[u8]) -> Length {
+    match code {
+        f::READ_COILS..=f::READ_INPUT => match bytes.get(2) {
+            Some(0) => Length::Never,
+            Some(count) if code >= f::READ_HOLDING && count % 2 == 1 => Length::Never,
+            Some(count) => at_most(5 + usize::from(*count)),
+            None => Length::Unsure,
+        },
+        f::WRITE_COIL | f::WRITE_REGISTER | f::WRITE_COILS | f::WRITE_REGISTERS => Length::Known(8),
+        f::DIAGNOSTIC => diagnostic(bytes),
+        f::ENCAPSULATED => device_id(bytes),
+        0x81..=0xFF => Length::Known(5),
+        _ => Length::Never,
+    }
+}
+
+/// Sub-functions end at 0014 hex; all but 0 carry two bytes (§6.8.1).
+fn diagnostic(bytes: &[u8]) -> Length {
+    match bytes.get(2..4) {
+        Some([0, 0]) => Length::Open,
+        Some([0, _]) => Length::Known(DIAGNOSTIC_USUAL),
+        Some(_) => Length::Never,
+        None => Length::Unsure,
+    }
+}
+
+/// Walks the list of objects: each is an id, a length and as many bytes (§6.21).
+fn device_id(bytes: &[u8]) -> Length {
+    match bytes.get(2) {
+        Some(&f::MEI_DEVICE_ID) => {}
+        Some(_) => return Length::Never,
+        None => return Length::Unsure,
+    }
+    let Some(&count) = bytes.get(7) else { return Length::Unsure };
+    let mut end = 8;
+    for _ in 0..count {
+        // The smallest object after this one would not fit either.
+        if end + 2 > FRAME_MAX {
+            return Length::Never;
+        }
+        let Some(length) = bytes.get(end + 1) else { return Length::Unsure };
+        end += 2 + usize::from(*length);
+    }
+    at_most(end + 2)
+}
+
+fn at_most(length: usize) -> Length {
+    if length > FRAME_MAX { Length::Never } else { Length::Known(length) }
+}

@@ -1,0 +1,345 @@
+//! A scenario as its author writes it: TOML, read into plain words and numbers.
+//!
+//! Unknown fields are errors. Nothing is resolved here: that a person exists, that a phrase means something, is the
+//! plan's business ([`crate::plan`]). The JSON Schema for editors comes from these types.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// One scenario file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scenario {
+    /// What happens, in one sentence.
+    pub title: String,
+    /// Why it matters, for the reader.
+    #[serde(default)]
+    pub about: String,
+    /// Ids of the rules that this scenario claims to prove; each must be proved by a check that was really made.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub covers: Vec<Spanned<String>>,
+    /// The seed unless the command line gives one.
+    #[serde(default)]
+    pub seed: u64,
+    /// `fail` for a canary: the scenario must fail, or the harness is blind.
+    #[serde(default)]
+    pub verdict: Wanted,
+    /// Where it happens.
+    #[serde(default)]
+    pub world: World,
+    /// Settings that differ from the defaults, such as `"keys.idle_s" = 60`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub config: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    /// Who acts.
+    #[serde(default)]
+    pub people: Vec<Person>,
+    /// Customers whose cars are in the house.
+    #[serde(default)]
+    pub customers: Vec<Customer>,
+    /// The keys in custody.
+    #[serde(default)]
+    pub keys: Vec<Key>,
+    /// What goes wrong, and when.
+    #[serde(default)]
+    pub faults: Vec<FaultRow>,
+    /// What happens, in the order of time.
+    pub steps: Vec<Step>,
+}
+
+/// What the scenario is meant to show of itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wanted {
+    /// Every check holds.
+    #[default]
+    Pass,
+    /// At least one check fails: a canary.
+    Fail,
+}
+
+/// Cabinets, lines and the clock on the wall.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct World {
+    /// Start of the run, civil time in UTC+8.
+    #[schemars(with = "String")]
+    pub start: Spanned<String>,
+    /// How long the run goes on after the last step, such as `5 min`.
+    #[schemars(with = "String")]
+    pub rest: Spanned<String>,
+    /// Cabinets, each on a line of its own: 1 … 32.
+    #[schemars(with = "u32")]
+    pub cabinets: Spanned<u32>,
+    /// The profile: a file of `scenarios/profiles`, without its ending.
+    #[schemars(with = "String")]
+    pub profile: Spanned<String>,
+    /// `frames` (default) or `bytes`: how finely the lines are simulated.
+    pub detail: Detail,
+    /// Repeaters on each line.
+    pub repeaters: u32,
+    /// Frames kept in each bus log.
+    pub bus_log: usize,
+    /// False: the cabinets start without the scan of a restart, empty and known. For scenarios about the start itself.
+    pub ready: bool,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        let plain = |text: &str| Spanned::new(0..0, text.to_owned());
+        Self {
+            start: plain("2026-03-02 08:00:00"),
+            rest: plain("1 min"),
+            cabinets: Spanned::new(0..0, 1),
+            profile: plain("standard"),
+            detail: Detail::Frames,
+            repeaters: 2,
+            bus_log: 200_000,
+            ready: true,
+        }
+    }
+}
+
+/// How finely a line is simulated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detail {
+    /// A frame is one event, bytes only where a fault needs them.
+    #[default]
+    Frames,
+    /// Every byte is an event, heard by every board.
+    Bytes,
+}
+
+/// Somebody with a finger, a name and a password.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Person {
+    /// The name by which steps call the person.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// `viewer`, `user`, `manager` or `administrator` (KEY-07).
+    #[schemars(with = "String")]
+    pub level: Spanned<String>,
+    /// The post, such as `sales`, `after-sales`, `cashier`.
+    #[schemars(with = "String")]
+    #[serde(default = "sales")]
+    pub post: Spanned<String>,
+}
+
+fn sales() -> Spanned<String> {
+    Spanned::new(0..0, "sales".to_owned())
+}
+
+/// A customer with a car in the house.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Customer {
+    /// The name by which keys refer to the customer.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+}
+
+/// A key (or another item with a tag) and where it starts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Key {
+    /// The name by which steps call it.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// The tag's ID, ten hexadecimal digits; drawn from the seed when not given.
+    #[schemars(with = "Option<String>")]
+    pub tag: Option<Spanned<String>>,
+    /// `for-sale`, `repair`, `demo`, `used-car` or `company-car` (KEY-02).
+    #[schemars(with = "String")]
+    #[serde(default = "for_sale")]
+    pub kind: Spanned<String>,
+    /// `key` or `document` (KEY-74).
+    #[schemars(with = "String")]
+    #[serde(default = "key_item")]
+    pub item: Spanned<String>,
+    /// The vehicle; one of its own when not given.
+    #[schemars(with = "Option<String>")]
+    pub vehicle: Option<Spanned<String>>,
+    /// Whose car it is, for a repair key.
+    #[schemars(with = "Option<String>")]
+    pub customer: Option<Spanned<String>>,
+    /// Cabinet/drawer/slot at the start, such as `1/05` (cabinet 1) or `2:1/05`; in nobody's slot when not given.
+    #[serde(rename = "in")]
+    #[schemars(with = "Option<String>")]
+    pub place: Option<Spanned<String>>,
+    /// The tag's rate: 64 (default), 32 or 16 carrier clocks a bit.
+    #[serde(default = "rf64")]
+    #[schemars(with = "u16")]
+    pub rate: Spanned<u16>,
+    /// False: nobody has registered it, only its tag exists.
+    #[serde(default = "yes")]
+    pub registered: bool,
+}
+
+fn for_sale() -> Spanned<String> {
+    Spanned::new(0..0, "for-sale".to_owned())
+}
+fn key_item() -> Spanned<String> {
+    Spanned::new(0..0, "key".to_owned())
+}
+fn rf64() -> Spanned<u16> {
+    Spanned::new(0..0, 64)
+}
+fn yes() -> bool {
+    true
+}
+
+/// One row of the fault plan.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FaultRow {
+    /// The row's name; the kind's id when not given.
+    pub name: Option<String>,
+    /// `L0` … `L13`, `B1` … `B10`, `S1` … `S6`, `T1` … `T5`, `H1` … `H8`.
+    #[schemars(with = "String")]
+    pub kind: Spanned<String>,
+    /// The line's cabinet.
+    #[serde(default = "one")]
+    pub cabinet: u32,
+    /// `line`, `drawer 1` or a slot such as `1/05`.
+    #[serde(default = "line")]
+    #[schemars(with = "String")]
+    pub target: Spanned<String>,
+    /// `answers` (default), `requests` or `both`, for faults of the line.
+    #[serde(default)]
+    pub side: SideText,
+    /// Begin: a time of day, or `+5 s` after the start of the run.
+    #[schemars(with = "String")]
+    pub from: Spanned<String>,
+    /// End, in the same form; or `for 30 s`.
+    #[schemars(with = "String")]
+    pub to: Spanned<String>,
+    /// `always` (default), `1/100`, `2 %`, `every 7`, `only 3`.
+    #[serde(default = "always")]
+    #[schemars(with = "String")]
+    pub rate: Spanned<String>,
+    /// How much, in the kind's unit.
+    pub amount: Option<i64>,
+    /// The least effect that it must have: `suppressed`, `felt-by-line`, `felt-by-person`.
+    #[schemars(with = "Option<String>")]
+    pub effect: Option<Spanned<String>>,
+}
+
+/// Which frames a line fault strikes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SideText {
+    /// What boards say.
+    #[default]
+    Answers,
+    /// What the master says.
+    Requests,
+    /// Both.
+    Both,
+}
+
+fn one() -> u32 {
+    1
+}
+fn line() -> Spanned<String> {
+    Spanned::new(0..0, "line".to_owned())
+}
+fn always() -> Spanned<String> {
+    Spanned::new(0..0, "always".to_owned())
+}
+
+/// Something that somebody does, or a moment at which something is checked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Step {
+    /// A time of day (`09:00:00`, `09:00:00.250`), the next day's (`day 2 09:00:00`) or a time after the step before (`+5 s`).
+    #[schemars(with = "String")]
+    pub at: Spanned<String>,
+    /// Who does what, as people say it; `forecourt phrases` lists the phrases. A step without it only checks.
+    #[serde(rename = "do")]
+    #[schemars(with = "Option<String>")]
+    pub phrase: Option<Spanned<String>>,
+    /// The code with which it must be refused; without it, it must be accepted.
+    #[schemars(with = "Option<String>")]
+    pub refused: Option<Spanned<String>>,
+    /// Facts that the refusal must name.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub facts: BTreeMap<String, Spanned<String>>,
+    /// Rules that the refusal (or its absence) proves.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub proves: Vec<Spanned<String>>,
+    /// What must follow.
+    #[serde(default)]
+    #[schemars(with = "Vec<Expect>")]
+    pub expect: Vec<Spanned<Expect>>,
+}
+
+/// One expectation: exactly one of its subjects (`event`, `key`, `slot`, `truth`, `bus`, `report`, `counter`) is set.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Expect {
+    /// An event of this kind follows …
+    #[schemars(with = "Option<String>")]
+    pub event: Option<Spanned<String>>,
+    /// … with these fields (names of keys, people and places stand for their ids) …
+    #[serde(rename = "with")]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub fields: BTreeMap<String, toml::Value>,
+    /// … so many times (default: at least once; 0: never) …
+    pub times: Option<u32>,
+    /// … within this span after the step: `200 ms`, `5 s`, `1 scan`, `1 poll`; default: until the run ends.
+    #[schemars(with = "Option<String>")]
+    pub within: Option<Spanned<String>>,
+    /// … and not before this span has passed.
+    #[schemars(with = "Option<String>")]
+    pub after: Option<Spanned<String>>,
+    /// These kinds of event follow in this order (others may stand between).
+    pub order: Vec<String>,
+    /// A key's custody is looked at, `within` after the step (default: at once).
+    #[schemars(with = "Option<String>")]
+    pub key: Option<Spanned<String>>,
+    /// The custody state it must be in.
+    pub is: Option<String>,
+    /// Its holder.
+    pub holder: Option<String>,
+    /// Its place.
+    pub place: Option<String>,
+    /// A slot of the screen is looked at.
+    #[schemars(with = "Option<String>")]
+    pub slot: Option<Spanned<String>>,
+    /// What it must show: `empty`, `key`, `unknown`, `unreadable`, `asleep`, `no-answer`, `not-fitted`.
+    pub shows: Option<String>,
+    /// The physical truth of a slot is looked at.
+    #[schemars(with = "Option<String>")]
+    pub truth: Option<Spanned<String>>,
+    /// What must hang there: a key's name, or `nothing`.
+    pub holds: Option<String>,
+    /// A property of the bus log from the step on, until `within`: see `forecourt phrases`.
+    #[schemars(with = "Option<String>")]
+    pub bus: Option<Spanned<String>>,
+    /// A report is made …
+    #[schemars(with = "Option<String>")]
+    pub report: Option<Spanned<String>>,
+    /// … which must have lines with these words …
+    pub says: Vec<String>,
+    /// … and none with these.
+    pub lacks: Vec<String>,
+    /// A counter of the line is looked at …
+    #[schemars(with = "Option<String>")]
+    pub counter: Option<Spanned<String>>,
+    /// … and is at least this …
+    pub least: Option<u64>,
+    /// … and at most this.
+    pub most: Option<u64>,
+    /// The cabinet that `bus` or `counter` speaks of (default 1).
+    pub cabinet: Option<u32>,
+    /// Rules that this check proves.
+    #[schemars(with = "Vec<String>")]
+    pub proves: Vec<Spanned<String>>,
+}
