@@ -101,9 +101,15 @@ impl Setting {
             (Kind::Number { .. }, Value::Number(_))
             | (Kind::Flag { .. }, Value::Flag(_))
             | (Kind::List { .. }, Value::Text(_)) => Ok(()),
-            (Kind::Number { .. }, _) => Err(SettingError::WrongType { key, given: value.clone(), wanted: "a whole number" }),
-            (Kind::Flag { .. }, _) => Err(SettingError::WrongType { key, given: value.clone(), wanted: "true or false" }),
-            (Kind::List { .. }, _) => Err(SettingError::WrongType { key, given: value.clone(), wanted: "a list" }),
+            (Kind::Number { .. }, _) => {
+                Err(SettingError::WrongType { key, given: value.clone(), wanted: "a whole number" })
+            }
+            (Kind::Flag { .. }, _) => {
+                Err(SettingError::WrongType { key, given: value.clone(), wanted: "true or false" })
+            }
+            (Kind::List { .. }, _) => {
+                Err(SettingError::WrongType { key, given: value.clone(), wanted: "a list" })
+            }
         }
     }
 }
@@ -142,7 +148,10 @@ pub struct Settings {
 
 impl Settings {
     /// Checks `overrides` against `table`; every mistake is told, not the first alone.
-    pub fn new(table: &[Setting], overrides: &BTreeMap<String, Value>) -> Result<Settings, Vec<SettingError>> {
+    pub fn new(
+        table: &[Setting],
+        overrides: &BTreeMap<String, Value>,
+    ) -> Result<Settings, Vec<SettingError>> {
         let mut said = BTreeMap::new();
         let mut wrong = Vec::new();
         for (key, value) in overrides {

@@ -36,7 +36,8 @@ impl Writer {
     }
 
     fn text(&mut self, value: &str) {
-        let bare = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"\\=,[]{}".contains(c));
+        let bare = !value.is_empty()
+            && !value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"\\=,[]{}".contains(c));
         if bare {
             self.out.push_str(value);
         } else {
@@ -150,7 +151,11 @@ impl<'a> ser::Serializer for &'a mut Writer {
         self.plain(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), TextError> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), TextError> {
         value.serialize(self)
     }
 
@@ -296,7 +301,8 @@ mod tests {
         let event = Event::KeyTaken { key: 3, note: "a b\n", list: vec![1, 2], none: None, part };
         assert_eq!(
             line(&event),
-            r#"kind=KeyTaken key=3 note="a b\n" list=[1,2] none=- part={a=1 state=out{since=9}}"#.replace("KeyTaken", "key-taken")
+            r#"kind=KeyTaken key=3 note="a b\n" list=[1,2] none=- part={a=1 state=out{since=9}}"#
+                .replace("KeyTaken", "key-taken")
         );
     }
 

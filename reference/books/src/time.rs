@@ -68,7 +68,8 @@ impl At {
 
     fn from_civil(civil: DateTime) -> Option<At> {
         let days = i64::from(civil.date().since(Date::constant(1970, 1, 1)).ok()?.get_days());
-        let second = i64::from(civil.hour()) * 3600 + i64::from(civil.minute()) * 60 + i64::from(civil.second());
+        let second =
+            i64::from(civil.hour()) * 3600 + i64::from(civil.minute()) * 60 + i64::from(civil.second());
         u64::try_from(days * 86_400 + second - OFFSET_S).ok()?.checked_mul(NS_PER_S).map(At)
     }
 
@@ -83,7 +84,10 @@ impl At {
 
     /// The end of a limit in days: 23:59:59 of the n-th day after this instant's day (PLAT-02).
     pub fn end_after_days(self, days: i64) -> At {
-        self.civil().date().checked_add(jiff::Span::new().days(days.clamp(0, 400_000))).map_or(At(u64::MAX), At::end_of)
+        self.civil()
+            .date()
+            .checked_add(jiff::Span::new().days(days.clamp(0, 400_000)))
+            .map_or(At(u64::MAX), At::end_of)
     }
 
     /// The end of a limit in months: 23:59:59 of the same day of the month, or its last (PLAT-02).

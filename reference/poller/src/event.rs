@@ -189,7 +189,7 @@ pub enum Event {
         /// How.
         result: Outcome,
     },
-    /// No board answers any more (KEY-56). No slot is told silent for it; orders end with `NoAnswer` until
+    /// No board answers any more, or the line is never silent enough to ask one (KEY-56). No slot is told silent for it; orders end with `NoAnswer` until
     /// [`Event::LineUp`].
     LineDown {
         /// When.

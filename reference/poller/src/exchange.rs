@@ -52,6 +52,8 @@ pub(crate) struct Exchange {
     waiting: Option<Waiting>,
     /// No request may begin before: the last bit on the line and T3.5.
     free: Instant,
+    /// Since when there was no such moment, or since the last wait ended.
+    busy_since: Instant,
     request_span: Span,
     longest_frame: Span,
     char_span: Span,
@@ -67,6 +69,7 @@ impl Exchange {
             frame: [0; REQUEST_LENGTH],
             waiting: None,
             free: at + speed.t3_5(),
+            busy_since: at,
             request_span: speed.frame_span(REQUEST_LENGTH),
             longest_frame: speed.frame_span(FRAME_MAX) + speed.t3_5(),
             char_span: speed.char_span(),
@@ -86,6 +89,20 @@ impl Exchange {
         self.free
     }
 
+    /// Before this moment the line may be as busy as it is; a request that has been due since `ready` and still
+    /// finds no silence then never will: someone jabbers.
+    pub(crate) fn patience(&self, ready: Instant) -> Instant {
+        self.busy_since.max(ready) + self.timeout + self.longest_frame
+    }
+
+    /// Bits stand on the line from `begin` to `end`.
+    fn occupy(&mut self, begin: Instant, end: Instant) {
+        if begin > self.free {
+            self.busy_since = begin;
+        }
+        self.free = self.free.max(end + self.t3_5);
+    }
+
     /// When the wait ends by itself; `None` while nothing is out.
     pub(crate) fn limit(&self) -> Option<Instant> {
         self.waiting.as_ref().map(|waiting| waiting.limit)
@@ -97,6 +114,7 @@ impl Exchange {
         debug_assert_eq!(length, Some(REQUEST_LENGTH), "the poller asks nothing longer");
         let sent = now + self.request_span;
         self.waiting = Some(Waiting { address, request, sent, deadline: sent, limit: sent });
+        self.busy_since = now;
         self.left(sent);
         &self.frame
     }
@@ -114,7 +132,7 @@ impl Exchange {
 
     /// A burst began at `begin`: if an answer may begin then, the wait lasts as long as the longest frame would.
     pub(crate) fn carrier(&mut self, begin: Instant) {
-        self.free = self.free.max(begin + self.char_span + self.t3_5);
+        self.occupy(begin, begin + self.char_span);
         let longest = self.longest_frame;
         if let Some(waiting) = &mut self.waiting
             && waiting.takes(begin)
@@ -125,7 +143,7 @@ impl Exchange {
 
     /// A burst from `begin` to `end`, as a frame where it is one.
     pub(crate) fn hear<'a>(&mut self, begin: Instant, end: Instant, frame: Option<Frame<'a>>) -> Heard<'a> {
-        self.free = self.free.max(end + self.t3_5);
+        self.occupy(begin, end);
         let Some(waiting) = &mut self.waiting else { return Heard::Stray };
         // KEY-61: what begins while nothing is outstanding is dropped.
         if !waiting.takes(begin) {
@@ -134,7 +152,10 @@ impl Exchange {
         let heard = waiting.judge(frame);
         match heard {
             Heard::Stray => waiting.limit = waiting.deadline,
-            _ => self.waiting = None,
+            _ => {
+                self.waiting = None;
+                self.busy_since = end;
+            }
         }
         heard
     }
@@ -142,6 +163,7 @@ impl Exchange {
     /// Ends the wait that has lasted long enough at `now`, if one has.
     pub(crate) fn lapse(&mut self, now: Instant) -> Option<(Instant, Lapse)> {
         let waiting = self.waiting.take_if(|waiting| now >= waiting.limit)?;
+        self.busy_since = waiting.limit;
         if waiting.address == BROADCAST {
             return Some((waiting.limit, Lapse::Turnaround { sent: waiting.sent }));
         }

@@ -1,41 +1,39 @@
-//! Tries, repeats and what follows from their end: the half of the poller that knows frames and not bytes.
+//! One exchange after another, each with its tries: the half of the poller that knows frames and not bytes.
 //!
-//! It refuses to know how bytes become frames (that is the deframer's) and in which order things are asked (that is
-//! the schedule's).
+//! What follows from the end of a try stands in `answers` and `silence`. It refuses to know how bytes become frames
+//! (that is the deframer's) and in which order things are asked (that is the schedule's).
 
-use crate::belief::{self, Belief};
-use crate::drawer;
+use crate::belief::Belief;
 use crate::exchange::{Exchange, Heard, Lapse};
 use crate::health::{Boards, Health, Witnesses};
 use crate::job::{Ask, Job, Why};
 use crate::readers::Readers;
-use crate::schedule::{Probe, Schedule};
-use crate::sweep::Kind;
-use crate::{Counters, Event, Outcome, Profile, Reading, Slot};
+use crate::schedule::Schedule;
+use crate::{Counters, Event, Profile, Slot};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
-use forecourt_wire::{Exception, Frame, Instant, Reply};
+use forecourt_wire::{Frame, Instant};
 
 /// With this many events not fetched nothing more is asked, so that they stay bounded.
 const EVENTS_MAX: usize = 1024;
 
 /// One exchange: a request, its repeats, and their end.
 #[derive(Clone, Copy, Debug)]
-struct Active {
-    job: Job,
-    tries: u16,
-    allowed: u16,
-    damaged: u16,
+pub(crate) struct Active {
+    pub(crate) job: Job,
+    pub(crate) tries: u16,
+    pub(crate) allowed: u16,
+    pub(crate) damaged: u16,
 }
 
 /// A board that failed all its tries while the line is checked (KEY-56).
 #[derive(Clone, Copy, Debug)]
-struct Suspect {
-    job: Job,
-    witnesses: Witnesses,
+pub(crate) struct Suspect {
+    pub(crate) job: Job,
+    pub(crate) witnesses: Witnesses,
 }
 
-/// See the module.
+/// All that the poller knows of its line.
 #[derive(Debug)]
 pub(crate) struct Master {
     pub(crate) profile: Profile,
@@ -45,8 +43,8 @@ pub(crate) struct Master {
     pub(crate) beliefs: Vec<Belief>,
     pub(crate) events: VecDeque<Event>,
     pub(crate) counters: Counters,
-    active: Option<Active>,
-    suspect: Option<Suspect>,
+    pub(crate) active: Option<Active>,
+    pub(crate) suspect: Option<Suspect>,
 }
 
 impl Master {
@@ -74,6 +72,9 @@ impl Master {
             }
             Some((_, Lapse::Turnaround { sent })) => self.broadcast_done(sent),
             None => {}
+        }
+        if now < self.exchange.free() && !self.exchange.is_waiting() && now >= self.patience() {
+            self.jammed(now);
         }
         if let Readers::Waking { until } = self.schedule.readers
             && now >= until
@@ -122,13 +123,21 @@ impl Master {
         let next = match self.exchange.limit() {
             Some(limit) => Some(limit),
             None if self.events.len() >= EVENTS_MAX => None,
-            None if self.active.is_some() => Some(self.exchange.free()),
-            None => Some(self.exchange.free().max(self.schedule.ready_at())),
+            None => Some(self.exchange.free().max(self.ready_at()).min(self.patience())),
         };
         match self.schedule.readers {
             Readers::Waking { until } => Some(next.map_or(until, |next| next.min(until))),
             _ => next,
         }
+    }
+
+    fn ready_at(&self) -> Instant {
+        if self.active.is_some() { Instant::ZERO } else { self.schedule.ready_at() }
+    }
+
+    /// When a request that finds no silence is given up, and the line with it.
+    fn patience(&self) -> Instant {
+        if self.schedule.probe.is_some() { Instant::MAX } else { self.exchange.patience(self.ready_at()) }
     }
 
     /// A burst of `length` bytes that ended at `end`, taken as a frame.
@@ -161,241 +170,9 @@ impl Master {
         };
     }
 
-    fn set_health(&mut self, address: u8, health: Health) {
+    pub(crate) fn set_health(&mut self, address: u8, health: Health) {
         self.boards.at_mut(address).health = health;
         self.beliefs[usize::from(address)].set_health(health);
-    }
-
-    // ---- an answer ----
-
-    fn answered(&mut self, at: Instant, reply: Reply<'_>) {
-        let Some(active) = self.active.take() else { return };
-        let job = active.job;
-        self.counters.answers += 1;
-        if self.schedule.probe.is_some() {
-            self.line_up(at);
-        }
-        self.note_collision(at, &active, true);
-        let board = self.boards.at_mut(job.address);
-        board.heard = at;
-        if board.health != Health::Well {
-            self.set_health(job.address, Health::Well);
-        }
-        let had_its_turn = match (job.ask, reply) {
-            (_, Reply::Exception { exception, .. }) => {
-                self.refused(at, job, exception);
-                true
-            }
-            (Ask::Slot, Reply::Words { words, .. }) => match Reading::of(words) {
-                Some(reading) => self.slot_read(at, job, reading, active.tries > 1),
-                None => true,
-            },
-            (Ask::Inputs, Reply::Bits { bytes, .. }) => {
-                self.inputs_read(at, job.address, bytes.first().copied().unwrap_or_default());
-                true
-            }
-            (Ask::Registers, Reply::Words { words, .. }) => {
-                self.schedule.drawers[usize::from(job.address) - 1].registers(words);
-                self.tell_drawer(job.address);
-                true
-            }
-            _ => true,
-        };
-        match job.why {
-            Why::Order(ticket) if !matches!(reply, Reply::Exception { .. }) => {
-                self.events.push_back(Event::Done { ticket, at, result: Outcome::Ok });
-            }
-            Why::Sweep(number) if had_its_turn => self.advance(number, at, true),
-            Why::Witness => {
-                if let Some(suspect) = self.suspect.take() {
-                    self.declare_silent(suspect.job, at);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// A slot's answer; false when the slot is to be asked again before its turn ends.
-    fn slot_read(&mut self, at: Instant, job: Job, reading: Reading, to_repeat: bool) -> bool {
-        // What a reader says before it had its time to settle is no word on the key (KEY-48, KEY-62).
-        if self.schedule.readers != Readers::Awake {
-            return true;
-        }
-        let belief = &mut self.beliefs[usize::from(job.address)];
-        if reading == Reading::Asleep && belief.roused != self.schedule.wakes {
-            // It missed the broadcast, which nobody acknowledges.
-            belief.roused = self.schedule.wakes;
-            self.schedule.rouse = Some(job.address);
-        }
-        match belief.read(at, reading, to_repeat) {
-            belief::Effect::Same => true,
-            belief::Effect::New { reads } => {
-                if let Some(slot) = Slot::from_address(job.address) {
-                    self.events.push_back(Event::Slot { slot, at, reading, reads });
-                }
-                true
-            }
-            // The loop of a return asks each slot once a cycle (I-KEY-13); a full scan has no next cycle.
-            belief::Effect::Unconfirmed => !self.schedule.confirms(job.why),
-        }
-    }
-
-    fn inputs_read(&mut self, at: Instant, drawer: u8, inputs: u8) {
-        match self.schedule.drawers[usize::from(drawer) - 1].inputs(at, inputs) {
-            drawer::Effect::Same => {}
-            drawer::Effect::Tell => self.tell_drawer(drawer),
-            drawer::Effect::ReadFault => self.schedule.fault = Some(drawer),
-        }
-    }
-
-    fn tell_drawer(&mut self, drawer: u8) {
-        let board = &self.schedule.drawers[usize::from(drawer) - 1];
-        let (at, status) = (board.read, board.status());
-        self.events.push_back(Event::Drawer { drawer, at, status });
-    }
-
-    fn refused(&mut self, at: Instant, job: Job, exception: Exception) {
-        self.counters.exceptions += 1;
-        let address = job.address;
-        match job.ask {
-            Ask::Slot => {
-                if self.beliefs[usize::from(address)].refuse(exception)
-                    && let Some(slot) = Slot::from_address(address)
-                {
-                    self.events.push_back(Event::SlotRefused { slot, at, exception });
-                }
-            }
-            Ask::Inputs => {
-                if self.schedule.drawers[usize::from(address) - 1].refuse(exception) {
-                    self.events.push_back(Event::DrawerRefused { drawer: address, at, exception });
-                }
-            }
-            Ask::Registers => self.tell_drawer(address),
-            Ask::Coil(_) | Ask::Lamp(_) | Ask::Sleep(_) => {}
-        }
-        if let Why::Order(ticket) = job.why {
-            self.events.push_back(Event::Done { ticket, at, result: Outcome::Refused(exception) });
-        }
-    }
-
-    // ---- no answer ----
-
-    /// One try ended without a valid answer.
-    fn failed(&mut self, at: Instant, damaged: bool) {
-        let Some(active) = &mut self.active else { return };
-        active.damaged += u16::from(damaged);
-        let (job, tries) = (active.job, active.tries);
-        if self.boards.at(job.address).health != Health::Silent {
-            self.set_health(job.address, Health::Doubtful(tries.min(255) as u8));
-        }
-        if tries >= self.active.as_ref().map_or(0, |active| active.allowed)
-            && let Some(active) = self.active.take()
-        {
-            self.note_collision(at, &active, false);
-            self.gave_up(at, job);
-        }
-    }
-
-    /// No try of an exchange brought a valid answer (KEY-61).
-    fn gave_up(&mut self, at: Instant, job: Job) {
-        match job.why {
-            Why::Probe => {
-                let (due, address) = (at + self.profile.drawer_poll, self.boards.after(job.address));
-                self.schedule.probe = Some(Probe { due, address });
-                return;
-            }
-            Why::Witness => return self.next_witness(at),
-            Why::Order(ticket) => {
-                self.events.push_back(Event::Done { ticket, at, result: Outcome::NoAnswer });
-            }
-            _ => {}
-        }
-        if job.ask == Ask::Registers {
-            self.tell_drawer(job.address);
-        }
-        if self.boards.at(job.address).health == Health::Silent {
-            return self.missed(job, at);
-        }
-        let witnesses = self.boards.witnesses(job.address);
-        self.suspect = Some(Suspect { job, witnesses });
-        self.next_witness(at);
-    }
-
-    fn next_witness(&mut self, at: Instant) {
-        let Some(suspect) = &mut self.suspect else { return };
-        match suspect.witnesses.iter_mut().find_map(Option::take) {
-            Some(address) => self.schedule.witness = Some(address),
-            None => self.line_down(at),
-        }
-    }
-
-    fn declare_silent(&mut self, job: Job, at: Instant) {
-        self.set_health(job.address, Health::Silent);
-        if let Some(slot) = Slot::from_address(job.address) {
-            self.beliefs[usize::from(job.address)].doubt();
-            self.events.push_back(Event::SlotSilent { slot, at });
-        } else {
-            self.schedule.drawers[usize::from(job.address) - 1].doubt();
-            self.events.push_back(Event::DrawerSilent { drawer: job.address, at });
-        }
-        self.missed(job, at);
-    }
-
-    fn missed(&mut self, job: Job, at: Instant) {
-        if let Why::Sweep(number) = job.why {
-            self.advance(number, at, false);
-        }
-    }
-
-    fn advance(&mut self, number: u32, at: Instant, answered: bool) {
-        let Some(sweep) = self.schedule.advance(number, answered) else { return };
-        self.counters.scans += 1;
-        let (drawer, started) = (sweep.drawer, sweep.started.unwrap_or(at));
-        let ticket = match sweep.kind {
-            Kind::Cycle => return self.events.push_back(Event::Cycle { drawer, started, at }),
-            Kind::Ordered(ticket) => Some(ticket),
-            Kind::Audit => None,
-        };
-        let (answered, silent) = (sweep.answered, sweep.silent);
-        self.events.push_back(Event::ScanDone { drawer, ticket, started, at, answered, silent });
-        if let Some(ticket) = ticket {
-            self.events.push_back(Event::Done { ticket, at, result: Outcome::Ok });
-        }
-    }
-
-    /// KEY-58: damage that comes again looks like two senders.
-    fn note_collision(&mut self, at: Instant, active: &Active, answered: bool) {
-        let address = active.job.address;
-        let board = self.boards.at_mut(address);
-        if active.damaged >= 2 && !board.collided {
-            board.collided = true;
-            self.events.push_back(Event::CollisionSuspected { address, at });
-        } else if answered && active.tries == 1 {
-            board.collided = false;
-        }
-    }
-
-    // ---- the line ----
-
-    /// No board answers: one event instead of one for each board, and no reading changes (KEY-56).
-    fn line_down(&mut self, at: Instant) {
-        self.suspect = None;
-        self.events.push_back(Event::LineDown { at });
-        let probe = Probe { due: at + self.profile.drawer_poll, address: self.boards.after(0) };
-        for ticket in self.schedule.abandon(probe) {
-            self.events.push_back(Event::Done { ticket, at, result: Outcome::NoAnswer });
-        }
-        self.beliefs.iter_mut().for_each(Belief::doubt);
-        self.schedule.drawers.iter_mut().for_each(drawer::Drawer::doubt);
-    }
-
-    fn line_up(&mut self, at: Instant) {
-        self.schedule.resume(at);
-        self.boards.forget();
-        for address in 0..=u8::MAX {
-            self.beliefs[usize::from(address)].set_health(self.boards.at(address).health);
-        }
-        self.events.push_back(Event::LineUp { at });
     }
 }
 

@@ -120,3 +120,31 @@ impl fmt::Display for ProfileError {
 }
 
 impl core::error::Error for ProfileError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(spoil: impl Fn(&mut Profile), expected: Result<(), ProfileError>) {
+        let mut profile = Profile::standard();
+        spoil(&mut profile);
+        assert_eq!(profile.check(), expected);
+    }
+
+    #[test]
+    fn each_number_out_of_its_range_is_named() {
+        check(|_| {}, Ok(()));
+        check(|p| p.speed.baud = 0, Err(ProfileError::Speed));
+        check(|p| p.drawers = 7, Err(ProfileError::Drawers(7)));
+        check(|p| p.slots = 33, Err(ProfileError::Slots(33)));
+        check(|p| p.slots = 0, Err(ProfileError::Slots(0)));
+        check(|p| p.slot_registers = 3, Err(ProfileError::SlotRegisters(3)));
+        check(|p| p.slot_registers = 8, Err(ProfileError::SlotRegisters(8)));
+        let within = Span::from_ms(2);
+        check(|p| p.response_timeout = within, Err(ProfileError::ResponseTimeout(within)));
+        check(|p| p.drawer_poll = Span::ZERO, Err(ProfileError::DrawerPoll));
+        check(|p| p.idle_scan = Span::ZERO, Err(ProfileError::IdleScan));
+        check(|p| (p.drawers, p.slots, p.slot_registers, p.retries) = (6, 32, 7, 0), Ok(()));
+    }
+}

@@ -49,7 +49,7 @@ pub(crate) struct Schedule {
     pub(crate) fault: Option<u8>,
     /// A reader to be woken by its name.
     pub(crate) rouse: Option<u8>,
-    orders: VecDeque<(Ticket, Order)>,
+    orders: VecDeque<(Ticket, Job)>,
     scans: VecDeque<(Ticket, u8)>,
     ordered: Option<Sweep>,
     cycle: Option<Sweep>,
@@ -95,12 +95,17 @@ impl Schedule {
         self.orders.len() + self.scans.len() < ORDERS_MAX
     }
 
+    /// Queues an order whose place is fitted.
     pub(crate) fn push(&mut self, ticket: Ticket, order: Order) {
-        match order {
-            Order::FullScan { drawer } => self.scans.push_back((ticket, drawer)),
-            order => self.orders.push_back((ticket, order)),
-        }
-        self.start_ordered();
+        let (address, ask) = match order {
+            Order::Coil { drawer, open } => (drawer, Ask::Coil(open)),
+            Order::Lamp { slot, lamp } => (slot.address(), Ask::Lamp(lamp)),
+            Order::FullScan { drawer } => {
+                self.scans.push_back((ticket, drawer));
+                return self.start_ordered();
+            }
+        };
+        self.orders.push_back((ticket, Job { address, ask, why: Why::Order(ticket) }));
     }
 
     /// A new activity: loops of the old one are left where they are.
@@ -177,13 +182,9 @@ impl Schedule {
         orders.into_iter().map(|(t, _)| t).chain(ordered).chain(scans.into_iter().map(|(t, _)| t))
     }
 
-    /// The line is up: all drawers are polled at once.
-    pub(crate) fn resume(&mut self, at: Instant) {
+    /// The line is up. Every drawer's poll is overdue by then: a probe waits as long as a drawer's period.
+    pub(crate) fn resume(&mut self) {
         self.probe = None;
-        self.poll_due = at;
-        for drawer in &mut self.drawers {
-            drawer.due = at;
-        }
     }
 
     /// For which drawer the readers are wanted awake; `None` when they may sleep.
@@ -240,8 +241,8 @@ impl Schedule {
         if let Some(address) = self.rouse.take() {
             return Some(Job { address, ask: Ask::Sleep(false), why: Why::Readers });
         }
-        if let Some((ticket, order)) = self.orders.pop_front() {
-            return Some(ordered_job(ticket, order));
+        if let Some((_, job)) = self.orders.pop_front() {
+            return Some(job);
         }
         // Alternating keeps the slots going where the polls alone would fill a slow line or one with silent drawers.
         let poll = now >= self.poll_due && !(self.polled_last && self.slot_ready_at() <= now);
@@ -291,14 +292,4 @@ impl Schedule {
         let why = Why::Sweep(sweep.number);
         Some(Job { address: sweep.ask(now), ask: Ask::Slot, why })
     }
-}
-
-fn ordered_job(ticket: Ticket, order: Order) -> Job {
-    let (address, ask) = match order {
-        Order::Coil { drawer, open } => (drawer, Ask::Coil(open)),
-        Order::Lamp { slot, lamp } => (slot.address(), Ask::Lamp(lamp)),
-        // Full scans wait in their own queue; a look at the drawer would be the nearest thing.
-        Order::FullScan { drawer } => (drawer, Ask::Inputs),
-    };
-    Job { address, ask, why: Why::Order(ticket) }
 }

@@ -59,7 +59,7 @@ fn small() -> Profile {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 768, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Every slot bears a tag throughout, so that each `Empty` is a lie. The line itself asserts T3.5 before each
     /// request and that time goes on; here: one request at a time, no empty slot, every order answered once.

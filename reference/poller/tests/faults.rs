@@ -130,6 +130,11 @@ fn damage_that_comes_again_is_suspected_to_be_a_collision_once() {
     line.board(1, 5).faults.extend([Fault::Damage, Fault::Damage]);
     line.run_for(Span::from_ms(500));
     assert_eq!(collisions(&line), 2, "a new bout");
+    let good = Fault::Late(Span::ZERO);
+    let bout = [Fault::Damage, Fault::Damage, good.clone(), Fault::Damage, Fault::Damage, good];
+    line.board(1, 5).faults.extend(bout);
+    line.run_for(Span::from_ms(500));
+    assert_eq!(collisions(&line), 3, "no first try was answered between: one bout");
 }
 
 #[test]
@@ -163,6 +168,12 @@ fn a_dead_line_is_one_event_and_comes_back() {
 
     line.cut = false;
     line.events.clear();
+    line.run_to(|e| matches!(e, Event::LineUp { .. }));
+    assert_eq!(line.poller.health(64), Health::Unknown, "nobody has heard it since");
+    assert_eq!(line.poller.reading(slot(1, 32)).map(|view| view.health), Some(Health::Unknown));
+    line.run_for(Span::from_ms(200));
+    let drawers = line.events.iter().filter(|e| matches!(e, Event::Drawer { .. })).count();
+    assert_eq!(drawers, 2, "polled at once and told anew");
     line.run_to(|e| matches!(e, Event::Cycle { .. }));
     assert!(matches!(line.events[0], Event::LineUp { .. }));
     let anew = line.events.iter().filter(|e| matches!(e, Event::Slot { .. })).count();
@@ -185,6 +196,33 @@ fn one_dead_board_is_not_a_dead_line() {
     let ticket = line.poller.order(line.now, Order::FullScan { drawer: 1 });
     let done = line.run_to(|e| matches!(e, Event::ScanDone { ticket: Some(t), .. } if *t == ticket));
     assert!(matches!(done, Event::ScanDone { answered: 31, silent: 1, .. }), "{done:?}");
+}
+
+#[test]
+fn a_drawer_is_told_even_if_its_registers_cannot_be_read() {
+    for faults in [vec![Fault::Exception(2)], vec![Fault::Silence; 3]] {
+        let mut line = Line::standard().settle();
+        line.boards[1].inputs = 0b10000;
+        line.boards[1].faults.push_back(Fault::Late(Span::ZERO));
+        line.boards[1].faults.extend(faults);
+        let told = line.run_to(|e| matches!(e, Event::Drawer { drawer: 1, .. } | Event::DrawerSilent { .. }));
+        assert!(matches!(told, Event::Drawer { status, .. } if status.by_hand), "{told:?}");
+    }
+}
+
+#[test]
+fn an_order_is_repeated_even_to_a_board_that_was_silent() {
+    let mut line = Line::standard().settle();
+    line.boards[2].dead = true;
+    line.run_to(|e| matches!(e, Event::DrawerSilent { .. }));
+    line.boards[2].dead = false;
+    line.boards[2].faults.extend([Fault::Silence, Fault::Damage]);
+    line.boards[2].registers = [0, 0, 9];
+    let ticket = line.poller.order(line.now, Order::Coil { drawer: 2, open: true });
+    line.run_to(|e| matches!(e, Event::Done { ticket: t, result: Outcome::Ok, .. } if *t == ticket));
+    // Back again, the drawer is told whole: its count may have moved meanwhile (KEY-44).
+    let told = line.run_to(|e| matches!(e, Event::Drawer { drawer: 2, .. }));
+    assert!(matches!(told, Event::Drawer { status, .. } if status.times_opened == 9), "{told:?}");
 }
 
 #[test]

@@ -180,6 +180,31 @@ fn at_rest_drawers_are_polled_and_slots_audited_between_a_wake_and_a_sleep() {
 }
 
 #[test]
+fn an_activity_ends_the_audit_under_way() {
+    let mut line = Line::standard().settle();
+    while !line.addresses(0).contains(&40) {
+        line.step(line.now + Span::from_secs(70));
+    }
+    line.poller.set_activity(line.now, Activity::Watch { slot: slot(2, 3) });
+    line.run_for(Span::from_secs(1));
+    line.poller.set_activity(line.now, Activity::Rest);
+    line.run_for(Span::from_secs(5));
+    assert!(!line.addresses(0).contains(&42), "{:?}", line.addresses(0));
+    assert!(!line.events.iter().any(|e| matches!(e, Event::ScanDone { .. })));
+}
+
+#[test]
+fn the_same_activity_again_changes_nothing() {
+    let mut line = Line::standard().settle();
+    for _ in 0..50 {
+        line.poller.set_activity(line.now, Activity::Scan { drawer: 1 });
+        line.run_for(Span::from_ms(100));
+    }
+    assert!(line.events.iter().filter(|e| matches!(e, Event::Cycle { .. })).count() >= 7);
+    assert_eq!(line.events.iter().filter(|e| matches!(e, Event::Woken { .. })).count(), 1);
+}
+
+#[test]
 fn no_audit_while_a_drawer_is_open() {
     let mut line = Line::standard().settle();
     line.boards[2].inputs = 0b10010;
@@ -224,6 +249,44 @@ fn a_reader_that_missed_the_wake_is_woken_by_name() {
             || matches!(e, Event::Slot { slot: s, reading: Reading::Tag(_), .. } if *s == slot(1, 7))
     });
     assert_eq!(line.log.iter().filter(|sent| sent.address == 39 && sent.function == 6).count(), 1);
+}
+
+#[test]
+fn a_reader_that_stays_asleep_is_woken_by_name_once_a_wake() {
+    let mut line = Line::standard().settle();
+    (line.board(1, 7).status, line.board(1, 7).tag) = (0, 0);
+    line.poller.set_activity(line.now, Activity::Scan { drawer: 1 });
+    line.run_for(Span::from_secs(5));
+    assert_eq!(line.log.iter().filter(|sent| sent.address == 39 && sent.function == 6).count(), 1);
+    assert_eq!(line.believed(1, 7), Some(Reading::Asleep));
+}
+
+#[test]
+fn an_activity_is_told_that_the_readers_are_awake_already() {
+    let mut line = Line::standard().settle();
+    line.poller.set_activity(line.now, Activity::Scan { drawer: 1 });
+    line.run_to(|e| matches!(e, Event::Cycle { .. }));
+    line.events.clear();
+    line.poller.set_activity(line.now, Activity::Watch { slot: slot(2, 1) });
+    line.run_for(Span::from_ms(20));
+    assert!(matches!(line.events[0], Event::Woken { drawer: 2, .. }), "{:?}", line.events);
+}
+
+#[test]
+fn a_full_scan_within_a_return_comes_at_once_and_no_cycle_spans_it() {
+    let mut line = Line::standard().settle();
+    line.poller.set_activity(line.now, Activity::Scan { drawer: 1 });
+    line.run_to(|e| matches!(e, Event::Cycle { .. }));
+    line.run_for(Span::from_ms(200));
+    line.events.clear();
+    let given = line.now;
+    line.poller.order(line.now, Order::FullScan { drawer: 1 });
+    let scan = line.run_to(|e| matches!(e, Event::ScanDone { .. }));
+    let cycle = line.run_to(|e| matches!(e, Event::Cycle { .. }));
+    let Event::ScanDone { started: scan_started, at: scanned, .. } = scan else { unreachable!() };
+    let Event::Cycle { started: cycle_started, .. } = cycle else { unreachable!() };
+    assert!(scan_started.since(given) < Span::from_ms(40), "{}", scan_started.since(given));
+    assert!(cycle_started > scanned);
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 mod line;
 
-use forecourt_poller::{Activity, Event, Order, Profile};
-use forecourt_wire::{Character, LineSpeed, Span};
+use forecourt_poller::{Activity, Event, Order, Poller, Profile};
+use forecourt_wire::frame::emit;
+use forecourt_wire::{Character, Instant, LineSpeed, Span};
 use line::{Line, slot};
 
 /// Character and T3.5 at 8E1 in ticks, from first principles.
@@ -122,4 +123,51 @@ fn an_answer_may_begin_until_the_timeout_and_not_at_it() {
         line.run_for(Span::from_ms(115));
         assert_eq!(line.believed(1, 1).is_some(), answered, "begun {later} before the timeout");
     }
+}
+
+#[test]
+fn a_request_that_left_late_is_awaited_from_its_real_end() {
+    let profile = Profile::standard();
+    let (speed, timeout) = (profile.speed, profile.response_timeout);
+    let mut poller = Poller::new(profile, Instant::ZERO).expect("a good profile");
+    let now = poller.next_deadline().expect("a drawer poll is due");
+    assert!(poller.poll_transmit(now).is_some());
+    assert_eq!(poller.next_deadline(), Some(now + speed.frame_span(8) + timeout));
+    let left = now + Span::from_ms(20);
+    poller.sent(left);
+    assert_eq!(poller.next_deadline(), Some(left + timeout));
+    poller.handle_timeout(left + timeout);
+    assert!(
+        poller.poll_transmit(left + timeout).is_some(),
+        "the silence has passed: the repeat follows at once"
+    );
+}
+
+#[test]
+fn events_that_nobody_fetches_stop_the_asking_and_stay_bounded() {
+    let profile = Profile { drawers: 1, slots: 1, ..Profile::standard() };
+    let speed = profile.speed;
+    let mut poller = Poller::new(profile, Instant::ZERO).expect("a good profile");
+    poller.set_activity(Instant::ZERO, Activity::Scan { drawer: 1 });
+    let mut asked = 0;
+    while let Some(now) = poller.next_deadline() {
+        poller.handle_timeout(now);
+        let Some(request) = poller.poll_transmit(now).map(<[u8]>::to_vec) else { continue };
+        asked += 1;
+        assert!(asked < 5_000, "it never stops");
+        let pdu: &[u8] = match (request[0], request[1]) {
+            (0, _) => continue,
+            (1, 2) => &[2, 1, 1],
+            (1, _) => &[4, 6, 0, 0, 0, 0, 0, 0],
+            _ => &[4, 10, 0, 0, 0, 0, 0, 0, 0, 7, 0, 3],
+        };
+        let mut answer = [0; 16];
+        let length = emit(request[0], pdu, &mut answer).expect("fits");
+        let end = now + speed.frame_span(8 + length) + speed.t3_5();
+        poller.handle_frame(end, &answer[..length]);
+    }
+    assert!(poller.poll_transmit(Instant::from_secs(9_999)).is_none());
+    let waiting = std::iter::from_fn(|| poller.poll_event()).count();
+    assert!((1_000..1_030).contains(&waiting), "{waiting} events");
+    assert!(poller.next_deadline().is_some(), "it goes on once they are fetched");
 }

@@ -1,1 +1,28 @@
-//! Poller, flows and journal composed into one object without IO.
+//! Pollers, flows and journal as one object without IO: what is simulated is what ships.
+//!
+//! ```text
+//!  people ── command ──►┌──────────── Site ────────────┐
+//!                       │  keys: decide ──► events     │
+//!                       │     ▲                │       │──► journal (whole batches)
+//!                       │ observations     bus orders  │
+//!                       │     │                ▼       │
+//!                       │  poller of each cabinet      │──► poll_event: what was journalled
+//!                       └────▲─────────────────┬───────┘
+//!            handle_frame / handle_byte   poll_transmit      (one RS-485 line each)
+//! ```
+//!
+//! The five verbs of each line, one verb for people, one agenda. A command commits whole or not at all; what the bus
+//! says becomes observations, decided like commands; what events ask of a cabinet goes to its poller.
+//!
+//! It refuses to know a clock, a port and a file: instants come in, the journal is handed in, and whether the
+//! lines are simulated it cannot tell.
+
+#![forbid(unsafe_code)]
+
+mod answered;
+mod bridge;
+mod site;
+
+pub use answered::Outcome;
+pub use bridge::poller_profile;
+pub use site::{Committed, Halt, Refusal, Setup, Site};

@@ -18,17 +18,6 @@ fn main() {
     let line = recording();
     let frames = POLLS * 2;
     let expected = stream(&line);
-    for (name, case) in [("Stream only", bare as fn(&[u8]) -> u64)] {
-        let mut rounds: Vec<f64> = (0..19)
-            .map(|_| {
-                let start = std::time::Instant::now();
-                black_box(case(black_box(&line)));
-                start.elapsed().as_secs_f64() * 1e9 / frames as f64
-            })
-            .collect();
-        rounds.sort_by(f64::total_cmp);
-        println!("{name:28} {:6.2} ns/frame (min {:.2}, max {:.2})", rounds[4], rounds[0], rounds[8]);
-    }
     for (name, case) in [
         ("Stream, all at once", stream as fn(&[u8]) -> u64),
         ("Feed, 4 KiB a read", feed),
@@ -132,8 +121,4 @@ fn timed(line: &[u8]) -> u64 {
         rest = behind;
     }
     sum
-}
-
-fn bare(line: &[u8]) -> u64 {
-    Stream::new(line, Side::Mixed).map(|found| found.at).sum()
 }

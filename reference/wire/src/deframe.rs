@@ -9,6 +9,7 @@
 pub mod feed;
 mod fuzz;
 pub mod length;
+mod scan;
 pub mod stream;
 pub mod timed;
 

@@ -353,3 +353,85 @@ fn emit_counted(address: u8, code: u8, bytes: &[u8], buffer: &mut [u8]) -> Optio
     let count = u8::try_from(bytes.len()).ok()?;
     emit_parts(address, &[code, count], bytes, buffer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(pdu: &[u8]) -> Result<Reply<'_>, ReplyError> {
+        Reply::parse(pdu)
+    }
+
+    #[track_caller]
+    fn wrong_length(pdu: &[u8]) {
+        let wrong =
+            ReplyError::WrongLength { function: pdu.first().copied().unwrap_or(0), length: pdu.len() };
+        assert_eq!(parse(pdu), Err(wrong));
+    }
+
+    #[test]
+    fn lengths_that_do_not_fit() {
+        wrong_length(&[]);
+        wrong_length(&[0x04]);
+        wrong_length(&[0x04, 0]);
+        wrong_length(&[0x04, 1, 0xAA]);
+        wrong_length(&[0x04, 4, 0, 1]);
+        wrong_length(&[0x04, 2, 0, 1, 0]);
+        wrong_length(&[0x84]);
+        wrong_length(&[0x84, 2, 0]);
+        wrong_length(&[0x05, 0, 0, 0xFF]);
+        wrong_length(&[0x08, 0]);
+        wrong_length(&[0x08, 0, 0, 1]);
+        // 251 bytes fit a frame, but no request asks for more than 2000 bits.
+        let mut bits = [0; 253];
+        (bits[0], bits[1]) = (0x01, 251);
+        wrong_length(&bits);
+    }
+
+    #[test]
+    fn device_identification_that_does_not_add_up() {
+        let good = [0x2B, 0x0E, 1, 1, 0, 0, 1, 0, 2, b'o', b'k'];
+        assert!(parse(&good).is_ok());
+        wrong_length(&good[..10]);
+        for (at, value) in [(1, 0x0D), (4, 1), (6, 2), (6, 0), (8, 1), (8, 3)] {
+            let mut bad = good;
+            bad[at] = value;
+            wrong_length(&bad);
+        }
+    }
+
+    #[test]
+    fn values_that_no_request_asked_for() {
+        let bad = |function, value| Err(ReplyError::BadValue { function, value });
+        assert_eq!(parse(&[0x05, 0, 0, 0x12, 0x34]), bad(0x05, 0x1234));
+        assert_eq!(parse(&[0x0F, 0, 0, 0, 0]), bad(0x0F, 0));
+        assert_eq!(parse(&[0x0F, 0, 0, 0x07, 0xB1]), bad(0x0F, 1969));
+        assert_eq!(parse(&[0x10, 0, 0, 0, 124]), bad(0x10, 124));
+        assert_eq!(parse(&[0x07, 0]), Err(ReplyError::UnknownFunction(0x07)));
+    }
+
+    /// MS-05 … MS-07 of a master: a stale or foreign answer is not taken for the one that was asked for.
+    #[test]
+    fn an_answer_fits_its_request_alone() {
+        let words = Words::new(&[0, 1, 0, 2]).expect("two registers");
+        let reply = Reply::Words { function: 4, words };
+        assert!(reply.answers(&Request::ReadInput { start: 9, count: 2 }));
+        assert!(!reply.answers(&Request::ReadInput { start: 9, count: 3 }));
+        assert!(!reply.answers(&Request::ReadHolding { start: 9, count: 2 }));
+        let wrote = Reply::WroteRegister { at: 0, value: 1 };
+        assert!(wrote.answers(&Request::WriteRegister { at: 0, value: 1 }));
+        assert!(!wrote.answers(&Request::WriteRegister { at: 0, value: 2 }));
+        assert!(!wrote.answers(&Request::WriteRegister { at: 1, value: 1 }));
+        let many = Reply::WroteMany { function: 16, start: 3, count: 2 };
+        assert!(many.answers(&Request::WriteRegisters { start: 3, words }));
+        assert!(!many.answers(&Request::WriteRegisters { start: 4, words }));
+        let refusal = Reply::Exception { function: 4, exception: Exception::IllegalAddress };
+        assert!(refusal.answers(&Request::ReadInput { start: 9, count: 2 }));
+        assert!(!refusal.answers(&Request::ReadHolding { start: 9, count: 2 }));
+        let bits = Reply::Bits { function: 1, bytes: &[0xCD, 0x01] };
+        assert!(bits.answers(&Request::ReadCoils { start: 0, count: 9 }));
+        assert!(bits.answers(&Request::ReadCoils { start: 0, count: 16 }));
+        assert!(!bits.answers(&Request::ReadCoils { start: 0, count: 8 }));
+        assert!(!bits.answers(&Request::ReadDiscrete { start: 0, count: 9 }));
+    }
+}

@@ -137,3 +137,52 @@ impl fmt::Display for Row<'_> {
         (0..self.0.count()).try_for_each(|k| f.write_str(if self.0.get(k) == Some(true) { "1" } else { "0" }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::reply::{Exception, Reply};
+    use crate::request::{Bits, IdAccess, Request, Words};
+    use std::string::ToString;
+
+    #[track_caller]
+    fn check(message: impl ToString, line: &str) {
+        assert_eq!(message.to_string(), line);
+    }
+
+    #[test]
+    fn requests_in_one_line() {
+        check(Request::ReadInput { start: 0, count: 5 }, "read input registers 0..4 (5)");
+        check(Request::ReadCoils { start: 0xFFFF, count: 2 }, "read coils 65535..65536 (2)");
+        check(Request::ReadHolding { start: 16, count: 0 }, "read holding registers 16 (none)");
+        check(Request::ReadDiscrete { start: 2, count: 1 }, "read discrete inputs 2..2 (1)");
+        check(Request::WriteCoil { at: 0, on: true }, "write coil 0 on");
+        check(Request::WriteRegister { at: 0, value: 2 }, "write holding register 0 = 2");
+        check(Request::Diagnostic { sub: 0, data: &[0xA5, 0x37] }, "diagnostic 0: A5 37");
+        let bits = Bits::new(&[0xCD, 0x01], 10).expect("ten bits in two bytes");
+        check(Request::WriteCoils { start: 19, bits }, "write coils 19..28 (10): 1011001110");
+        let words = Words::new(&[0x00, 0x0A, 0x01, 0x02]).expect("two registers");
+        check(Request::WriteRegisters { start: 1, words }, "write holding registers 1..2 (2): 000A 0102");
+        let id = |access| Request::DeviceId { access, object: 2 };
+        check(id(IdAccess::Basic), "read device id, basic from object 2");
+        check(id(IdAccess::Individual), "read device id, object 2");
+    }
+
+    #[test]
+    fn replies_in_one_line() {
+        let words = Words::new(&[0x00, 0x1A, 0x00, 0xBC]).expect("two registers");
+        check(Reply::Words { function: 4, words }, "input registers (2): 001A 00BC");
+        check(Reply::Words { function: 3, words }, "holding registers (2): 001A 00BC");
+        check(Reply::Bits { function: 1, bytes: &[0xCD] }, "coils: CD");
+        check(Reply::Bits { function: 2, bytes: &[0x01] }, "discrete inputs: 01");
+        check(Reply::WroteCoil { at: 0, on: false }, "wrote coil 0 off");
+        check(Reply::WroteRegister { at: 17, value: 800 }, "wrote holding register 17 = 800");
+        check(Reply::WroteMany { function: 15, start: 19, count: 10 }, "wrote coils 19..28 (10)");
+        check(Reply::WroteMany { function: 16, start: 1, count: 2 }, "wrote holding registers 1..2 (2)");
+        check(Reply::Diagnostic { sub: 0, data: &[0x12, 0x34] }, "diagnostic 0: 12 34");
+        let exception = Exception::IllegalAddress;
+        check(Reply::Exception { function: 4, exception }, "exception 02 illegal address to function 04");
+        let id = [0x2B, 0x0E, 1, 0x81, 0xFF, 2, 2, 0, 3, b'A', b'"', b'B', 1, 1, 0];
+        let id = Reply::parse(&id).expect("two objects");
+        check(id, "device id, basic, conformity 81, 0 \"A\\\"B\", 1 \"\\x00\", more from 2");
+    }
+}

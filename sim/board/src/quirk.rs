@@ -132,23 +132,34 @@ impl Faulty {
 
     /// Switches the power; a torn record (B10) is found at the next start.
     pub fn power(&mut self, at: Instant, on: bool) {
-        self.note_settings();
-        let [now, before] = self.settings;
-        if on && let Some(torn) = self.faults.torn.take() {
-            let delivered = self.board.as_drawer().map(|drawer| drawer.delivered());
-            let record = match torn {
-                Torn::Delivered => delivered.unwrap_or(now),
-                Torn::After { bytes } => mix(now, before, usize::from(bytes)),
-            };
-            if let Some(drawer) = self.board.as_drawer() {
-                drawer.force_settings(record);
-            }
-            self.felt += u64::from(record != now);
-            self.settings[0] = record;
-            self.any = self.faults != Faults::default();
+        if on {
+            self.find_record();
         }
         self.unasked = None;
         self.board.power(at, on);
+    }
+
+    /// The watchdog bites at `at`; a torn record (B10) is found at this start, too.
+    pub fn reset(&mut self, at: Instant) {
+        self.find_record();
+        self.unasked = None;
+        self.board.reset(at);
+    }
+
+    /// What the firmware finds in its NVRAM when it starts.
+    fn find_record(&mut self) {
+        self.note_settings();
+        let [now, before] = self.settings;
+        let Some(torn) = self.faults.torn.take() else { return };
+        self.any = self.faults != Faults::default();
+        let Some(drawer) = self.board.as_drawer() else { return };
+        let record = match torn {
+            Torn::Delivered => drawer.delivered(),
+            Torn::After { bytes } => mix(now, before, usize::from(bytes)),
+        };
+        drawer.force_settings(record);
+        self.felt += u64::from(record != now);
+        self.settings[0] = record;
     }
 
     fn note_settings(&mut self) {
@@ -209,9 +220,8 @@ impl Faulty {
         if let Some(after) = self.faults.reset_in_exchange.take() {
             self.felt += 1;
             self.any = self.faults != Faults::default();
-            self.unasked = None;
             let sent = answer.length.min(usize::from(after));
-            self.board.reset(answer.start + answer.character * sent as u64);
+            self.reset(answer.start + answer.character * sent as u64);
             answer.length = sent;
         }
         (answer.length > 0).then_some(answer)

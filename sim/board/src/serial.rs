@@ -68,7 +68,9 @@ impl<R: Responder> Serial<R> {
     /// What is to be sent, once for each answer; ask after each [`Self::handle_timeout`]. The answer's start may
     /// lie ahead of `now`.
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Transmit<'_>> {
-        if self.sent && let Some(unasked) = self.board.unasked(&mut self.out) {
+        if self.sent
+            && let Some(unasked) = self.board.unasked(&mut self.out)
+        {
             (self.answer, self.sent) = (Some(unasked), false);
         }
         let answer = self.answer.filter(|_| !self.sent)?;

@@ -21,10 +21,20 @@ impl Bits {
     pub const NONE: Self = Self { bits: 0, count: 0 };
 }
 
+/// The set of `codes`, each below 64, as bits.
+pub const fn functions(codes: &[u8]) -> u64 {
+    let (mut set, mut k) = (0, 0);
+    while k < codes.len() {
+        set |= 1 << codes[k];
+        k += 1;
+    }
+    set
+}
+
 /// A board's registers as the four tables of MODBUS.
 pub trait Tables {
-    /// The functions that the board has.
-    const FUNCTIONS: &'static [u8];
+    /// The functions that the board has: bit `k` for code `k`.
+    const FUNCTIONS: u64;
     /// Address of the first holding register.
     const HOLDING_FIRST: u16;
     /// Input registers, from address 0.
@@ -104,7 +114,7 @@ pub fn serve<T: Tables>(
 fn parse<T: Tables>(pdu: &[u8]) -> Result<Request<'_>, Exception> {
     let (&code, data) = pdu.split_first().ok_or(Exception::IllegalFunction)?;
     // A function that the board lacks is 01 whatever follows it, so it is looked at before the rest is read.
-    if !T::FUNCTIONS.contains(&code) {
+    if code >= 64 || T::FUNCTIONS >> code & 1 == 0 {
         return Err(Exception::IllegalFunction);
     }
     if code == f::DIAGNOSTIC && matches!(data, [high, low, ..] if (*high, *low) != (0, 0)) {
@@ -119,13 +129,7 @@ fn within(length: usize, first: u16, start: u16, count: u16) -> Result<usize, Ex
     if offset + usize::from(count) <= length { Ok(offset) } else { Err(Exception::IllegalAddress) }
 }
 
-fn read_words(
-    words: &[u16],
-    first: u16,
-    start: u16,
-    count: u16,
-    out: &mut [u8],
-) -> Result<usize, Exception> {
+fn read_words(words: &[u16], first: u16, start: u16, count: u16, out: &mut [u8]) -> Result<usize, Exception> {
     let at = within(words.len(), first, start, count)?;
     let count = usize::from(count);
     // At most seven registers lie inside a table, so the byte count is at most 14.

@@ -9,7 +9,7 @@ use crate::fault::{Fault, Stroke};
 use crate::slot::{HeldTag, Slot};
 use crate::trace::{Talker, Trace};
 use forecourt_board::board::{Answer, Responder};
-use forecourt_board::{Board, Faulty, Profile, Serial};
+use forecourt_board::{Board, Faulty, Jam, Profile, Serial};
 use forecourt_kernel::{Seed, Stream};
 use forecourt_tag::word::Rate;
 use forecourt_wire::deframe::Flaw;
@@ -418,6 +418,29 @@ impl Plant {
             station.reset();
             station.board.power(at, on);
         }
+    }
+
+    /// Breaks or mends the antenna of a slot's reader.
+    ///
+    /// # Errors
+    /// When the cabinet has no such slot.
+    pub fn antenna(&mut self, at: Instant, place: Place, broken: bool) -> Result<(), HandError> {
+        let drawers = usize::from(self.profile.cabinet.drawers);
+        let index = self.slot_index(place).ok_or(HandError::NoSuchPlace)?;
+        let board = self.stations[drawers + index].board.board.as_slot().ok_or(HandError::NoSuchPlace)?;
+        board.antenna_fault(at, broken);
+        Ok(())
+    }
+
+    /// Puts something in a drawer's way, so that it stays where it is, or takes it away.
+    ///
+    /// # Errors
+    /// When the cabinet has no such drawer.
+    pub fn obstacle(&mut self, at: Instant, drawer: u8, there: bool) -> Result<(), HandError> {
+        let index = self.drawer_index(drawer).ok_or(HandError::NoSuchPlace)?;
+        let board = self.stations[index].board.board.as_drawer().ok_or(HandError::NoSuchPlace)?;
+        board.jam(at, if there { Jam::Held } else { Jam::Free });
+        Ok(())
     }
 
     fn change(&mut self, at: Instant, index: usize, tag: Option<HeldTag>) -> Option<HeldTag> {

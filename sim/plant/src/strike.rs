@@ -175,7 +175,7 @@ impl Plant {
         let copies: Vec<Place> =
             self.truths().filter(|(place, other)| *place != from && other.id == tag.id).map(|(place, _)| place).collect();
         for copy in copies {
-            self.remove(at, copy).map_or((), |_| ());
+            let _gone = self.remove(at, copy);
         }
     }
 

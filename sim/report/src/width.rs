@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn chinese_takes_two_columns() {
-        assert_eq!([of("A17"), of("李娜"), of("李娜 A17"), of("１"), of("é"), of("e\u{301}"), of("ｱ")], [3, 4, 8, 2, 1, 1, 1]);
+        assert_eq!(
+            [of("A17"), of("李娜"), of("李娜 A17"), of("１"), of("é"), of("e\u{301}"), of("ｱ")],
+            [3, 4, 8, 2, 1, 1, 1]
+        );
     }
 
     #[test]

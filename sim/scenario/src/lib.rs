@@ -2,12 +2,38 @@
 //!
 //! | step | module |
 //! | --- | --- |
-//! | the author's text, and what is wrong with it | [`text`], [`source`], [`times`], [`phrase`] |
-//! | what was left behind | the crate `forecourt-record` |
+//! | the author's text, and what is wrong with it | [`text`], [`source`], [`times`] |
+//! | what can be said, and what it makes happen | [`phrase`], [`act`], [`names`], [`check`] |
+//! | everything resolved before time starts | [`plan`](mod@plan), [`library`] |
+//! | time passes | [`world`], [`notes`] |
+//! | expected beside found | `judge`, [`busjudge`] |
+//! | what is left behind | [`run`](mod@run), the crate `forecourt-record` |
 //!
-//! It refuses to know files and clocks of the machine: texts come in, records go out.
+//! It refuses to know files and clocks of the machine: texts come in, records go out, and the same plan gives the same
+//! record to the byte.
 
+#![forbid(unsafe_code)]
+
+pub mod act;
+pub mod busjudge;
+mod cameras;
+pub mod check;
+mod decode;
+mod gated;
+mod judge;
+pub mod library;
+pub mod names;
+pub mod notes;
 pub mod phrase;
+pub mod plan;
+pub mod run;
 pub mod source;
 pub mod text;
 pub mod times;
+mod view;
+pub mod world;
+
+pub use library::{Library, schema};
+pub use plan::Plan;
+pub use run::run;
+pub use source::{ScenarioError, Source};

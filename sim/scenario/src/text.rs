@@ -83,8 +83,6 @@ pub struct World {
     pub repeaters: u32,
     /// Frames kept in each bus log.
     pub bus_log: usize,
-    /// False: the cabinets start without the scan of a restart, empty and known. For scenarios about the start itself.
-    pub ready: bool,
 }
 
 impl Default for World {
@@ -98,7 +96,6 @@ impl Default for World {
             detail: Detail::Frames,
             repeaters: 2,
             bus_log: 200_000,
-            ready: true,
         }
     }
 }

@@ -26,10 +26,11 @@ pub const PARTS: usize = 4;
 /// next place on.
 const KERNEL: [i32; 257] = {
     let mut kernel = [0; 257];
-    let mut d = 0;
-    while d < 257 {
-        kernel[d] = 4 * (256 - d as i32);
+    let (mut d, mut weight) = (0, 1024);
+    while d < 256 {
+        kernel[d] = weight;
         d += 1;
+        weight -= 4;
     }
     kernel
 };
@@ -67,8 +68,11 @@ pub fn find_phase(window: &Window<'_>) -> Phase {
 
 /// A time since the window's start in units of RF/64's µs.
 fn scaled(window: &Window<'_>, at_us: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "64 frames are 2^21 units")]
-    let since = (at_us - window.from_us) as u32;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "64 frames are 2^21 µs at RF/64, fewer at other rates"
+    )]
+    let since = at_us.saturating_sub(window.from_us) as u32;
     since << window.rate.shift()
 }
 
@@ -102,4 +106,42 @@ pub fn fold_at(window: &Window<'_>, phase: Phase) -> Folded {
         sums[(place + 1) & 127] += sign * KERNEL[256 - off];
     }
     folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signal::Tag;
+    use crate::word::TagId;
+
+    #[test]
+    fn a_clean_tags_edges_all_fall_on_their_places() {
+        let tag = Tag::new(TagId::from_low_bits(0x3C_A5A5_0FF0), Rate::Rf64, 0);
+        let trace = tag.trace(50_000, 50_000 + 4 * 32_768);
+        let window = Window {
+            from_us: 50_000,
+            frames: 4,
+            rate: Rate::Rf64,
+            first_level: trace.first_level,
+            edges_us: &trace.edges_us,
+        };
+        let folded = fold(&window);
+        assert_eq!(folded.frames, [1; PARTS]);
+        for part in folded.parts {
+            assert!(part.iter().all(|&sum| sum == 0 || sum.abs() == WHOLE), "{part:?}");
+            let whole = part.iter().filter(|&&sum| sum != 0).count();
+            assert_eq!(whole, trace.edges_us.len().div_ceil(4));
+        }
+        assert_eq!(folded.parts[0], folded.parts[3]);
+    }
+
+    #[test]
+    fn parts_are_whole_frames_and_all_of_them() {
+        for frames in 2..=64 {
+            let window = Window { from_us: 0, frames, rate: Rate::Rf64, first_level: false, edges_us: &[] };
+            let parts = fold(&window).frames;
+            assert_eq!(parts.iter().sum::<u32>(), frames);
+            assert!(parts[0] + parts[1] > 0 && parts[3] > 0, "{parts:?}");
+        }
+    }
 }

@@ -39,7 +39,10 @@ impl Tally {
     /// Read, per 100 000, rounded down.
     #[must_use]
     pub const fn read_per_100_000(&self) -> u64 {
-        if self.trials == 0 { 0 } else { self.read * 100_000 / self.trials }
+        match (self.read * 100_000).checked_div(self.trials) {
+            Some(rate) => rate,
+            None => 0,
+        }
     }
 }
 
@@ -188,13 +191,13 @@ impl fmt::Display for Grid {
             )?;
             write!(f, "{:>6}", "σ")?;
             for q in &IMPULSES[..IMPULSE_COLUMNS] {
-                write!(f, "  {:>24}", format_args!("q {} %", q * 100.0))?;
+                write!(f, "  {:^22}", format!("q {} %", q * 100.0))?;
             }
             writeln!(f)?;
             for row in block.chunks(IMPULSE_COLUMNS) {
-                write!(f, "{:>4} %", SIGMAS[row[0].sigma_index] * 100.0)?;
+                write!(f, "{:>4.0} %", SIGMAS[row[0].sigma_index] * 100.0)?;
                 for cell in row {
-                    write!(f, "  {:>12}|{:<11}", text(&cell.robust), text(&cell.streaming))?;
+                    write!(f, "  {:>10}|{:<11}", text(&cell.robust), text(&cell.streaming))?;
                 }
                 writeln!(f)?;
             }
@@ -204,10 +207,10 @@ impl fmt::Display for Grid {
     }
 }
 
-/// "99.987 (0)", in integers.
+/// "99.98 (0)", in integers.
 fn text(tally: &Tally) -> String {
     let rate = tally.read_per_100_000();
-    format!("{}.{:03} ({})", rate / 1000, rate % 1000, tally.wrong)
+    format!("{}.{:02} ({})", rate / 1000, rate % 1000 / 10, tally.wrong)
 }
 
 /// What both decoders made of noise without a tag.
@@ -315,6 +318,6 @@ mod tests {
         tally.count(id, None);
         tally.count(id, TagId::new(3));
         assert_eq!(tally, Tally { trials: 3, read: 1, wrong: 1 });
-        assert_eq!(text(&tally), "33.333 (1)");
+        assert_eq!(text(&tally), "33.33 (1)");
     }
 }

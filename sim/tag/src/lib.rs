@@ -4,7 +4,7 @@
 //! - [`word`]: the 64 bits of a tag and the check of them; [`rotation`]: a frame found in a stream.
 //! - [`signal`], [`disturb`], [`noise`]: what a tag sends and what becomes of it on the way.
 //! - [`em4095`]: the reader chip's three lines.
-//! - [`decode`]: the robust decoder over a window; [`receiver`]: the slot board's streaming one.
+//! - [`mod@decode`]: the robust decoder over a window; [`receiver`]: the slot board's streaming one.
 //! - [`grid`]: read rates and false readings measured over the noise model.
 
 pub mod chips;

@@ -13,8 +13,11 @@
 //! A tag whose word is bad, or of another rate, is told as [`Heard::Rejected`] first at
 //! `t0 +` [`first_rejection_us`] (131 half bits), then every [`frame_span_us`].
 //!
-//! When a steady tag stops modulating, nothing more is told, save one rejection if its last edge lies at most eight
-//! bits before the end of the patience for the frame under way: `e + first_rejection_us` after a frame told at `e`.
+//! Let T be the half bit, and let that steady tag leave at `l` (the line is low from then on). Frames that would end
+//! after `l` are not told, but for one: if `l` lies less than 1.5 T before a frame's end, the last half bit was there for
+//! the most part, and the frame ends at `l`. Otherwise the patience for the frame under way ends 131 T after the last
+//! frame told (or after `t0`): if the line's last edge lies at most [`ABSENT_BITS`] bits before that, the frame is told
+//! as rejected then, else the tag has simply left and nothing is told. After that there is silence.
 
 use crate::chips::Chips;
 use crate::decode::decode;
@@ -59,8 +62,8 @@ pub const fn first_rejection_us(rate: Rate) -> u64 {
 /// Fewest edges in a frame's time that count as modulation; a tag makes at least 64, one of RF/64 heard as RF/16 at
 /// least 16.
 const EDGES_MIN: u32 = 12;
-/// So many bits without an edge before patience ends, and the tag has left.
-const ABSENT_BITS: u64 = 8;
+/// So many bits without an edge when patience ends, and the tag has left.
+pub const ABSENT_BITS: u64 = 8;
 /// So many bits without an edge, and the last frame is not whole: nothing is folded.
 const CUT_BITS: u64 = 2;
 /// Edges kept; a tag makes at most 512 in four frames.
@@ -132,7 +135,12 @@ impl Receiver {
             self.edges_us.drain(..EDGES_KEPT / 2);
             self.since_us = self.edges_us[0];
         }
-        let interval = at_us - self.edges_us.last().copied().unwrap_or(self.since_us);
+        let interval = at_us.saturating_sub(self.edges_us.last().copied().unwrap_or(self.since_us));
+        if interval > ABSENT_BITS * self.rate.bit_us() {
+            // Whoever sends now may be another tag: nothing older is folded with it.
+            self.edges_us.clear();
+            self.since_us = at_us;
+        }
         self.edges_us.push(at_us);
         self.fresh_edges += 1;
         match halves(interval, self.rate) {

@@ -7,8 +7,8 @@
 use forecourt_books::PersonId;
 
 use crate::kinds::{
-    AlarmId, Bay, CustomerId, DrawerReport, HandoverId, KeyId, Level, Lost, Place, Post, Purpose, Reading, Tag,
-    VehicleId,
+    AlarmId, Bay, CustomerId, DrawerReport, HandoverId, KeyId, Level, Lost, Place, Post, Purpose, Reading,
+    Tag, VehicleId,
 };
 
 /// A password on its way in: never shown, never stored.
@@ -101,7 +101,14 @@ pub enum Command {
     /// A customer's record is changed.
     ChangeCustomer { customer: CustomerId, change: RecordField },
     /// A person becomes an operator (KEY-07, KEY-09). Ids run from P-1 in the order of enrolment.
-    EnrolOperator { user: String, name: String, level: Level, post: Post, password: Secret, fingers: Vec<u64> },
+    EnrolOperator {
+        user: String,
+        name: String,
+        level: Level,
+        post: Post,
+        password: Secret,
+        fingers: Vec<u64>,
+    },
     /// An operator's record is changed.
     ChangeOperator { operator: PersonId, change: OperatorField },
     /// An operator gets another password.
@@ -109,7 +116,14 @@ pub enum Command {
     /// A lock is ended early (KEY-12).
     Unlock { operator: PersonId },
     /// A key, or another item of `keys.item_kinds`, enters the register, with a tag if it has one (KEY-02, KEY-74).
-    RegisterKey { item: String, kind: String, vehicle: VehicleId, label: String, customer: Option<CustomerId>, tag: Option<Tag> },
+    RegisterKey {
+        item: String,
+        kind: String,
+        vehicle: VehicleId,
+        label: String,
+        customer: Option<CustomerId>,
+        tag: Option<Tag>,
+    },
     /// A key's record is changed.
     ChangeKey { key: KeyId, change: KeyField },
     /// A tag is bound to a key (KEY-04).

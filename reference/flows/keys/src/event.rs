@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::{KeyField, OperatorField, RecordField};
 use crate::kinds::{
-    AbandonReason, Act, AlarmId, AlarmKind, Bay, CustomerId, DrawerReport, Fault, HandoverId, Image, KeyId, Level,
-    Lost, OperationId, PasswordHash, PhotoId, Place, Post, Purpose, Reading, Refused, SignOutReason, Tag, VehicleId,
+    AbandonReason, Act, AlarmId, AlarmKind, Bay, CustomerId, DrawerReport, Fault, HandoverId, Image, KeyId,
+    Level, Lost, OperationId, PasswordHash, PhotoId, Place, Post, Purpose, Reading, Refused, SignOutReason,
+    Tag, VehicleId,
 };
 
 /// The times that hold for one operation, fixed when it begins.
@@ -48,7 +49,16 @@ pub enum Event {
     /// A customer's field changed.
     CustomerChanged { customer: CustomerId, from: RecordField, to: RecordField, act: Act },
     /// A person became an operator.
-    OperatorEnrolled { operator: PersonId, user: String, name: String, level: Level, post: Post, fingers: Vec<u64>, password: PasswordHash, act: Act },
+    OperatorEnrolled {
+        operator: PersonId,
+        user: String,
+        name: String,
+        level: Level,
+        post: Post,
+        fingers: Vec<u64>,
+        password: PasswordHash,
+        act: Act,
+    },
     /// An operator's field changed.
     OperatorChanged { operator: PersonId, from: OperatorField, to: OperatorField, act: Act },
     /// An operator has another password.
@@ -56,7 +66,15 @@ pub enum Event {
     /// A lock ended early.
     OperatorUnlocked { operator: PersonId, act: Act },
     /// A key entered the register, custody `registered`.
-    KeyRegistered { key: KeyId, item: String, key_kind: String, vehicle: VehicleId, label: String, customer: Option<CustomerId>, act: Act },
+    KeyRegistered {
+        key: KeyId,
+        item: String,
+        key_kind: String,
+        vehicle: VehicleId,
+        label: String,
+        customer: Option<CustomerId>,
+        act: Act,
+    },
     /// A key's field changed.
     KeyChanged { key: KeyId, from: KeyField, to: KeyField, act: Act },
     /// A tag was bound (KEY-04).
@@ -94,7 +112,15 @@ pub enum Event {
     /// The password is that of the finger's person.
     PasswordAccepted { cabinet: u8, operator: PersonId },
     /// It is not; the form stands again.
-    PasswordRejected { cabinet: u8, operator: PersonId, user: String, reason: Refused, failures: u32, photo: Option<PhotoId>, until: At },
+    PasswordRejected {
+        cabinet: u8,
+        operator: PersonId,
+        user: String,
+        reason: Refused,
+        failures: u32,
+        photo: Option<PhotoId>,
+        until: At,
+    },
     /// Too many failures (KEY-12).
     OperatorLocked { operator: PersonId, until: At },
     /// The lock's time is over.
@@ -126,13 +152,31 @@ pub enum Event {
 
     // ---- operations
     /// A take was ordered: the slot is watched, nothing opens yet.
-    TakeBegun { op: OperationId, bay: Bay, place: Place, key: KeyId, tag: Tag, holder: PersonId, purpose: Purpose, due_s: Option<i64>, pace: Pace, act: Act },
+    TakeBegun {
+        op: OperationId,
+        bay: Bay,
+        place: Place,
+        key: KeyId,
+        tag: Tag,
+        holder: PersonId,
+        purpose: Purpose,
+        due_s: Option<i64>,
+        pace: Pace,
+        act: Act,
+    },
     /// The wanted tag shows in its slot (I-KEY-07).
     WantedKeySeen { op: OperationId, bay: Bay, key: KeyId },
     /// A return was ordered.
     ReturnBegun { op: OperationId, bay: Bay, before: u32, pace: Pace, act: Act },
     /// The drawer is told to open (KEY-15). `photo`: of this opening (KEY-16).
-    DrawerOpening { op: OperationId, bay: Bay, lamp: Option<Place>, purpose: String, photo: Option<PhotoId>, act: Act },
+    DrawerOpening {
+        op: OperationId,
+        bay: Bay,
+        lamp: Option<Place>,
+        purpose: String,
+        photo: Option<PhotoId>,
+        act: Act,
+    },
     /// The drawer board's report changed.
     DrawerSeen { bay: Bay, report: DrawerReport },
     /// Fully open.
@@ -150,7 +194,17 @@ pub enum Event {
     /// Fully closed; the closing scan begins (KEY-39).
     DrawerShut { op: OperationId, bay: Bay },
     /// The operation is over (KEY-39).
-    DrawerClosed { op: OperationId, bay: Bay, before: u32, after: u32, returned: u32, taken: u32, unexpected: u32, opened: Option<At>, act: Act },
+    DrawerClosed {
+        op: OperationId,
+        bay: Bay,
+        before: u32,
+        after: u32,
+        returned: u32,
+        taken: u32,
+        unexpected: u32,
+        opened: Option<At>,
+        act: Act,
+    },
     /// An operation ended without a closing scan: nothing opened, or the line went down.
     OperationEnded { op: OperationId, cabinet: u8, interrupted: bool },
     /// A drawer stands open too long (KEY-40).
@@ -212,9 +266,26 @@ pub enum Event {
     /// First time in a slot.
     KeyStored { key: KeyId, place: Place, op: Option<OperationId>, act: Act },
     /// Out, with this holder (KEY-25).
-    KeyTaken { op: OperationId, key: KeyId, place: Place, holder: PersonId, purpose: Purpose, due: Option<At>, reads: u32, opening_photo: Option<PhotoId>, act: Act },
+    KeyTaken {
+        op: OperationId,
+        key: KeyId,
+        place: Place,
+        holder: PersonId,
+        purpose: Purpose,
+        due: Option<At>,
+        reads: u32,
+        opening_photo: Option<PhotoId>,
+        act: Act,
+    },
     /// Back in a slot (KEY-32, KEY-37).
-    KeyReturned { op: OperationId, key: KeyId, place: Place, holder: PersonId, opening_photo: Option<PhotoId>, act: Act },
+    KeyReturned {
+        op: OperationId,
+        key: KeyId,
+        place: Place,
+        holder: PersonId,
+        opening_photo: Option<PhotoId>,
+        act: Act,
+    },
     /// Lifted from an open drawer; pending until the closing scan (KEY-35).
     KeyLifted { key: KeyId, place: Place },
     /// In another slot now (KEY-35).
@@ -242,7 +313,13 @@ pub enum Event {
     /// It stays with the giver (KEY-68).
     HandoverLapsed { handover: HandoverId, key: KeyId },
     /// The receiver's password was wrong.
-    HandoverRefused { handover: HandoverId, user: String, operator: Option<PersonId>, reason: Refused, failures: u32 },
+    HandoverRefused {
+        handover: HandoverId,
+        user: String,
+        operator: Option<PersonId>,
+        reason: Refused,
+        failures: u32,
+    },
     /// A key left the group for good; its tag is free (KEY-69).
     KeyReleased { key: KeyId, vehicle: VehicleId, tag: Option<Tag>, ground: String, act: Act },
     /// Out longer than its purpose allows (KEY-70).
@@ -252,7 +329,14 @@ pub enum Event {
 
     // ---- alarms
     /// An alarm stands.
-    AlarmRaised { alarm: AlarmId, cause: AlarmKind, operator: Option<PersonId>, key: Option<KeyId>, place: Option<Place>, text: String },
+    AlarmRaised {
+        alarm: AlarmId,
+        cause: AlarmKind,
+        operator: Option<PersonId>,
+        key: Option<KeyId>,
+        place: Option<Place>,
+        text: String,
+    },
     /// Somebody has seen it.
     AlarmAcknowledged { alarm: AlarmId, act: Act },
 }

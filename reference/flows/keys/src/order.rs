@@ -43,8 +43,12 @@ pub fn bus(event: &Event) -> Vec<BusOrder> {
             vec![BusOrder::FullScan(*bay)]
         }
         Event::ForcedScanned { bay, still_open: true, .. } => vec![BusOrder::Scan(*bay)],
-        Event::ForcedScanned { bay, .. } | Event::DrawerClosed { bay, .. } => vec![BusOrder::Rest(bay.cabinet)],
-        Event::OperationEnded { cabinet, .. } | Event::StartScan { cabinet, .. } => vec![BusOrder::Rest(*cabinet)],
+        Event::ForcedScanned { bay, .. } | Event::DrawerClosed { bay, .. } => {
+            vec![BusOrder::Rest(bay.cabinet)]
+        }
+        Event::OperationEnded { cabinet, interrupted: false, .. } | Event::StartScan { cabinet, .. } => {
+            vec![BusOrder::Rest(*cabinet)]
+        }
         Event::StartScanBegun { bays, .. } | Event::DailyScanBegun { bays } => {
             bays.iter().map(|bay| BusOrder::FullScan(*bay)).collect()
         }

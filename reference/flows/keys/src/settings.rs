@@ -4,7 +4,13 @@ use forecourt_books::Setting;
 
 use crate::kinds::{Post, Purpose};
 
-const fn number(key: &'static str, default: i64, range: (i64, i64), unit: &'static str, id: &'static str) -> Setting {
+const fn number(
+    key: &'static str,
+    default: i64,
+    range: (i64, i64),
+    unit: &'static str,
+    id: &'static str,
+) -> Setting {
     Setting::number(key, default, range, unit, id)
 }
 
@@ -66,8 +72,6 @@ pub const CLOSE_AFTER_S: Setting = number("keys.close_after_s", 10, (1, 120), "s
 pub const OPEN_ALARM_S: Setting = number("keys.open_alarm_s", 180, (10, 3600), "s", "KEY-40");
 /// From alarm to alarm.
 pub const OPEN_AGAIN_S: Setting = number("keys.open_again_s", 60, (10, 3600), "s", "KEY-40");
-/// Whether one drawer at a time is the rule.
-pub const ONE_DRAWER: Setting = Setting::flag("keys.one_drawer", true, "KEY-41");
 /// How long a drawer may travel before that counts as a fault.
 pub const TRAVEL_LIMIT_S: Setting = number("keys.travel_limit_s", 30, (1, 600), "s", "KEY-43");
 /// Tries after a motor fault.
@@ -85,7 +89,8 @@ pub const LIMIT_MOVE: Setting = number("keys.limits.move_min", 120, (1, 10_080),
 /// Limit of a wash.
 pub const LIMIT_WASH: Setting = number("keys.limits.wash_min", 120, (1, 10_080), "min", "KEY-70");
 /// Limit of a stock count.
-pub const LIMIT_STOCK_COUNT: Setting = number("keys.limits.stock_count_min", 240, (1, 10_080), "min", "KEY-70");
+pub const LIMIT_STOCK_COUNT: Setting =
+    number("keys.limits.stock_count_min", 240, (1, 10_080), "min", "KEY-70");
 /// Limit of a repair after its work order was settled.
 pub const LIMIT_REPAIR: Setting = number("keys.limits.repair_min", 60, (1, 10_080), "min", "KEY-70");
 /// Limit of a delivery.
@@ -93,16 +98,53 @@ pub const LIMIT_DELIVERY: Setting = number("keys.limits.delivery_min", 240, (1, 
 /// Whether the daily report is made.
 pub const DAILY_REPORT: Setting = Setting::flag("keys.daily_report", true, "KEY-71");
 /// When the branch closes, until its opening calendar is at hand (PLAT-08).
-pub const DAILY_REPORT_MINUTE: Setting = number("keys.daily_report_minute", 1080, (0, 1439), "min past 00:00", "KEY-71");
+pub const DAILY_REPORT_MINUTE: Setting =
+    number("keys.daily_report_minute", 1080, (0, 1439), "min past 00:00", "KEY-71");
 
 /// All settings of this context, by key's requirement.
-pub const TABLE: [Setting; 43] = [
-    KINDS, ITEM_KINDS, CABINETS, RIGHTS_SALES, RIGHTS_AFTER_SALES, RIGHTS_CASHIER, RIGHTS_OFFICE, FINGER_FRR, FINGER_FAR,
-    FINGERS, PHOTO_REQUIRED, MAX_FAILURES, LOCK_MINUTES, READER_FAILURES, READER_LOCK_S, IDLE_S, REMOTE_IDLE_S, PHOTO_DAYS,
-    PHOTO_EACH_OPENING, DRAWER_POLL_MS, IDLE_SCAN_S, TAKE_CONFIRM_READS, WATCH_S, TAKE_TIMEOUT_S, TAKE_WARN_S,
-    DUPLICATE_CYCLES, CLOSE_AFTER_S, OPEN_ALARM_S, OPEN_AGAIN_S, ONE_DRAWER, TRAVEL_LIMIT_S, MOTOR_RETRIES, TAG_SETTLE_MS,
-    RETRIES, HANDOVER_MINUTES, LIMIT_TEST_DRIVE, LIMIT_MOVE, LIMIT_WASH, LIMIT_STOCK_COUNT, LIMIT_REPAIR, LIMIT_DELIVERY,
-    DAILY_REPORT, DAILY_REPORT_MINUTE,
+pub const TABLE: [Setting; 42] = [
+    KINDS,
+    ITEM_KINDS,
+    CABINETS,
+    RIGHTS_SALES,
+    RIGHTS_AFTER_SALES,
+    RIGHTS_CASHIER,
+    RIGHTS_OFFICE,
+    FINGER_FRR,
+    FINGER_FAR,
+    FINGERS,
+    PHOTO_REQUIRED,
+    MAX_FAILURES,
+    LOCK_MINUTES,
+    READER_FAILURES,
+    READER_LOCK_S,
+    IDLE_S,
+    REMOTE_IDLE_S,
+    PHOTO_DAYS,
+    PHOTO_EACH_OPENING,
+    DRAWER_POLL_MS,
+    IDLE_SCAN_S,
+    TAKE_CONFIRM_READS,
+    WATCH_S,
+    TAKE_TIMEOUT_S,
+    TAKE_WARN_S,
+    DUPLICATE_CYCLES,
+    CLOSE_AFTER_S,
+    OPEN_ALARM_S,
+    OPEN_AGAIN_S,
+    TRAVEL_LIMIT_S,
+    MOTOR_RETRIES,
+    TAG_SETTLE_MS,
+    RETRIES,
+    HANDOVER_MINUTES,
+    LIMIT_TEST_DRIVE,
+    LIMIT_MOVE,
+    LIMIT_WASH,
+    LIMIT_STOCK_COUNT,
+    LIMIT_REPAIR,
+    LIMIT_DELIVERY,
+    DAILY_REPORT,
+    DAILY_REPORT_MINUTE,
 ];
 
 /// The kinds of key that a post may take at level 2 (KEY-08).

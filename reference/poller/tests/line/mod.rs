@@ -291,7 +291,7 @@ impl Line {
 
 fn answer(board: &mut Board, request: &Request<'_>) -> Vec<u8> {
     match *request {
-        Request::ReadInput { count, .. } if count == 3 => {
+        Request::ReadInput { count: 3, .. } => {
             let words = board.registers.iter().flat_map(|word| word.to_be_bytes());
             [4, 6].into_iter().chain(words).collect()
         }

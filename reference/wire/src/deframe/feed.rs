@@ -3,7 +3,8 @@
 //! It finds exactly the frames that a `Stream` over all bytes at once finds. It refuses to grow: what it holds
 //! is bounded by how far a decision can reach.
 
-use super::stream::{Found, Scan, Side, Step};
+use super::scan::{Scan, Step};
+use super::stream::{Found, Side};
 use crate::FRAME_MAX;
 use crate::frame::Frame;
 
@@ -62,14 +63,14 @@ impl Feed {
 
     /// The next frame; `None` when more bytes are needed to tell, or all are used up.
     ///
-    /// A frame right behind another is given at once; the first one after damage when the bytes that confirm it
-    /// have come.
+    /// A frame right behind another, in its turn, is given at once; one after damage or out of turn (a master
+    /// that repeats itself) when the bytes that confirm it have come.
     pub fn next_frame(&mut self) -> Option<Found<'_>> {
         while self.start < self.end {
             match self.scan.step(&self.bytes[self.start..self.end], self.complete) {
                 Step::Wait => return None,
                 Step::Slide => {
-                    self.scan.slid();
+                    self.scan.slid(&self.bytes[self.start..self.end]);
                     self.start += 1;
                     self.at += 1;
                 }

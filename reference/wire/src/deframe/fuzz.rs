@@ -86,7 +86,7 @@ fn stream(data: &[u8], side: Side) {
     let mut feed = Feed::new(side);
     let (mut rest, mut piece, mut seen, mut end) = (data, 1, 0xFFFF, 0);
     let mut taken = 0u64;
-    while let Some(found) = stream.next() {
+    for found in stream.by_ref() {
         assert!(found.at >= end && Frame::new_checked(found.frame.bytes()).is_ok());
         end = found.at + found.frame.bytes().len() as u64;
         taken += found.frame.bytes().len() as u64;

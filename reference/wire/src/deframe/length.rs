@@ -67,11 +67,11 @@ fn reply(code: u8, bytes: &[u8]) -> Length {
     }
 }
 
-/// Sub-functions end at 0014 hex; all but 0 carry two bytes (§6.8.1).
+/// The sub-functions of §6.8.1; all but 0 carry two bytes.
 fn diagnostic(bytes: &[u8]) -> Length {
     match bytes.get(2..4) {
         Some([0, 0]) => Length::Open,
-        Some([0, _]) => Length::Known(DIAGNOSTIC_USUAL),
+        Some([0, 0x01..=0x04 | 0x0A..=0x12 | 0x14]) => Length::Known(DIAGNOSTIC_USUAL),
         Some(_) => Length::Never,
         None => Length::Unsure,
     }

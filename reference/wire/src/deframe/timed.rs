@@ -3,10 +3,10 @@
 //! Source: MODBUS over Serial Line V1.02 §2.5.1.1 and its state diagram (Fig. 14). It refuses to look into a
 //! frame for its end: no length and no checksum makes one, only T3.5 does.
 
+use crate::FRAME_MAX;
 use crate::frame::{Frame, FrameError};
 use crate::time::{Instant, Span};
 use crate::timing::LineSpeed;
-use crate::FRAME_MAX;
 use core::fmt;
 
 /// What the receiver of one byte found wrong with its character.

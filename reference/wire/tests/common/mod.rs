@@ -59,20 +59,26 @@ impl Parts {
             6 => Reply::Diagnostic { sub: 0, data: &self.data },
             7 => Reply::WroteMany { function: 15, start, count: value % 1968 + 1 },
             8 => Reply::WroteMany { function: 16, start, count: value % 123 + 1 },
-            _ if on => {
-                Reply::Exception { function: value as u8 & 0x7F, exception: Exception::from_code(at as u8 % 11 + 1) }
-            }
+            _ if on => Reply::Exception {
+                function: value as u8 & 0x7F,
+                exception: Exception::from_code(at as u8 % 11 + 1),
+            },
             _ => {
                 let (first, second) = self.data.split_at(self.data.len() / 2);
                 for (id, object) in [first, second].into_iter().enumerate() {
+                    // Two objects of 118 bytes and their heads fill the 240 bytes that a frame leaves them.
+                    let object = &object[..object.len().min(118)];
                     objects.extend([id as u8, object.len() as u8]);
-                    objects.extend(&object[..object.len().min(118)]);
-                    // 238 bytes of objects at most fit behind the seven of the head.
-                    let length = object.len().min(118) as u8;
-                    let at = objects.len() - usize::from(length) - 1;
-                    objects[at] = length;
+                    objects.extend(object);
                 }
-                let id = DeviceId { code: 1, conformity: 0x81, more: self.which >= 128, next: 3, count: 2, objects };
+                let id = DeviceId {
+                    code: 1,
+                    conformity: 0x81,
+                    more: self.which >= 128,
+                    next: 3,
+                    count: 2,
+                    objects,
+                };
                 Reply::DeviceId(id)
             }
         }

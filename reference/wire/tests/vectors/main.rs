@@ -27,7 +27,9 @@ struct Vectors<T> {
 /// Bytes from hexadecimal text.
 #[track_caller]
 fn bytes(text: &str) -> Vec<u8> {
-    text.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).expect("two hexadecimal digits")).collect()
+    text.split_whitespace()
+        .map(|byte| u8::from_str_radix(byte, 16).expect("two hexadecimal digits"))
+        .collect()
 }
 
 /// Bits packed as on the wire, from text with the first one first.

@@ -86,7 +86,8 @@ impl Meaning {
         match self {
             Self::Coils { count, bits } | Self::DiscreteInputs { count, bits } => {
                 let seen = reply.bits(*count).unwrap_or_else(|| panic!("{name}: {count} bits"));
-                let text: String = (0..*count).map(|k| if seen.get(k).unwrap() { '1' } else { '0' }).collect();
+                let text: String =
+                    (0..*count).map(|k| if seen.get(k).unwrap() { '1' } else { '0' }).collect();
                 assert_eq!(&text, bits, "{name}");
                 assert_eq!(seen.get(*count), None, "{name}: past the end");
             }

@@ -121,8 +121,10 @@ fn gaps_and_flaws() {
                 };
             }
             while let Some(received) = deframer.poll(now) {
-                closed
-                    .push(Closed { length: received.bytes.len(), verdict: verdict(received.frame).to_owned() });
+                closed.push(Closed {
+                    length: received.bytes.len(),
+                    verdict: verdict(received.frame).to_owned(),
+                });
             }
         }
         now += speed.t3_5();

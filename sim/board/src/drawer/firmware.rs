@@ -5,7 +5,7 @@
 
 use super::motor::Turn;
 use super::world::{DrawerFault, Jam, Switch};
-use crate::serve::{Bits, Tables};
+use crate::serve::{Bits, Tables, functions};
 use forecourt_wire::request::function as f;
 use forecourt_wire::{Exception, Instant, Span};
 
@@ -197,8 +197,8 @@ impl DrawerBoard {
     }
 
     /// The next instant at which something changes by itself; while it moves the position does all the time.
-    pub fn next_change(&self, _now: Instant) -> Option<Instant> {
-        self.next_event().map(|(at, _)| at)
+    pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        self.next_event().map(|(at, _)| at.max(now))
     }
 
     fn runs(&self) -> bool {
@@ -320,7 +320,7 @@ impl DrawerBoard {
 }
 
 impl Tables for DrawerBoard {
-    const FUNCTIONS: &'static [u8] = &[
+    const FUNCTIONS: u64 = functions(&[
         f::READ_COILS,
         f::READ_DISCRETE,
         f::READ_HOLDING,
@@ -331,7 +331,7 @@ impl Tables for DrawerBoard {
         f::WRITE_COILS,
         f::WRITE_REGISTERS,
         f::ENCAPSULATED,
-    ];
+    ]);
     const HOLDING_FIRST: u16 = 16;
     type Inputs = [u16; 3];
     type Holding = [u16; 3];
@@ -388,8 +388,8 @@ impl Tables for DrawerBoard {
         self.released = false;
         self.wanted_open = on;
         let under_way = self.turn.is_some_and(|turn| turn.opens() == on);
-        let arrived = self.turn.is_none()
-            && if on { self.position >= self.travel } else { self.position == 0 };
+        let arrived =
+            self.turn.is_none() && if on { self.position >= self.travel } else { self.position == 0 };
         if !troubled && under_way {
             return;
         }

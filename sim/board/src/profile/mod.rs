@@ -12,6 +12,7 @@ use crate::board::Setup;
 use crate::drawer::DrawerTiming;
 use crate::identity::Identity;
 use crate::slot::SlotTiming;
+use forecourt_tag::{Rate, frame_span_us};
 use forecourt_wire::{Character, LineSpeed, Span};
 
 /// One cabinet's numbers.
@@ -66,8 +67,8 @@ pub struct Slot {
     pub keep: Span,
     /// An ID is zero this long after its last valid frame: at least `keep` and a frame, at most 2000 ms.
     pub gone_after: Span,
-    /// Carrier clocks in a bit of the tag: 64, 32 or 16 (KEY-50).
-    pub clocks_per_bit: u32,
+    /// Bit length of the tags: RF/64, RF/32 or RF/16 (KEY-50).
+    pub rate: Rate,
     /// From a tag's coming to rest (or the field's switching on) to its first bit, 0 … 50 ms.
     pub settle: Span,
     /// Product code in the device identification, 1 … 32 printable characters.
@@ -117,7 +118,10 @@ impl std::fmt::Display for Overload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let loads = |eighths: u32| (eighths / 8, eighths % 8 * 125);
         let ((a, b), (c, d)) = (loads(self.eighths), loads(self.bears_eighths));
-        write!(f, "{a}.{b:03} unit loads on a line that bears {c}.{d:03}: add a repeater or parts of lower load")
+        write!(
+            f,
+            "{a}.{b:03} unit loads on a line that bears {c}.{d:03}: add a repeater or parts of lower load"
+        )
     }
 }
 
@@ -139,7 +143,7 @@ impl Profile {
                 appear_within: Span::from_ms(150),
                 keep: Span::from_ms(100),
                 gone_after: Span::from_ms(200),
-                clocks_per_bit: 64,
+                rate: Rate::Rf64,
                 settle: Span::from_ms(5),
                 product: "FC-SLOT".into(),
             },
@@ -193,9 +197,9 @@ impl Profile {
         (eighths > bears).then_some(Overload { eighths, bears_eighths: bears })
     }
 
-    /// How long one frame of the tag lasts: 64 bits of `clocks_per_bit` clocks at 125 kHz.
+    /// How long one frame of the tag lasts: 64 bits (KEY-54).
     pub fn tag_frame(&self) -> Span {
-        Span::from_us(64 * 8 * u64::from(self.slot.clocks_per_bit))
+        Span::from_us(frame_span_us(self.slot.rate))
     }
 
     /// What a slot board's firmware is built with.

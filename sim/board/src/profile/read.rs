@@ -3,6 +3,7 @@
 
 use super::{Boards, Cabinet, Drawer, Line, Profile, ProfileError, Slot};
 use crate::identity::TEXT_MAX;
+use forecourt_tag::{Rate, frame_span_us};
 use forecourt_wire::{Character, LineSpeed, Span};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
@@ -180,7 +181,12 @@ pub(super) fn profile(file: &str, text: &str) -> Result<Profile, ProfileError> {
         name: source.label("name", &raw.name, &standard.name)?,
         line: line(&source, &raw.line, &standard.line)?,
         cabinet: Cabinet {
-            drawers: source.small("cabinet.drawers", &raw.cabinet.drawers, 1..=6, standard.cabinet.drawers)?,
+            drawers: source.small(
+                "cabinet.drawers",
+                &raw.cabinet.drawers,
+                1..=6,
+                standard.cabinet.drawers,
+            )?,
             slots: source.small("cabinet.slots", &raw.cabinet.slots, 1..=32, standard.cabinet.slots)?,
         },
         slot: slot(&source, &raw.slot, &standard.slot)?,
@@ -209,16 +215,26 @@ fn line(source: &Source<'_>, raw: &LineTable, standard: &Line) -> Result<Line, P
     )?;
     if let Some(value) = raw.baud.as_ref().filter(|value| !SPEEDS.contains(value.get_ref())) {
         let right = format!("one of {SPEEDS:?}");
-        return Err(source.error(value.span().start, format!("line.baud = {baud} is no usual speed"), &right));
+        return Err(source.error(
+            value.span().start,
+            format!("line.baud = {baud} is no usual speed"),
+            &right,
+        ));
     }
-    let characters = [Character::E8_1, Character::O8_1, Character::N8_2, Character::N8_1].map(|c| (c.name(), c));
+    let characters =
+        [Character::E8_1, Character::O8_1, Character::N8_2, Character::N8_1].map(|c| (c.name(), c));
     let loads = [("1", 8), ("1/2", 4), ("1/4", 2), ("1/8", 1)];
     let response = &raw.response_timeout_ms;
     let turnaround = &raw.broadcast_turnaround_ms;
     Ok(Line {
         speed: LineSpeed {
             baud: u32::try_from(baud).expect("the range fits 32 bits"),
-            character: source.choice("line.character", &raw.character, &characters, standard.speed.character)?,
+            character: source.choice(
+                "line.character",
+                &raw.character,
+                &characters,
+                standard.speed.character,
+            )?,
         },
         response_timeout: source.millis(
             "line.response_timeout_ms",
@@ -232,14 +248,19 @@ fn line(source: &Source<'_>, raw: &LineTable, standard: &Line) -> Result<Line, P
             1..=10_000,
             standard.broadcast_turnaround,
         )?,
-        unit_load_eighths: source.choice("line.unit_load", &raw.unit_load, &loads, standard.unit_load_eighths)?,
+        unit_load_eighths: source.choice(
+            "line.unit_load",
+            &raw.unit_load,
+            &loads,
+            standard.unit_load_eighths,
+        )?,
         polarised: raw.polarised.unwrap_or(standard.polarised),
         repeaters: u32::from(source.small("line.repeaters", &raw.repeaters, 0..=16, 2)?),
     })
 }
 
 fn slot(source: &Source<'_>, raw: &SlotTable, standard: &Slot) -> Result<Slot, ProfileError> {
-    let rates = [("RF/64", 64), ("RF/32", 32), ("RF/16", 16)];
+    let rates = [("RF/64", Rate::Rf64), ("RF/32", Rate::Rf32), ("RF/16", Rate::Rf16)];
     let slot = Slot {
         appear_within: source.millis(
             "slot.appear_within_ms",
@@ -248,12 +269,17 @@ fn slot(source: &Source<'_>, raw: &SlotTable, standard: &Slot) -> Result<Slot, P
             standard.appear_within,
         )?,
         keep: source.millis("slot.keep_ms", &raw.keep_ms, 1..=1_000, standard.keep)?,
-        gone_after: source.millis("slot.gone_after_ms", &raw.gone_after_ms, 1..=2_000, standard.gone_after)?,
-        clocks_per_bit: source.choice("slot.tag_rate", &raw.tag_rate, &rates, standard.clocks_per_bit)?,
+        gone_after: source.millis(
+            "slot.gone_after_ms",
+            &raw.gone_after_ms,
+            1..=2_000,
+            standard.gone_after,
+        )?,
+        rate: source.choice("slot.tag_rate", &raw.tag_rate, &rates, standard.rate)?,
         settle: source.millis("slot.settle_ms", &raw.settle_ms, 0..=50, standard.settle)?,
         product: source.label("slot.product", &raw.product, &standard.product)?,
     };
-    let frame = Span::from_us(64 * 8 * u64::from(slot.clocks_per_bit));
+    let frame = Span::from_us(frame_span_us(slot.rate));
     let place = |value: &Number| value.as_ref().map_or(0, |value| value.span().start);
     // A frame that has just begun when the tag comes to rest is lost; two whole ones must follow (KEY-54).
     if slot.appear_within < slot.settle + frame * 3 {
@@ -287,7 +313,12 @@ fn drawer(source: &Source<'_>, raw: &DrawerTable, standard: &Drawer) -> Result<D
             1..=500,
             standard.stall_shows,
         )?,
-        hand_shows: source.millis("drawer.hand_shows_ms", &raw.hand_shows_ms, 1..=100, standard.hand_shows)?,
+        hand_shows: source.millis(
+            "drawer.hand_shows_ms",
+            &raw.hand_shows_ms,
+            1..=100,
+            standard.hand_shows,
+        )?,
         product: source.label("drawer.product", &raw.product, &standard.product)?,
     })
 }

@@ -6,7 +6,7 @@
 use super::lamp::Lamp;
 use super::reader::Reader;
 use super::source::{Source, Steady};
-use crate::serve::{Bits, Tables};
+use crate::serve::{Bits, Tables, functions};
 use forecourt_tag::Heard;
 use forecourt_wire::request::function as f;
 use forecourt_wire::{Exception, Instant, Span};
@@ -32,6 +32,8 @@ pub struct SlotBoard {
     reader: Reader,
     source: Source,
     steady: Option<Steady>,
+    /// Since when the field has been on, or when it last came on.
+    reading_from: Instant,
     /// When firmware runs: from when on; `None` without power.
     running_from: Option<Instant>,
     antenna_fault: bool,
@@ -51,6 +53,7 @@ impl SlotBoard {
             reader: Reader::new(timing.gone_after),
             source: Source::Nothing,
             steady: None,
+            reading_from: Instant::ZERO,
             running_from: None,
             antenna_fault: false,
             asleep: false,
@@ -58,11 +61,15 @@ impl SlotBoard {
         }
     }
 
-    /// Changes what stands before the antenna from `at` on. A frame cut short by the change is lost.
+    /// Changes what stands before the antenna from `at` on. A frame cut short by the change is lost. A tag that came
+    /// to rest before `at` keeps the phase of its frames, and those that ended by then are not counted again.
     pub fn source(&mut self, at: Instant, source: Source) {
         self.advance(at);
         self.source = source;
-        self.steady = self.begin_steady(Instant::ZERO);
+        self.steady = self.begin_steady();
+        if let Some(steady) = &mut self.steady {
+            steady.take(self.now);
+        }
     }
 
     /// One frame from the edge-level receiver; felt only with [`Source::Raw`], and while the field is on.
@@ -131,11 +138,12 @@ impl SlotBoard {
         let reading = !self.asleep && !self.antenna_fault && self.running_from.is_some();
         let warm = if reading { from + self.timing.appear_within } else { Instant::MAX };
         self.reader.restart(warm);
-        self.steady = self.begin_steady(from);
+        self.reading_from = from;
+        self.steady = self.begin_steady();
     }
 
     /// The frames of a resting tag, if the field is there to feed it; the tag starts when both are.
-    fn begin_steady(&self, field: Instant) -> Option<Steady> {
+    fn begin_steady(&self) -> Option<Steady> {
         let (id, rest) = match self.source {
             Source::Tag { id, rest } => (Some(id), rest),
             Source::Unreadable { rest } => (None, rest),
@@ -144,20 +152,20 @@ impl SlotBoard {
         if self.asleep || self.antenna_fault {
             return None;
         }
-        let start = rest.max(field).max(self.running_from?) + self.timing.settle;
+        let start = rest.max(self.reading_from).max(self.running_from?) + self.timing.settle;
         Some(Steady::new(id, start, self.timing.frame))
     }
 }
 
 impl Tables for SlotBoard {
-    const FUNCTIONS: &'static [u8] = &[
+    const FUNCTIONS: u64 = functions(&[
         f::READ_HOLDING,
         f::READ_INPUT,
         f::WRITE_REGISTER,
         f::DIAGNOSTIC,
         f::WRITE_REGISTERS,
         f::ENCAPSULATED,
-    ];
+    ]);
     const HOLDING_FIRST: u16 = 0;
     type Inputs = [u16; 7];
     type Holding = [u16; 2];

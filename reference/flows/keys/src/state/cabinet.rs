@@ -182,12 +182,14 @@ pub struct Operation {
     pub taken: u32,
     /// A full pass since the taking is still wanted (KEY-27).
     pub check_pending: bool,
+    /// It was told to close once: when it stands open again, it closes again.
+    pub close_next: bool,
     /// The operator wants it closed.
     pub close_wanted: bool,
     /// Tries after a motor fault.
     pub retries: i64,
     /// The last change in the drawer.
-    pub last_change: At,
+    pub last_change: Option<At>,
 }
 
 impl Operation {

@@ -69,7 +69,8 @@ impl History {
     pub fn verify_last(&self) -> bool {
         let Some((last, rest)) = self.lines.split_last() else { return true };
         let before = rest.last().map_or(ROOT, |line| &line.digest);
-        last.number == self.lines.len() as u64 && last.digest == Line::seal(before, last.number, last.at, &last.text)
+        last.number == self.lines.len() as u64
+            && last.digest == Line::seal(before, last.number, last.at, &last.text)
     }
 }
 
@@ -98,7 +99,10 @@ fn told(event: &Event) -> Option<String> {
         // Pictures, finger templates and password hashes stay out of what is printed.
         Event::PhotoStored { photo, cabinet, person, image, .. } => {
             let person = person.map_or("-".to_owned(), |person| person.to_string());
-            Some(format!("kind=photo-stored photo={photo} cabinet={cabinet} person={person} digest={}", image.digest))
+            Some(format!(
+                "kind=photo-stored photo={photo} cabinet={cabinet} person={person} digest={}",
+                image.digest
+            ))
         }
         Event::OperatorEnrolled { operator, user, name, level, post, act, .. } => Some(format!(
             "kind=operator-enrolled operator={operator} user={} name={} level={} post={} act={}",

@@ -1,0 +1,62 @@
+//! Facts that other contexts owe this one: work orders, release passes, deliveries, contracts.
+
+use forecourt_books::Rejection;
+
+use super::draft::Draft;
+use crate::command::Notice;
+use crate::event::Event;
+use crate::kinds::VehicleId;
+use crate::rejection::{IN_USE, unknown};
+use crate::settings;
+
+fn vehicle(draft: &Draft<'_>, vehicle: VehicleId) -> Result<(), Rejection> {
+    if draft.state.vehicles.contains_key(&vehicle) { Ok(()) } else { Err(unknown("vehicle", vehicle)) }
+}
+
+pub(super) fn notice(draft: &mut Draft<'_>, told: Notice) -> Result<(), Rejection> {
+    let event = match told {
+        Notice::WorkOrderOpened { order, vehicle: of } => {
+            vehicle(draft, of)?;
+            if draft.state.orders.contains_key(&order) {
+                return Err(Rejection::new(IN_USE).with("order", order));
+            }
+            Event::WorkOrderOpened { order, vehicle: of }
+        }
+        Notice::WorkOrderSettled { order } => settled(draft, order)?,
+        Notice::ReleasePass { order } => {
+            let record = draft.state.orders.get(&order).ok_or_else(|| unknown("order", &order))?;
+            if record.open {
+                return Err(Rejection::new("order-open").with("order", order));
+            }
+            Event::ReleasePassGiven { order }
+        }
+        Notice::DeliveryRecorded { vehicle: of } => {
+            vehicle(draft, of)?;
+            Event::DeliveryRecorded { vehicle: of }
+        }
+        Notice::ContractSigned { vehicle: of, customer } => {
+            vehicle(draft, of)?;
+            if !draft.state.customers.contains_key(&customer) {
+                return Err(unknown("customer", customer));
+            }
+            Event::ContractSigned { vehicle: of, customer }
+        }
+    };
+    draft.push(event);
+    Ok(())
+}
+
+/// KEY-70: the last open order of a vehicle starts the time of its repair keys.
+fn settled(draft: &Draft<'_>, order: String) -> Result<Event, Rejection> {
+    let record = draft.state.orders.get(&order).ok_or_else(|| unknown("order", &order))?;
+    if !record.open {
+        return Err(Rejection::new("order-settled").with("order", order));
+    }
+    let others = draft
+        .state
+        .orders
+        .iter()
+        .any(|(id, other)| *id != order && other.open && other.vehicle == record.vehicle);
+    let due = draft.at().plus_min(draft.number(&settings::LIMIT_REPAIR));
+    Ok(Event::WorkOrderSettled { order, due: (!others).then_some(due) })
+}

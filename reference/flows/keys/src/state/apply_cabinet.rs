@@ -1,0 +1,318 @@
+//! Events of drawers, operations, slots and scans.
+
+use forecourt_books::At;
+
+use super::cabinet::{Forced, Operation, Outage, Phase, Slot, Take, TakeStage, Work};
+use super::custody::Twin;
+use super::{Deadline, State};
+use crate::event::Event;
+use crate::kinds::{Bay, Place, Reading};
+
+impl State {
+    pub(super) fn apply_cabinet(&mut self, at: At, event: &Event) -> bool {
+        self.apply_beginning(at, event) || self.apply_operation(at, event) || self.apply_drawer(at, event)
+    }
+
+    fn apply_beginning(&mut self, at: At, event: &Event) -> bool {
+        let (id, bay, pace, act, work, phase, before) = match event {
+            Event::TakeBegun { op, bay, place, key, tag, holder, purpose, due_s, pace, act } => {
+                let take = Take {
+                    key: *key,
+                    place: *place,
+                    tag: *tag,
+                    holder: *holder,
+                    purpose: *purpose,
+                    due_s: *due_s,
+                    stage: TakeStage::Unseen,
+                };
+                (*op, *bay, pace, act, Work::Take(take), Phase::Watching, self.count(*bay))
+            }
+            Event::ReturnBegun { op, bay, before, pace, act } => {
+                (*op, *bay, pace, act, Work::Return, Phase::Opening, *before)
+            }
+            _ => return false,
+        };
+        let operation = Operation {
+            id,
+            bay,
+            work,
+            act: act.clone(),
+            opening_photo: None,
+            phase,
+            pace: pace.clone(),
+            opened: None,
+            before,
+            returned: 0,
+            taken: 0,
+            check_pending: false,
+            close_next: false,
+            close_wanted: false,
+            retries: 0,
+            last_change: None,
+        };
+        let deadline = at.plus_s(pace.watch_s);
+        self.operations_begun += 1;
+        self.cabinet_mut(bay.cabinet).operation = Some(operation);
+        self.agenda.cancel(&Deadline::Idle(bay.cabinet));
+        if phase == Phase::Watching {
+            self.agenda.set(Deadline::Watch(bay.cabinet), deadline);
+        }
+        true
+    }
+
+    fn operation_mut(&mut self, cabinet: u8) -> &mut Operation {
+        self.cabinet_mut(cabinet).operation.as_mut().expect("events of an operation come while it runs")
+    }
+
+    fn apply_operation(&mut self, at: At, event: &Event) -> bool {
+        match event {
+            Event::WantedKeySeen { bay, .. } => self.take_stage(*bay, TakeStage::Seen),
+            Event::DrawerOpening { bay, photo, .. } => {
+                self.agenda.cancel(&Deadline::Watch(bay.cabinet));
+                let operation = self.operation_mut(bay.cabinet);
+                operation.opened = Some(at);
+                operation.opening_photo = *photo;
+                self.travel(*bay, Phase::Opening, at);
+            }
+            Event::DrawerOpened { bay, .. } => self.fully_open(*bay, at),
+            Event::QuietWarned { bay, .. } => {
+                let close = at.plus_s(self.operation_mut(bay.cabinet).pace.warn_s);
+                self.agenda.cancel(&Deadline::Quiet(bay.cabinet));
+                self.agenda.set(Deadline::Close(bay.cabinet), close);
+            }
+            Event::TakeAbandoned { place, .. } => {
+                self.take_stage(place.bay(), TakeStage::Abandoned);
+                self.quieten(place.cabinet);
+            }
+            Event::CloseWanted { bay, .. } => {
+                self.operation_mut(bay.cabinet).close_wanted = true;
+                self.pace_closing(bay.cabinet, at);
+            }
+            Event::DrawerClosing { bay, .. } => {
+                self.operation_mut(bay.cabinet).close_next = true;
+                self.travel(*bay, Phase::Closing, at);
+            }
+            Event::DrawerShut { bay, .. } => {
+                self.quieten(bay.cabinet);
+                self.operation_mut(bay.cabinet).phase = Phase::ClosingScan;
+            }
+            Event::DrawerClosed { bay, .. } => self.end_operation(bay.cabinet, at),
+            Event::OperationEnded { cabinet, .. } => self.end_operation(*cabinet, at),
+            Event::DrawerRetried { bay, open, .. } => {
+                self.operation_mut(bay.cabinet).retries += 1;
+                self.travel(*bay, if *open { Phase::Opening } else { Phase::Closing }, at);
+            }
+            Event::DrawerReversed { bay, .. } => {
+                self.operation_mut(bay.cabinet).retries += 1;
+                self.travel(*bay, Phase::Opening, at);
+            }
+            Event::DrawerBlocked { bay } => {
+                self.drawer_mut(*bay).blocked = true;
+                if self.operation_on(*bay).is_some_and(|operation| operation.phase != Phase::ClosingScan) {
+                    self.quieten(bay.cabinet);
+                    self.operation_mut(bay.cabinet).phase = Phase::Blocked;
+                }
+            }
+            Event::FaultCleared { bay, .. } => {
+                self.drawer_mut(*bay).blocked = false;
+                if self.operation_on(*bay).is_some() {
+                    self.operation_mut(bay.cabinet).retries = 0;
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_stage(&mut self, bay: Bay, stage: TakeStage) {
+        if let Work::Take(take) = &mut self.operation_mut(bay.cabinet).work {
+            take.stage = stage;
+        }
+    }
+
+    /// No deadline of the operation's pace stands any more.
+    fn quieten(&mut self, cabinet: u8) {
+        for deadline in [
+            Deadline::Watch(cabinet),
+            Deadline::Travel(cabinet),
+            Deadline::Quiet(cabinet),
+            Deadline::Close(cabinet),
+        ] {
+            self.agenda.cancel(&deadline);
+        }
+    }
+
+    fn travel(&mut self, bay: Bay, phase: Phase, at: At) {
+        self.quieten(bay.cabinet);
+        let operation = self.operation_mut(bay.cabinet);
+        operation.phase = phase;
+        let limit = at.plus_s(operation.pace.travel_s);
+        self.agenda.set(Deadline::Travel(bay.cabinet), limit);
+    }
+
+    fn fully_open(&mut self, bay: Bay, at: At) {
+        self.quieten(bay.cabinet);
+        let operation = self.operation_mut(bay.cabinet);
+        operation.phase = Phase::Open;
+        let pace = operation.pace.clone();
+        let drawer = self.drawer_mut(bay);
+        drawer.open_again_s = pace.open_again_s;
+        if self.agenda.get(&Deadline::LeftOpen(bay)).is_none() {
+            self.agenda.set(Deadline::LeftOpen(bay), at.plus_s(pace.open_alarm_s));
+        }
+        self.agenda.set(Deadline::Quiet(bay.cabinet), at.plus_s(pace.quiet_s));
+        self.pace_closing(bay.cabinet, at);
+    }
+
+    /// Something changed in the open drawer: its closing counts from now (KEY-39).
+    pub(super) fn changed(&mut self, bay: Bay, at: At) {
+        if self.operation_on(bay).is_some() {
+            self.operation_mut(bay.cabinet).last_change = Some(at);
+            self.pace_closing(bay.cabinet, at);
+        }
+    }
+
+    /// When an open drawer closes: never while the taking is awaited or the check scan runs (KEY-27, KEY-28).
+    pub(super) fn pace_closing(&mut self, cabinet: u8, at: At) {
+        let operation = self.operation_mut(cabinet);
+        let changed = operation.last_change.is_some() || operation.close_next || operation.close_wanted;
+        if operation.phase != Phase::Open || operation.wanted().is_some() || !changed {
+            return;
+        }
+        let wait_s = if operation.close_wanted { 0 } else { operation.pace.close_after_s };
+        let close = operation.last_change.map_or(at.plus_s(wait_s), |change| change.plus_s(wait_s).max(at));
+        let ready = !operation.check_pending;
+        self.agenda.cancel(&Deadline::Quiet(cabinet));
+        self.agenda.cancel(&Deadline::Close(cabinet));
+        if ready {
+            self.agenda.set(Deadline::Close(cabinet), close);
+        }
+    }
+
+    fn end_operation(&mut self, cabinet: u8, at: At) {
+        self.quieten(cabinet);
+        self.cabinet_mut(cabinet).operation = None;
+        self.restart_idle(cabinet, at);
+    }
+
+    /// The wanted key went from its slot (KEY-25).
+    pub(super) fn key_was_taken(&mut self, place: Place, at: At) {
+        self.take_stage(place.bay(), TakeStage::Taken);
+        let operation = self.operation_mut(place.cabinet);
+        operation.taken += 1;
+        operation.check_pending = true;
+        self.changed(place.bay(), at);
+    }
+
+    /// A key came back in this operation (KEY-34).
+    pub(super) fn key_was_returned(&mut self, place: Place, at: At) {
+        self.operation_mut(place.cabinet).returned += 1;
+        self.changed(place.bay(), at);
+    }
+
+    fn apply_drawer(&mut self, at: At, event: &Event) -> bool {
+        match event {
+            Event::DrawerSeen { bay, report } => {
+                let drawer = self.drawer_mut(*bay);
+                drawer.report = Some(*report);
+                drawer.silent = false;
+                if report.closed {
+                    drawer.open_since = None;
+                    drawer.open_told = false;
+                    self.agenda.cancel(&Deadline::LeftOpen(*bay));
+                } else {
+                    drawer.open_since = drawer.open_since.or(Some(at));
+                }
+            }
+            Event::DrawerLeftOpen { bay, .. } => {
+                let drawer = self.drawer_mut(*bay);
+                drawer.open_told = true;
+                let again = at.plus_s(drawer.open_again_s);
+                self.agenda.set(Deadline::LeftOpen(*bay), again);
+            }
+            Event::CloseOrdered { .. } | Event::DrawerFaulted { .. } => {}
+            Event::DrawerFellSilent { bay } => self.drawer_mut(*bay).silent = true,
+            Event::ForcedOpening { bay, open_alarm_s, open_again_s, .. } => {
+                let drawer = self.drawer_mut(*bay);
+                drawer.forced = Some(Forced { scanned: false, shut: false });
+                drawer.open_again_s = *open_again_s;
+                self.agenda.set(Deadline::LeftOpen(*bay), at.plus_s(*open_alarm_s));
+            }
+            Event::ForcedScanned { bay, still_open, .. } => {
+                let scanned = Forced { scanned: true, shut: false };
+                self.drawer_mut(*bay).forced = still_open.then_some(scanned);
+            }
+            Event::ForcedShut { bay } => {
+                self.drawer_mut(*bay).forced = Some(Forced { scanned: true, shut: true });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    pub(super) fn apply_scans(&mut self, at: At, event: &Event) -> bool {
+        match event {
+            Event::LineDown { cabinet } => self.cabinet_mut(*cabinet).line_down = Some(at),
+            Event::LineUp { cabinet } => self.cabinet_mut(*cabinet).line_down = None,
+            Event::StartScanBegun { cabinet, from, bays } => {
+                let outage = Outage {
+                    from: *from,
+                    pending: bays.iter().copied().collect(),
+                    found: Default::default(),
+                };
+                let record = self.cabinet_mut(*cabinet);
+                record.start_scan = Some(outage);
+                for drawer in record.drawers.values_mut() {
+                    drawer.forced = None;
+                }
+            }
+            Event::StartScanned { bay } => {
+                if let Some(outage) = &mut self.cabinet_mut(bay.cabinet).start_scan {
+                    outage.pending.remove(bay);
+                }
+            }
+            Event::StartScan { cabinet, .. } => self.cabinet_mut(*cabinet).start_scan = None,
+            Event::DailyScanBegun { bays } => {
+                self.daily_scan = bays.iter().copied().collect();
+                self.daily_due = true;
+                self.agenda.cancel(&Deadline::Daily);
+            }
+            Event::DailyScanned { bay } => {
+                self.daily_scan.remove(bay);
+            }
+            Event::DailyReportMade { next, .. } => {
+                self.daily_due = false;
+                self.daily_scan.clear();
+                self.agenda.set(Deadline::Daily, *next);
+            }
+            Event::SlotRead { place, reading } => self.slot_read(*place, *reading, at),
+            Event::CycleSeen { bay } => self.pass_ended(*bay, at),
+            Event::UnknownTagSeen { place, .. } => self.changed(place.bay(), at),
+            _ => return false,
+        }
+        true
+    }
+
+    fn slot_read(&mut self, place: Place, reading: Reading, at: At) {
+        let slot: &mut Slot = self.slots.get_mut(&place).expect("events name installed slots only");
+        slot.reading = reading;
+        slot.since = at;
+        match reading {
+            Reading::Tag(tag) => slot.content = Some(tag),
+            Reading::Empty => slot.content = None,
+            // KEY-26: silence, a sleeping reader and a bad frame say nothing about the key.
+            Reading::Unreadable | Reading::Asleep | Reading::NoAnswer => {}
+        }
+    }
+
+    fn pass_ended(&mut self, bay: Bay, at: At) {
+        for Twin { first, second, first_passes, second_passes, .. } in self.twins.values_mut() {
+            *first_passes += i64::from(first.bay() == bay);
+            *second_passes += i64::from(second.bay() == bay);
+        }
+        if self.operation_on(bay).is_some_and(|operation| operation.check_pending) {
+            self.operation_mut(bay.cabinet).check_pending = false;
+            self.pace_closing(bay.cabinet, at);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What a scenario expects, resolved: one kind of check for each subject that an expectation can have.
+//!
+//! It refuses to judge; [`crate::judge`] does.
+
+use crate::source::{Complaint, nearest};
+use crate::text::Expect;
+use crate::times::{BusSpans, span};
+use forecourt_wire::Span;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+/// One check of a step.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedCheck {
+    /// What is looked at.
+    pub subject: Subject,
+    /// Up to how long after the step; `None`: until the run ends (events) or at once (states).
+    pub within: Option<Span>,
+    /// From how long after the step on.
+    pub after: Span,
+    /// Rules that it proves.
+    pub proves: Vec<String>,
+    /// Where it stands in the text.
+    pub span: Range<usize>,
+}
+
+/// What a check looks at.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Subject {
+    /// Events of a kind with these fields.
+    Event {
+        /// The kind.
+        kind: String,
+        /// Fields that they must have.
+        fields: BTreeMap<String, toml::Value>,
+        /// How many; `None`: at least one.
+        times: Option<u32>,
+    },
+    /// Kinds of event in this order, others between them.
+    Order(Vec<String>),
+    /// A key's custody.
+    Custody {
+        /// The key's name.
+        key: String,
+        /// Its state.
+        is: Option<String>,
+        /// Its holder's name, or `nobody`.
+        holder: Option<String>,
+        /// Its place.
+        place: Option<String>,
+    },
+    /// What the screen shows for a slot.
+    Slot {
+        /// The slot.
+        slot: String,
+        /// What it shows.
+        shows: String,
+    },
+    /// What hangs in a slot in truth.
+    Truth {
+        /// The slot.
+        slot: String,
+        /// A key's name, or `nothing`.
+        holds: String,
+    },
+    /// A property of the bus log.
+    Bus {
+        /// The cabinet.
+        cabinet: u8,
+        /// The property.
+        property: BusProperty,
+    },
+    /// A report's lines.
+    Report {
+        /// Which report.
+        name: String,
+        /// Words that some line must have.
+        says: Vec<String>,
+        /// Words that no line may have.
+        lacks: Vec<String>,
+    },
+    /// A counter of the line.
+    Counter {
+        /// The cabinet.
+        cabinet: u8,
+        /// Its name.
+        name: String,
+        /// At least.
+        least: u64,
+        /// At most.
+        most: u64,
+    },
+}
+
+/// A property of what stands on the bus between two moments.
+#[derive(Clone, PartialEq, Debug)]
+pub enum BusProperty {
+    /// Of all slots only this one is asked, at least once (KEY-24).
+    OnlySlot(String),
+    /// The slots of this drawer are asked in ascending order, over and over, at least one whole pass (KEY-30).
+    Ascending(u8),
+    /// Every request is followed by its answer or a time-out, nothing else stands on the line (KEY-59).
+    StrictTurns,
+    /// No slot of this drawer is asked (KEY-31).
+    NoSlots(u8),
+    /// Only this drawer's coil is written, at least once (KEY-23).
+    CoilOnly(u8),
+    /// No coil is written.
+    NoCoil,
+    /// Each drawer board is asked at least this often (KEY-21).
+    DrawerPolls(Span),
+    /// Every frame decodes: address, function, data, check code (KEY-60).
+    Decodes,
+    /// Before every frame lies a silence of T3.5.
+    Silences,
+    /// Each pass over this drawer takes exactly the time of the formula, drawer polls taken out (KEY-62).
+    ScanFormula(u8),
+}
+
+/// Every bus property with what it means, for `forecourt phrases`.
+pub const BUS_PROPERTIES: &[(&str, &str)] = &[
+    ("only-slot 1/05", "of all slots only this one is asked, at least once (KEY-24)"),
+    ("ascending 1", "the slots of drawer 1 are asked in ascending order, at least one whole pass (KEY-30)"),
+    ("strict-turns", "every request is followed by its answer or a time-out; boards never speak unasked (KEY-01, KEY-59)"),
+    ("no-slots 1", "no slot of drawer 1 is asked (KEY-31)"),
+    ("coil-only 1", "only drawer 1's coil is written, at least once (KEY-23)"),
+    ("no-coil", "no coil is written"),
+    ("drawer-polls 600 ms", "each drawer board is asked at least so often (KEY-21)"),
+    ("decodes", "every frame decodes (KEY-60)"),
+    ("silences", "before every frame lies a silence of T3.5"),
+    ("scan-formula 1", "each pass over drawer 1 takes exactly the time of the formula (KEY-62)"),
+];
+
+impl fmt::Display for BusProperty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OnlySlot(slot) => write!(f, "only slot {slot} is asked"),
+            Self::Ascending(drawer) => write!(f, "drawer {drawer} is asked in ascending order"),
+            Self::StrictTurns => f.write_str("request and answer take strict turns"),
+            Self::NoSlots(drawer) => write!(f, "no slot of drawer {drawer} is asked"),
+            Self::CoilOnly(drawer) => write!(f, "only the coil of drawer {drawer} is written"),
+            Self::NoCoil => f.write_str("no coil is written"),
+            Self::DrawerPolls(span) => write!(f, "each drawer board is asked every {span}"),
+            Self::Decodes => f.write_str("every frame decodes"),
+            Self::Silences => f.write_str("a silence of T3.5 lies before every frame"),
+            Self::ScanFormula(drawer) => write!(f, "each pass over drawer {drawer} takes the time of the formula"),
+        }
+    }
+}
+
+fn property(text: &str, bus: BusSpans) -> Result<BusProperty, String> {
+    let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let drawer = || rest.parse().map_err(|_| format!("{name} wants a drawer's number, not {rest:?}"));
+    Ok(match name {
+        "only-slot" => BusProperty::OnlySlot(rest.to_owned()),
+        "ascending" => BusProperty::Ascending(drawer()?),
+        "strict-turns" => BusProperty::StrictTurns,
+        "no-slots" => BusProperty::NoSlots(drawer()?),
+        "coil-only" => BusProperty::CoilOnly(drawer()?),
+        "no-coil" => BusProperty::NoCoil,
+        "drawer-polls" => BusProperty::DrawerPolls(span(rest, bus)?),
+        "decodes" => BusProperty::Decodes,
+        "silences" => BusProperty::Silences,
+        "scan-formula" => BusProperty::ScanFormula(drawer()?),
+        other => {
+            let known = BUS_PROPERTIES.iter().map(|(text, _)| text.split(' ').next().unwrap_or(text));
+            let near = nearest(other, known).map_or(String::new(), |near| format!("; did you mean {near}?"));
+            return Err(format!("no property of the bus is called {other:?}{near}"));
+        }
+    })
+}
+
+/// Resolves an expectation. `kinds` are the kinds of event that exist, `states` the custody states, `shows` what a slot
+/// can show, `counters` the line's counters, `reports` the reports.
+///
+/// # Errors
+/// The complaint about it.
+pub fn resolve(expect: &Expect, at: Range<usize>, words: &Words<'_>, bus: BusSpans) -> Result<PlannedCheck, Complaint> {
+    let complain = |message: String| Complaint::new(at.clone(), message);
+    let within = expect.within.as_ref().map(|text| {
+        span(text.get_ref(), bus).map_err(|error| Complaint::new(text.span(), error))
+    });
+    let after = expect.after.as_ref().map_or(Ok(Span::ZERO), |text| {
+        span(text.get_ref(), bus).map_err(|error| Complaint::new(text.span(), error))
+    })?;
+    let subject = subject(expect, words, bus).map_err(complain)?;
+    Ok(PlannedCheck {
+        subject,
+        within: within.transpose()?,
+        after,
+        proves: expect.proves.iter().map(|id| id.get_ref().clone()).collect(),
+        span: at,
+    })
+}
+
+/// Words that an expectation may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// Kinds of event.
+    pub kinds: &'a [&'a str],
+    /// Custody states.
+    pub states: &'a [&'a str],
+    /// What a slot can show.
+    pub shows: &'a [&'a str],
+    /// Counters of a line.
+    pub counters: &'a [&'a str],
+    /// Reports.
+    pub reports: &'a [&'a str],
+}
+
+fn known(kind: &str, word: &str, words: &[&str]) -> Result<(), String> {
+    if words.contains(&word) {
+        return Ok(());
+    }
+    Err(match nearest(word, words.iter().copied()) {
+        Some(near) => format!("no {kind} is called {word:?}; did you mean {near:?}?"),
+        None => format!("no {kind} is called {word:?}; there are {}", words.join(", ")),
+    })
+}
+
+fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject, String> {
+    let given = [
+        ("event", expect.event.is_some()),
+        ("order", !expect.order.is_empty()),
+        ("key", expect.key.is_some()),
+        ("slot", expect.slot.is_some()),
+        ("truth", expect.truth.is_some()),
+        ("bus", expect.bus.is_some()),
+        ("report", expect.report.is_some()),
+        ("counter", expect.counter.is_some()),
+    ];
+    let subjects: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+    let all = "event, order, key, slot, truth, bus, report or counter";
+    match subjects[..] {
+        [_] => {}
+        [] => return Err(format!("this expects nothing: set one of {all}")),
+        _ => return Err(format!("this expects {} at once: write one expectation for each", subjects.join(" and "))),
+    }
+    let cabinet = u8::try_from(expect.cabinet.unwrap_or(1)).map_err(|_| "no such cabinet")?;
+    if let Some(kind) = &expect.event {
+        known("event", kind.get_ref(), words.kinds)?;
+        let (kind, fields) = (kind.get_ref().clone(), expect.fields.clone());
+        return Ok(Subject::Event { kind, fields, times: expect.times });
+    }
+    if let Some(key) = &expect.key {
+        if let Some(state) = &expect.is {
+            known("custody state", state, words.states)?;
+        }
+        if expect.is.is_none() && expect.holder.is_none() && expect.place.is_none() {
+            return Err("say what the key's custody must be: is, holder or place".into());
+        }
+        let Expect { is, holder, place, .. } = expect.clone();
+        return Ok(Subject::Custody { key: key.get_ref().clone(), is, holder, place });
+    }
+    if let Some(slot) = &expect.slot {
+        let shows = expect.shows.clone().ok_or("say what the slot must show: shows = \"empty\"")?;
+        known("thing that a slot shows", &shows, words.shows)?;
+        return Ok(Subject::Slot { slot: slot.get_ref().clone(), shows });
+    }
+    if let Some(slot) = &expect.truth {
+        let holds = expect.holds.clone().ok_or("say what must hang there: holds = \"A17\" or \"nothing\"")?;
+        return Ok(Subject::Truth { slot: slot.get_ref().clone(), holds });
+    }
+    if let Some(text) = &expect.bus {
+        return property(text.get_ref(), bus).map(|property| Subject::Bus { cabinet, property });
+    }
+    if let Some(report) = &expect.report {
+        let name = report.get_ref().split(' ').next().unwrap_or("");
+        known("report", name, words.reports)?;
+        let (says, lacks) = (expect.says.clone(), expect.lacks.clone());
+        if says.is_empty() && lacks.is_empty() {
+            return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());
+        }
+        return Ok(Subject::Report { name: report.get_ref().clone(), says, lacks });
+    }
+    if let Some(counter) = &expect.counter {
+        known("counter", counter.get_ref(), words.counters)?;
+        let (least, most) = (expect.least.unwrap_or(0), expect.most.unwrap_or(u64::MAX));
+        if (least, most) == (0, u64::MAX) {
+            return Err("say how much: least or most".into());
+        }
+        return Ok(Subject::Counter { cabinet, name: counter.get_ref().clone(), least, most });
+    }
+    for kind in &expect.order {
+        known("event", kind, words.kinds)?;
+    }
+    Ok(Subject::Order(expect.order.clone()))
+}

@@ -1,0 +1,353 @@
+//! The judge: sets what was expected beside what was found.
+//!
+//! States are judged at their moment, events, orders and the bus at the end. Some checks every run makes: the chain
+//! holds, the state can be rebuilt from the journal, keys hang where the books say, faults had the effect asked for. It
+//! refuses to change anything.
+
+use crate::busjudge;
+use crate::check::{PlannedCheck, Subject};
+use crate::names::place;
+use crate::notes::Answer;
+use crate::plan::PlannedStep;
+use crate::view;
+use crate::world::{World, physical};
+use forecourt_books::At;
+use forecourt_keys::State;
+use forecourt_record::{Check, EventLine};
+use forecourt_store::Journal;
+use forecourt_wire::{Instant, Span};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// What a check found.
+type Found = (bool, String);
+
+impl World<'_> {
+    /// Judges a check of a state at its moment; checks of events wait for the end.
+    pub(crate) fn check(&mut self, now: Instant, step: usize, number: usize) {
+        let planned = &self.plan.steps[step].checks[number];
+        let (held, found) = match &planned.subject {
+            Subject::Event { .. } | Subject::Order(_) | Subject::Bus { .. } => return,
+            subject => self.judge_state(now, subject),
+        };
+        self.enter(step, now, planned, held, found);
+    }
+
+    fn enter(&mut self, step: usize, now: Instant, planned: &PlannedCheck, held: bool, found: String) {
+        let check = Check {
+            step: step + 1,
+            at_ns: now.as_ns(),
+            expected: expected(planned),
+            found,
+            held,
+            proves: planned.proves.clone(),
+            line: self.plan.source.place(planned.span.start).0,
+        };
+        self.notes.checks.push(check);
+    }
+
+    fn judge_state(&mut self, now: Instant, subject: &Subject) -> Found {
+        match subject {
+            Subject::Truth { slot, holds } => self.judge_truth(slot, holds),
+            Subject::Counter { cabinet, name, least, most } => {
+                let value = self.counters(usize::from(*cabinet) - 1).get(name).copied().unwrap_or(0);
+                ((*least..=*most).contains(&value), format!("{name} = {value}"))
+            }
+            _ => {
+                let Some(site) = &self.site else { return (false, "the host is down".into()) };
+                let (state, at) = (site.keys(), site.at(now));
+                match subject {
+                    Subject::Custody { key, is, holder, place } => {
+                        self.judge_custody(state, key, is.as_deref(), holder.as_deref(), place.as_deref())
+                    }
+                    Subject::Slot { slot, shows } => match place(slot, 1) {
+                        Ok(place) => {
+                            let found = view::shows(state, place);
+                            (found == shows, format!("{slot} shows {found}"))
+                        }
+                        Err(error) => (false, error),
+                    },
+                    Subject::Report { name, says, lacks } => self.judge_report(state, at, name, says, lacks),
+                    _ => (false, "nothing to look at".into()),
+                }
+            }
+        }
+    }
+
+    fn judge_truth(&self, slot: &str, holds: &str) -> Found {
+        let Ok(at) = place(slot, 1) else { return (false, format!("{slot:?} is no slot")) };
+        let hung = self.plants.get(usize::from(at.cabinet) - 1).and_then(|plant| plant.truth(physical(at)));
+        let found = hung.map_or_else(
+            || "nothing".to_owned(),
+            |tag| self.names.of_tag(forecourt_keys::Tag(tag.id.value())),
+        );
+        (found == holds, format!("{found} hangs in {slot}"))
+    }
+
+    fn judge_custody(
+        &self,
+        state: &State,
+        key: &str,
+        is: Option<&str>,
+        holder: Option<&str>,
+        place: Option<&str>,
+    ) -> Found {
+        let Ok(id) = self.names.key_id(key) else { return (false, format!("no key {key}")) };
+        let Some(found) = view::custody(state, id) else { return (false, format!("no custody of {key}")) };
+        let shown = |id: &str| {
+            let name = self.names.people.iter().find(|(_, person)| person.id.to_string() == id);
+            name.map_or_else(|| id.to_owned(), |(name, _)| name.clone())
+        };
+        let found_holder = found.holder.as_deref().map_or("nobody".to_owned(), shown);
+        let found_place = found.place.clone().unwrap_or_else(|| "nowhere".to_owned());
+        let held = is.is_none_or(|is| is == found.state)
+            && holder.is_none_or(|holder| holder == found_holder)
+            && place.is_none_or(|place| self.names.id_text(place) == found_place);
+        (held, format!("{key} is {}, holder {found_holder}, place {found_place}", found.state))
+    }
+
+    fn judge_report(&self, state: &State, at: At, name: &str, says: &[String], lacks: &[String]) -> Found {
+        let text = match view::report(state, at, name, &self.names, &self.plan.settings) {
+            Ok(text) => text,
+            Err(error) => return (false, error),
+        };
+        let with_ids = |words: &str| -> Vec<String> {
+            words.split(' ').map(|word| self.names.id_text(&word.replace('_', " "))).collect()
+        };
+        let has = |words: &String| {
+            let wanted = with_ids(words);
+            text.lines().any(|line| wanted.iter().all(|word| line.contains(word.as_str())))
+        };
+        if let Some(words) = says.iter().find(|words| !has(words)) {
+            return (false, format!("no line of the report has {:?}:\n{text}", with_ids(words).join(" ")));
+        }
+        if let Some(words) = lacks.iter().find(|words| has(words)) {
+            return (false, format!("a line of the report has {:?}:\n{text}", with_ids(words).join(" ")));
+        }
+        (true, format!("{} lines", text.lines().count()))
+    }
+
+    /// The poller's counters of a line, by name.
+    pub(crate) fn counters(&self, line: usize) -> BTreeMap<String, u64> {
+        let Some(site) = self.site.as_ref().filter(|site| line < site.lines()) else { return BTreeMap::new() };
+        view::counters(site.poller(line))
+    }
+
+    /// Judges everything that waits for the end.
+    pub(crate) fn judge_the_rest(&mut self) {
+        let plan = self.plan;
+        for (index, step) in plan.steps.iter().enumerate() {
+            self.judge_answer(index, step);
+            for planned in &step.checks {
+                let from = step.at + planned.after;
+                let to = planned.within.map_or(plan.end, |within| step.at + within);
+                let (held, found) = match &planned.subject {
+                    Subject::Event { kind, fields, times } => self.judge_event(kind, fields, *times, from, to),
+                    Subject::Order(kinds) => self.judge_order(kinds, from, to),
+                    Subject::Bus { cabinet, property } => {
+                        let plant = &mut self.plants[usize::from(*cabinet) - 1];
+                        busjudge::judge(plant.trace(), &plan.profile, property, from, to)
+                    }
+                    _ => continue,
+                };
+                self.enter(index, to, planned, held, found);
+            }
+        }
+        self.judge_always();
+    }
+
+    fn judge_answer(&mut self, index: usize, step: &PlannedStep) {
+        let Some(phrase) = &step.phrase else { return };
+        let answers = &self.notes.answers[index];
+        let refusal = answers.iter().find_map(|(at, answer)| match answer {
+            Answer::Refused { code, text } => Some((*at, code.clone(), text.clone())),
+            Answer::Done => None,
+        });
+        let last = answers.last().map_or(step.at, |(at, _)| *at);
+        let (held, found) = match (&step.refused, &refusal) {
+            (None, None) => (!answers.is_empty(), if answers.is_empty() { "nothing came of it" } else { "done" }.to_owned()),
+            (None, Some((_, _, text))) => (false, format!("refused {text}")),
+            (Some(_), None) => (false, "done".to_owned()),
+            (Some(wanted), Some((_, code, text))) => {
+                let facts = step.facts.iter().all(|(name, value)| {
+                    let value = self.names.id_text(value);
+                    text.contains(&format!("{name}={value}")) || text.contains(&format!("{name}=\"{value}\""))
+                });
+                (wanted == code && facts, format!("refused {text}"))
+            }
+        };
+        let expected = match &step.refused {
+            None => format!("{phrase}: done"),
+            Some(code) => {
+                let facts: Vec<String> = step.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                format!("{phrase}: refused {code} {}", facts.join(" ")).trim_end().to_owned()
+            }
+        };
+        let line = self.plan.source.place(step.span.start).0;
+        let at_ns = refusal.map_or(last, |(at, _, _)| at).as_ns();
+        let proves = step.proves.clone();
+        self.notes.checks.push(Check { step: index + 1, at_ns, expected, found, held, proves, line });
+    }
+
+    fn judge_event(
+        &self,
+        kind: &str,
+        fields: &BTreeMap<String, toml::Value>,
+        times: Option<u32>,
+        from: Instant,
+        to: Instant,
+    ) -> Found {
+        let of_kind: Vec<&EventLine> = self.notes.events.iter().filter(|event| event.kind == kind).collect();
+        let in_time = |event: &&EventLine| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns();
+        let fits = |event: &&EventLine| fields.iter().all(|(path, wanted)| self.field_fits(event, path, wanted));
+        let found = of_kind.iter().copied().filter(in_time).filter(fits).count();
+        let held = times.map_or(found > 0, |times| found == times as usize);
+        let shown = match of_kind.iter().copied().rfind(|event| in_time(event) && fits(event)) {
+            Some(event) => format!("{found}, the last at {}", Instant::from_ns(event.at_ns)),
+            None if of_kind.is_empty() => "no such event in the whole run".to_owned(),
+            None => {
+                let near: Vec<String> = of_kind.iter().rev().take(3).map(|event| show_event(event)).collect();
+                format!("none of {} such events fits; the last are {}", of_kind.len(), near.join("; "))
+            }
+        };
+        (held, shown)
+    }
+
+    fn field_fits(&self, event: &EventLine, path: &str, wanted: &toml::Value) -> bool {
+        let mut parts = path.split('.');
+        let first = parts.next().and_then(|name| event.fields.get(name));
+        let value = parts.fold(first, |value, name| value.and_then(|value| value.get(name)));
+        let Some(value) = value else { return matches!(wanted, toml::Value::String(text) if text == "none") };
+        match wanted {
+            toml::Value::String(text) => match value {
+                serde_json::Value::String(found) => *found == self.names.id_text(text) || found == text,
+                serde_json::Value::Null => text == "none",
+                serde_json::Value::Array(items) => {
+                    // A list is named whole, its items with blanks between them.
+                    let wanted: Vec<String> = text.split_whitespace().map(|word| self.names.id_text(word)).collect();
+                    let found: Vec<&str> = items.iter().filter_map(serde_json::Value::as_str).collect();
+                    found == wanted
+                }
+                other => other.to_string() == *text,
+            },
+            toml::Value::Integer(number) => value.as_i64() == Some(*number),
+            toml::Value::Boolean(flag) => value.as_bool() == Some(*flag),
+            _ => false,
+        }
+    }
+
+    fn judge_order(&self, kinds: &[String], from: Instant, to: Instant) -> Found {
+        let mut wanted = kinds.iter();
+        let mut next = wanted.next();
+        let mut seen = Vec::new();
+        for event in self.notes.events.iter().filter(|event| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns()) {
+            if next.is_some_and(|kind| *kind == event.kind) {
+                next = wanted.next();
+            }
+            if kinds.contains(&event.kind) {
+                seen.push(event.kind.as_str());
+            }
+        }
+        (next.is_none(), format!("found {}", seen.join(", ")))
+    }
+
+    /// What every run checks, whatever its scenario says.
+    fn judge_always(&mut self) {
+        let Some(site) = &self.site else { return };
+        let mut always = Vec::new();
+        let chain = match site.journal().verify() {
+            Ok(head) => (true, format!("{} records, head {}", head.len, head.digest.short())),
+            Err(error) => (false, error.to_string()),
+        };
+        always.push(("the journal's chain holds", chain, "KEY-18"));
+        always.push(("the state can be rebuilt from the journal", self.judge_replay(), "KEY-19"));
+        always.push(("every key hangs where the books say", self.judge_books(), "KEY-20"));
+        for (expected, (held, found), id) in always {
+            // What every run checks proves a rule only for a scenario that claims it.
+            let proves = self.plan.covers.iter().filter(|claimed| *claimed == id).cloned().collect();
+            let (expected, at_ns) = (expected.to_owned(), self.plan.end.as_ns());
+            self.notes.checks.push(Check { step: 0, at_ns, expected, found, held, proves, line: 0 });
+        }
+    }
+
+    fn judge_replay(&self) -> Found {
+        let Some(site) = &self.site else { return (false, "the host is down".into()) };
+        let mut rebuilt = State::default();
+        let mut wrong = None;
+        let read = site.journal().read(1, &mut |record| {
+            if record.context != "keys" {
+                return ControlFlow::Continue(());
+            }
+            match serde_json::from_slice(&record.body) {
+                Ok(event) => {
+                    rebuilt.apply(At(record.at), &event);
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    wrong = Some(format!("event {}: {error}", record.seq));
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        if let Err(error) = read {
+            return (false, error.to_string());
+        }
+        if let Some(wrong) = wrong {
+            return (false, wrong);
+        }
+        let (now, then) = (site.keys().digest(), rebuilt.digest());
+        (now == then && rebuilt == *site.keys(), format!("digest {}, rebuilt {}", &now[..8], &then[..8]))
+    }
+
+    /// The physical truth against the books: where the books name a slot without doubt, the key hangs there.
+    fn judge_books(&self) -> Found {
+        let Some(site) = &self.site else { return (false, "the host is down".into()) };
+        let mut looked = 0;
+        for (key, at) in view::certain_places(site.keys()) {
+            let Some(tag) = view::tag_of(site.keys(), key) else { continue };
+            let truth = self.plants[usize::from(at.cabinet) - 1].truth(physical(at));
+            looked += 1;
+            if truth.map(|hung| hung.id.value()) != Some(tag.0) {
+                let found = truth.map_or("nothing".to_owned(), |hung| hung.id.to_string());
+                return (false, format!("the books have {key} ({tag}) in {at}, in truth {found} hangs there"));
+            }
+        }
+        (true, format!("{looked} keys looked at"))
+    }
+}
+
+fn show_event(event: &EventLine) -> String {
+    let fields: Vec<String> = event.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{} {} {}", Instant::from_ns(event.at_ns), event.kind, fields.join(" "))
+}
+
+/// A check in words.
+fn expected(planned: &PlannedCheck) -> String {
+    let when = match planned.within {
+        Some(span) if span > Span::ZERO => format!(" within {span}"),
+        _ => String::new(),
+    };
+    let fields = |fields: &BTreeMap<String, toml::Value>| {
+        fields.iter().map(|(name, value)| format!(" {name}={value}")).collect::<String>()
+    };
+    let what = match &planned.subject {
+        Subject::Event { kind, fields: with, times } => {
+            let times = times.map_or(String::new(), |times| format!(" {times} times"));
+            format!("{kind}{}{times}", fields(with))
+        }
+        Subject::Order(kinds) => format!("in this order: {}", kinds.join(", ")),
+        Subject::Custody { key, is, holder, place } => {
+            let part = |name: &str, value: &Option<String>| value.as_ref().map_or(String::new(), |value| format!(" {name} {value}"));
+            format!("{key}:{}{}{}", part("is", is), part("holder", holder), part("place", place))
+        }
+        Subject::Slot { slot, shows } => format!("{slot} shows {shows}"),
+        Subject::Truth { slot, holds } => format!("in truth {holds} hangs in {slot}"),
+        Subject::Bus { property, .. } => property.to_string(),
+        Subject::Report { name, says, lacks } => {
+            let lacks = if lacks.is_empty() { String::new() } else { format!(", lacks {lacks:?}") };
+            format!("report {name} says {says:?}{lacks}")
+        }
+        Subject::Counter { name, least, most, .. } => format!("{least} ≤ {name} ≤ {}", if *most == u64::MAX { "∞".to_owned() } else { most.to_string() }),
+    };
+    what + &when
+}

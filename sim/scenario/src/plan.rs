@@ -1,0 +1,638 @@
+//! From the author's text to an explicit plan: who comes, what fails, when; before time starts.
+//!
+//! Everything that the seed decides (tags, fault strokes' streams) is settled here or hangs on a stream of its own name.
+//! Every mistake of the author is found here, with line and column. It refuses to run anything.
+
+use crate::act::{self, Beat, Make, PEOPLE, WORLD, Who};
+use crate::check::{PlannedCheck, Words, resolve};
+use crate::names::{KeyName, Names, PersonName, place};
+use crate::phrase;
+use crate::source::{Complaint, ScenarioError, Source, nearest};
+use crate::text::{self, Detail, SideText, Wanted};
+use crate::times::{BusSpans, instant, moment, span};
+use forecourt_board::Profile;
+use forecourt_books::{At, PersonId, Settings, Value};
+use forecourt_kernel::{Gate, Seed, Stream, Trigger, Window};
+use forecourt_keys::kinds::{CustomerId, KeyId, Level, Place, Post, VehicleId};
+use forecourt_plant::{Fault, FaultKind, HeldTag, Side, Target};
+use forecourt_tag::word::{Rate, TagId};
+use forecourt_wire::{Instant, LineSpeed, Span};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+
+/// Somebody to enrol.
+#[derive(Clone, Debug)]
+pub struct PlannedPerson {
+    /// The name.
+    pub name: String,
+    /// The level.
+    pub level: Level,
+    /// The post.
+    pub post: Post,
+}
+
+/// A key to register and to hang up.
+#[derive(Clone, Debug)]
+pub struct PlannedKey {
+    /// The name.
+    pub name: String,
+    /// The tag.
+    pub tag: HeldTag,
+    /// Item kind.
+    pub item: String,
+    /// Kind of key.
+    pub kind: String,
+    /// Its vehicle.
+    pub vehicle: VehicleId,
+    /// Whose car it is.
+    pub customer: Option<CustomerId>,
+    /// Where it hangs at the start.
+    pub place: Option<Place>,
+    /// Registered at the start.
+    pub registered: bool,
+}
+
+/// A row of the fault plan on one cabinet's line.
+#[derive(Clone, Debug)]
+pub struct PlannedFault {
+    /// The row's name.
+    pub name: String,
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// The cabinet.
+    pub cabinet: u8,
+    /// Whom it strikes.
+    pub target: Target,
+    /// Which frames.
+    pub side: Side,
+    /// When.
+    pub window: (Instant, Instant),
+    /// How often.
+    pub trigger: Trigger,
+    /// How much.
+    pub amount: i64,
+    /// The least effect that it must have.
+    pub effect: Option<String>,
+}
+
+/// A step with its moment.
+#[derive(Clone, Debug)]
+pub struct PlannedStep {
+    /// When.
+    pub at: Instant,
+    /// Who does what; `None` for a step that only checks.
+    pub phrase: Option<String>,
+    /// The code with which it must be refused.
+    pub refused: Option<String>,
+    /// Facts that the refusal must name.
+    pub facts: BTreeMap<String, String>,
+    /// Rules that the answer proves.
+    pub proves: Vec<String>,
+    /// What must follow.
+    pub checks: Vec<PlannedCheck>,
+    /// Where it stands in the text.
+    pub span: Range<usize>,
+}
+
+/// Everything that a run needs.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Path below `scenarios/`, without its ending.
+    pub name: String,
+    /// The text that it comes from.
+    pub source: Source,
+    /// Its title.
+    pub title: String,
+    /// Rules that it claims.
+    pub covers: Vec<String>,
+    /// True for a canary.
+    pub canary: bool,
+    /// The seed.
+    pub seed: u64,
+    /// The civil instant at which the run starts.
+    pub epoch: At,
+    /// The cabinet's numbers.
+    pub profile: Profile,
+    /// How finely lines are simulated.
+    pub detail: Detail,
+    /// Cabinets.
+    pub cabinets: u8,
+    /// Frames kept in each bus log.
+    pub bus_log: usize,
+    /// Settings in force.
+    pub settings: Settings,
+    /// Names and ids at the start.
+    pub names: Names,
+    /// People to enrol, in order.
+    pub people: Vec<PlannedPerson>,
+    /// Customers to register, in order.
+    pub customers: Vec<String>,
+    /// Vehicles to register, in order.
+    pub vehicles: Vec<String>,
+    /// Keys, in order.
+    pub keys: Vec<PlannedKey>,
+    /// Faults.
+    pub faults: Vec<PlannedFault>,
+    /// Steps, in order.
+    pub steps: Vec<PlannedStep>,
+    /// When the run ends.
+    pub end: Instant,
+    /// How long things take on the bus.
+    pub bus: BusSpans,
+}
+
+impl Plan {
+    /// The faults of one cabinet's line, each with a stream of its own name.
+    pub fn faults_of(&self, cabinet: u8) -> Vec<Fault> {
+        let rows = self.faults.iter().filter(|fault| fault.cabinet == cabinet);
+        rows.map(|row| {
+            let stream = Stream::named(Seed(self.seed), &format!("cabinet/{cabinet}/fault/{}", row.name));
+            let window = Window::new(row.window.0.ticks(), row.window.1.ticks());
+            let window = window.expect("the plan took no window that ends before it begins");
+            Fault {
+                name: row.name.clone(),
+                kind: row.kind,
+                target: row.target,
+                side: row.side,
+                gate: Gate::new(window, row.trigger, stream),
+                amount: row.amount,
+            }
+        })
+        .collect()
+    }
+}
+
+/// What a plan is made of besides the text.
+pub struct Materials<'a> {
+    /// Gives the text of a profile by its name.
+    pub profile: &'a dyn Fn(&str) -> Option<String>,
+    /// Names of the profiles that exist.
+    pub profiles: &'a [String],
+    /// True when a rule's id exists.
+    pub has_rule: &'a dyn Fn(&str) -> bool,
+    /// Words that expectations may use.
+    pub words: Words<'a>,
+    /// A seed that stands above the text's own.
+    pub seed: Option<u64>,
+}
+
+/// Reads and resolves a scenario.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn plan(name: &str, source: Source, materials: &Materials<'_>) -> Result<Plan, ScenarioError> {
+    let parsed: Result<text::Scenario, toml::de::Error> = toml::from_str(&source.text);
+    let scenario = match parsed {
+        Ok(scenario) => scenario,
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let complaint = Complaint::new(span, error.message().to_owned());
+            return Err(ScenarioError { source, complaints: vec![complaint] });
+        }
+    };
+    let mut planner = Planner { scenario: &scenario, materials, complaints: Vec::new() };
+    let plan = planner.plan(name, &source);
+    let mut complaints = planner.complaints;
+    complaints.sort_by_key(|complaint| complaint.span.start);
+    match plan {
+        Some(plan) if complaints.is_empty() => Ok(plan),
+        _ => Err(ScenarioError { source, complaints }),
+    }
+}
+
+struct Planner<'a> {
+    scenario: &'a text::Scenario,
+    materials: &'a Materials<'a>,
+    complaints: Vec<Complaint>,
+}
+
+/// The clock of a scenario while its times are read.
+#[derive(Clone, Copy)]
+struct Clock {
+    midnight_to_start: Span,
+    bus: BusSpans,
+}
+
+impl Planner<'_> {
+    fn complain(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.complaints.push(Complaint::new(span, message));
+    }
+
+    fn ok<T>(&mut self, span: Range<usize>, result: Result<T, String>) -> Option<T> {
+        result.map_err(|message| self.complain(span, message)).ok()
+    }
+
+    fn plan(&mut self, name: &str, source: &Source) -> Option<Plan> {
+        let scenario = self.scenario;
+        let seed = self.materials.seed.unwrap_or(scenario.seed);
+        let profile = self.profile()?;
+        let world = &scenario.world;
+        let start = world.start.get_ref().parse::<At>().map_err(|error| {
+            format!("{error}: write a civil time of UTC+8 such as 2026-03-02 08:00:00")
+        });
+        let epoch = self.ok(world.start.span(), start)?;
+        let cabinets = match u8::try_from(*world.cabinets.get_ref()) {
+            Ok(cabinets @ 1..=32) => cabinets,
+            _ => {
+                self.complain(world.cabinets.span(), "a world has 1 to 32 cabinets");
+                return None;
+            }
+        };
+        let settings = self.settings()?;
+        let clock = Clock { midnight_to_start: since_midnight(epoch), bus: bus_spans(&profile) };
+        let mut names = Names::default();
+        let people = self.people(&mut names);
+        let customers = self.customers(&mut names);
+        let (vehicles, keys) = self.keys(&mut names, seed, cabinets, &profile);
+        let faults = self.faults(clock, cabinets);
+        self.rules(&scenario.covers);
+        let steps = self.steps(clock, &names);
+        let rest = span(world.rest.get_ref(), clock.bus);
+        let rest = self.ok(world.rest.span(), rest)?;
+        let last = steps.iter().flat_map(|step| {
+            step.checks.iter().filter_map(|check| check.within).map(|within| step.at + within).chain([step.at])
+        });
+        let end = last.max().unwrap_or(Instant::ZERO) + rest;
+        Some(Plan {
+            name: name.to_owned(),
+            source: source.clone(),
+            title: scenario.title.clone(),
+            covers: scenario.covers.iter().map(|id| id.get_ref().clone()).collect(),
+            canary: scenario.verdict == Wanted::Fail,
+            seed,
+            epoch,
+            profile,
+            detail: world.detail,
+            cabinets,
+            bus_log: world.bus_log,
+            settings,
+            names,
+            people,
+            customers,
+            vehicles,
+            keys,
+            faults,
+            steps,
+            end,
+            bus: clock.bus,
+        })
+    }
+
+    fn profile(&mut self) -> Option<Profile> {
+        let world = &self.scenario.world;
+        let named = &world.profile;
+        let Some(text) = (self.materials.profile)(named.get_ref()) else {
+            let known = self.materials.profiles;
+            let near = nearest(named.get_ref(), known.iter().map(String::as_str));
+            let hint = near.map_or_else(|| format!("there are {}", known.join(", ")), |near| format!("did you mean {near:?}?"));
+            let message = format!("no profile is called {:?}", named.get_ref());
+            self.complaints.push(Complaint::new(named.span(), message).hint(hint));
+            return None;
+        };
+        let file = format!("profiles/{}.toml", named.get_ref());
+        let mut profile = self.ok(named.span(), Profile::from_toml(&file, &text).map_err(|error| error.to_string()))?;
+        profile.line.repeaters = world.repeaters;
+        Some(profile)
+    }
+
+    fn settings(&mut self) -> Option<Settings> {
+        let mut overrides = BTreeMap::new();
+        // Stories are told without the reader's whims unless they are the story (KEY-09).
+        overrides.insert("keys.fingerprint.frr".to_owned(), Value::Number(0));
+        for (key, value) in &self.scenario.config {
+            let given = match value.get_ref() {
+                toml::Value::Integer(number) => Value::Number(*number),
+                toml::Value::Boolean(flag) => Value::Flag(*flag),
+                toml::Value::String(text) => Value::Text(text.clone()),
+                other => {
+                    let message = format!("a setting is a whole number, true or false, or a text, not {}", other.type_str());
+                    self.complain(value.span(), message);
+                    return None;
+                }
+            };
+            overrides.insert(key.get_ref().clone(), given);
+        }
+        match Settings::new(&forecourt_keys::settings::TABLE, &overrides) {
+            Ok(settings) => Some(settings),
+            Err(errors) => {
+                for error in errors {
+                    let message = error.to_string();
+                    let about = self.scenario.config.iter().find(|(key, _)| message.contains(key.get_ref().as_str()));
+                    let span = about.map_or(0..0, |(key, _)| key.span());
+                    self.complain(span, message);
+                }
+                None
+            }
+        }
+    }
+
+    fn people(&mut self, names: &mut Names) -> Vec<PlannedPerson> {
+        let mut people = Vec::new();
+        for (number, person) in (1..).zip(&self.scenario.people) {
+            let name = person.name.get_ref().clone();
+            let level = act::level(person.level.get_ref());
+            let Some(level) = self.ok(person.level.span(), level) else { continue };
+            let post = act::post(person.post.get_ref());
+            let Some(post) = self.ok(person.post.span(), post) else { continue };
+            let known = PersonName {
+                id: PersonId(number),
+                user: name.to_lowercase().replace(' ', "."),
+                finger: u64::from(number) * 100 + 1,
+            };
+            if names.people.insert(name.clone(), known).is_some() {
+                self.complain(person.name.span(), format!("{name:?} stands twice among the people"));
+            }
+            people.push(PlannedPerson { name, level, post });
+        }
+        people
+    }
+
+    fn customers(&mut self, names: &mut Names) -> Vec<String> {
+        let mut customers = Vec::new();
+        for (number, customer) in (1..).zip(&self.scenario.customers) {
+            let name = customer.name.get_ref().clone();
+            if names.customers.insert(name.clone(), CustomerId(number)).is_some() {
+                self.complain(customer.name.span(), format!("{name:?} stands twice among the customers"));
+            }
+            customers.push(name);
+        }
+        customers
+    }
+
+    fn keys(&mut self, names: &mut Names, seed: u64, cabinets: u8, profile: &Profile) -> (Vec<String>, Vec<PlannedKey>) {
+        let mut vehicles: Vec<String> = Vec::new();
+        let mut keys: Vec<PlannedKey> = Vec::new();
+        let mut registered = 0;
+        for key in &self.scenario.keys {
+            let name = key.name.get_ref().clone();
+            let Some(tag) = self.tag(key, seed) else { continue };
+            let number = key.vehicle.as_ref().map_or_else(|| format!("car-{name}"), |vehicle| vehicle.get_ref().clone());
+            let index = vehicles.iter().position(|known| *known == number).unwrap_or_else(|| {
+                vehicles.push(number.clone());
+                vehicles.len() - 1
+            });
+            let vehicle = VehicleId(u32::try_from(index + 1).unwrap_or(u32::MAX));
+            names.vehicles.insert(number, vehicle);
+            let customer = key.customer.as_ref().and_then(|customer| {
+                let found = names.customer(customer.get_ref());
+                self.ok(customer.span(), found)
+            });
+            let hung = key.place.as_ref().and_then(|at| {
+                let found = place(at.get_ref(), 1).and_then(|found| fitted(found, cabinets, profile));
+                self.ok(at.span(), found)
+            });
+            if let Some(other) = keys.iter().find(|other| hung.is_some() && other.place == hung) {
+                let message = format!("{} hangs there already", other.name);
+                self.complain(key.place.as_ref().map_or(0..0, Spanned::span), message);
+            }
+            registered += u32::from(key.registered);
+            let id = key.registered.then_some(KeyId(registered));
+            if names.keys.insert(name.clone(), KeyName { id, tag, vehicle: Some(vehicle) }).is_some() {
+                self.complain(key.name.span(), format!("{name:?} stands twice among the keys"));
+            }
+            let (item, kind) = (key.item.get_ref().clone(), key.kind.get_ref().clone());
+            keys.push(PlannedKey { name, tag, item, kind, vehicle, customer, place: hung, registered: key.registered });
+        }
+        (vehicles, keys)
+    }
+
+    fn tag(&mut self, key: &text::Key, seed: u64) -> Option<HeldTag> {
+        let rate = match key.rate.get_ref() {
+            64 => Rate::Rf64,
+            32 => Rate::Rf32,
+            16 => Rate::Rf16,
+            other => {
+                self.complain(key.rate.span(), format!("a tag sends at 64, 32 or 16 clocks a bit, not at {other}"));
+                return None;
+            }
+        };
+        let id = match &key.tag {
+            Some(text) => {
+                let parsed = text.get_ref().parse::<TagId>().map_err(|error| error.to_string());
+                self.ok(text.span(), parsed)?
+            }
+            None => {
+                let mut draws = Stream::named(Seed(seed), &format!("key/{}/tag", key.name.get_ref()));
+                TagId::from_low_bits(draws.next_u64() | 1)
+            }
+        };
+        Some(HeldTag { id, rate })
+    }
+
+    fn faults(&mut self, clock: Clock, cabinets: u8) -> Vec<PlannedFault> {
+        let mut faults: Vec<PlannedFault> = Vec::new();
+        for row in &self.scenario.faults {
+            if let Some(mut fault) = self.fault(row, clock, cabinets) {
+                let same = faults.iter().filter(|other| other.name == fault.name).count();
+                if same > 0 {
+                    fault.name = format!("{}-{}", fault.name, same + 1);
+                }
+                faults.push(fault);
+            }
+        }
+        faults
+    }
+
+    fn fault(&mut self, row: &text::FaultRow, clock: Clock, cabinets: u8) -> Option<PlannedFault> {
+        let kind = row.kind.get_ref().parse::<FaultKind>().map_err(|error| error.to_string());
+        let kind = self.ok(row.kind.span(), kind)?;
+        let cabinet = u8::try_from(row.cabinet).ok().filter(|cabinet| (1..=cabinets).contains(cabinet));
+        let Some(cabinet) = cabinet else {
+            self.complain(row.kind.span(), format!("the world has {cabinets} cabinets, no cabinet {}", row.cabinet));
+            return None;
+        };
+        let target = self.ok(row.target.span(), target(row.target.get_ref()))?;
+        let from = self.moment(&row.from, clock, Instant::ZERO)?;
+        let to = match row.to.get_ref().strip_prefix("for ") {
+            Some(length) => from + self.ok(row.to.span(), span(length, clock.bus))?,
+            None => self.moment(&row.to, clock, Instant::ZERO)?,
+        };
+        if to < from {
+            self.complain(row.to.span(), "the window ends before it begins");
+            return None;
+        }
+        let trigger = row.rate.get_ref().parse::<Trigger>().map_err(|error| error.to_string());
+        let trigger = self.ok(row.rate.span(), trigger)?;
+        if let Some(effect) = &row.effect
+            && !["suppressed", "felt-by-line", "felt-by-person"].contains(&effect.get_ref().as_str())
+        {
+            self.complain(effect.span(), "an effect is suppressed, felt-by-line or felt-by-person");
+        }
+        let side = match row.side {
+            SideText::Answers => Side::Answers,
+            SideText::Requests => Side::Requests,
+            SideText::Both => Side::Both,
+        };
+        Some(PlannedFault {
+            name: row.name.clone().unwrap_or_else(|| kind.id().to_owned()),
+            kind,
+            cabinet,
+            target,
+            side,
+            window: (from, to),
+            trigger,
+            amount: row.amount.unwrap_or(kind.default_amount()),
+            effect: row.effect.as_ref().map(|effect| effect.get_ref().clone()),
+        })
+    }
+
+    fn moment(&mut self, text: &Spanned<String>, clock: Clock, before: Instant) -> Option<Instant> {
+        let at = moment(text.get_ref(), clock.bus).and_then(|at| instant(at, clock.midnight_to_start, before));
+        self.ok(text.span(), at)
+    }
+
+    fn rules(&mut self, ids: &[Spanned<String>]) {
+        for id in ids {
+            if !(self.materials.has_rule)(id.get_ref()) {
+                let message = format!("the catalogue has no rule {}", id.get_ref());
+                self.complaints.push(Complaint::new(id.span(), message).hint("see scenarios/requirements.toml"));
+            }
+        }
+    }
+
+    fn steps(&mut self, clock: Clock, names: &Names) -> Vec<PlannedStep> {
+        let mut steps = Vec::new();
+        let mut before = Instant::ZERO;
+        let mut standing = BTreeMap::new();
+        // What a step registers is known by name from then on; its id comes with time.
+        let mut names = names.clone();
+        for step in &self.scenario.steps {
+            let Some(at) = self.moment(&step.at, clock, before) else { continue };
+            if at < before {
+                self.complain(step.at.span(), "this lies before the step above it");
+            }
+            before = at;
+            if let Some(phrase) = &step.phrase {
+                self.phrase(phrase, &mut names, &mut standing);
+            }
+            if step.phrase.is_none() && step.expect.is_empty() {
+                self.complain(step.at.span(), "this step neither does nor expects anything");
+            }
+            self.rules(&step.proves);
+            let mut checks = Vec::new();
+            for expect in &step.expect {
+                self.rules(&expect.get_ref().proves);
+                match resolve(expect.get_ref(), expect.span(), &self.materials.words, clock.bus) {
+                    Ok(check) => checks.push(check),
+                    Err(complaint) => self.complaints.push(complaint),
+                }
+            }
+            let facts = step.facts.iter().map(|(name, value)| (name.clone(), value.get_ref().clone()));
+            steps.push(PlannedStep {
+                at,
+                phrase: step.phrase.as_ref().map(|phrase| phrase.get_ref().clone()),
+                refused: step.refused.as_ref().map(|code| code.get_ref().clone()),
+                facts: facts.collect(),
+                proves: step.proves.iter().map(|id| id.get_ref().clone()).collect(),
+                checks,
+                span: step.at.span(),
+            });
+        }
+        steps
+    }
+
+    fn phrase(&mut self, text: &Spanned<String>, names: &mut Names, standing: &mut BTreeMap<String, u8>) {
+        match understand(text.get_ref(), names, standing) {
+            Ok(beats) => {
+                for beat in beats {
+                    if let act::Doing::Name(name) = beat.doing {
+                        let tag = HeldTag { id: TagId::from_low_bits(0), rate: Rate::Rf64 };
+                        let later = KeyName { id: Some(KeyId(u32::MAX)), tag, vehicle: None };
+                        names.keys.entry(name).or_insert(later).id.get_or_insert(KeyId(u32::MAX));
+                    }
+                }
+            }
+            Err(Misunderstood { message, hint }) => {
+                let mut complaint = Complaint::new(text.span(), message);
+                complaint.hint = hint;
+                self.complaints.push(complaint);
+            }
+        }
+    }
+}
+
+/// Why a phrase means nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Misunderstood {
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub hint: Option<String>,
+}
+
+/// The beats of a phrase. `standing` says at which cabinet each person stands and learns it from sign-ins.
+///
+/// # Errors
+/// Why it means nothing.
+pub fn understand(
+    text: &str,
+    names: &Names,
+    standing: &mut BTreeMap<String, u8>,
+) -> Result<Vec<Beat>, Misunderstood> {
+    let known = names.all();
+    let is_subject = |name: &&String| text.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(' '));
+    let subject = names.people.keys().filter(is_subject).max_by_key(|name| name.len());
+    let (table, rest): (&[phrase::Pattern<Make>], &str) = match subject {
+        Some(name) => (PEOPLE, &text[name.len()..]),
+        None => (WORLD, text),
+    };
+    let (pattern, captures) = phrase::find(rest, table, &known).map_err(|near| {
+        let everybody = || names.people.keys().cloned().collect::<Vec<_>>().join(", ");
+        let message = match subject {
+            Some(name) => format!("nobody can do this: {:?} after {name}", rest.trim()),
+            None => format!("{text:?} begins with nobody of the scenario ({}) and is nothing that the world does", everybody()),
+        };
+        let hint = near.map_or("forecourt phrases lists what can be said".to_owned(), |near| format!("did you mean {near:?}?"));
+        Misunderstood { message, hint: Some(hint) }
+    })?;
+    let wrong = |message| Misunderstood { message, hint: Some(format!("{}: {}", pattern.words, pattern.says)) };
+    let who = match subject {
+        None => None,
+        Some(name) => {
+            if pattern.words.contains("at cabinet {n}") {
+                let cabinet = captures.get("n").parse().map_err(|_| wrong("no such cabinet".to_owned()))?;
+                standing.insert(name.clone(), cabinet);
+            }
+            let cabinet = standing.get(name).copied().unwrap_or(1);
+            Some(Who { name, person: names.person(name).map_err(wrong)?, cabinet })
+        }
+    };
+    (pattern.make)(who, names, &captures).map_err(wrong)
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    if text == "line" {
+        return Ok(Target::Line);
+    }
+    if let Some(drawer) = text.strip_prefix("drawer ") {
+        return drawer.parse().map(Target::Board).map_err(|_| format!("{drawer:?} is no drawer"));
+    }
+    place(text, 1)
+        .map(|place| Target::Board(place.drawer * 32 + place.slot))
+        .map_err(|_| format!("{text:?} is no target: write line, drawer 1, or a slot such as 1/05"))
+}
+
+fn fitted(found: Place, cabinets: u8, profile: &Profile) -> Result<Place, String> {
+    let in_reach = (1..=cabinets).contains(&found.cabinet)
+        && (1..=profile.cabinet.drawers).contains(&found.drawer)
+        && (1..=profile.cabinet.slots).contains(&found.slot);
+    let (drawers, slots) = (profile.cabinet.drawers, profile.cabinet.slots);
+    in_reach.then_some(found).ok_or_else(|| format!("the world has {cabinets} cabinets of {drawers} drawers of {slots} slots"))
+}
+
+/// From the midnight before `epoch`, in the business time zone.
+fn since_midnight(epoch: At) -> Span {
+    let text = epoch.to_string();
+    let clock = text.split(' ').nth(1).unwrap_or("00:00:00");
+    let parts: Vec<u64> = clock.split(':').filter_map(|part| part.parse().ok()).collect();
+    let [hours, minutes, seconds] = parts[..] else { return Span::ZERO };
+    Span::from_secs(hours * 3_600 + minutes * 60 + seconds)
+}
+
+/// One poll of a slot (five registers, no delay of the board) and one pass over a drawer.
+fn bus_spans(profile: &Profile) -> BusSpans {
+    let speed: LineSpeed = profile.line.speed;
+    let poll = speed.frame_span(8 + 15) + speed.t3_5() * 2 + profile.board.reply_delay;
+    BusSpans { poll, scan: poll * u64::from(profile.cabinet.slots) }
+}

@@ -1,0 +1,571 @@
+//! The world of one run: site, plants, people, on one event queue.
+//!
+//! Every line has one place in the queue (the earlier of what its poller and its plant want), the business's agenda has
+//! one, every step and check has one. Time jumps from event to event. It refuses to judge: it carries out
+//! the plan and takes notes.
+
+use crate::act::{Beat, Doing, Hand, Twist};
+use crate::cameras::Cameras;
+use crate::gated::Gated;
+use crate::names::{KeyName, Names};
+use crate::notes::Notes;
+use crate::plan::{Plan, understand};
+use crate::text::Detail;
+use forecourt_books::By;
+use forecourt_kernel::{Queue, Ratio, Seed, Stream, Ticket};
+use forecourt_keys::command::{Command, Secret};
+use forecourt_keys::kinds::{Bay, Place, Tag};
+use forecourt_keys::{Event, settings};
+use forecourt_plant::{self as plant, HandError, Heard, HeldTag, Plant};
+use forecourt_poller as poller;
+use forecourt_site::{Committed, Outcome, Refusal, Setup, Site};
+use forecourt_wire::{Instant, Span};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// How long a person stands in front of a drawer before giving up.
+const PATIENCE: Span = Span::from_secs(30);
+/// How often a waiting hand tries.
+const REACH_EVERY: Span = Span::from_ms(100);
+
+/// What is on the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Happening {
+    /// A line wants to be called.
+    Line(usize),
+    /// A deadline of the business.
+    Agenda,
+    /// A step begins.
+    Step(usize),
+    /// A beat of a step.
+    Beat(usize),
+    /// A state check of a step.
+    Check(usize, usize),
+    /// A fault's window begins (`true`) or has been over for a while.
+    FaultMark(usize, bool),
+}
+
+/// A beat under way.
+#[derive(Clone, Debug)]
+struct Pending {
+    step: usize,
+    doing: Doing,
+    since: Instant,
+}
+
+/// A line's place in the queue.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    ticket: Ticket,
+    at: Instant,
+}
+
+/// The world of one run.
+pub struct World<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) queue: Queue<Happening>,
+    pub(crate) site: Option<Site<Gated>>,
+    /// The journal while the host is dead.
+    journal: Option<Gated>,
+    pub(crate) plants: Vec<Plant>,
+    lines: Vec<Option<Slot>>,
+    agenda: Option<Slot>,
+    pending: Vec<Pending>,
+    pub(crate) names: Names,
+    standing: BTreeMap<String, u8>,
+    cameras: Cameras,
+    store_full: Rc<Cell<bool>>,
+    fingers: Stream,
+    /// Tags that hands hold, for the physical truth.
+    pub(crate) notes: Notes,
+    /// What stopped the run, if anything did.
+    pub(crate) stopped: Option<String>,
+}
+
+impl<'a> World<'a> {
+    /// The world of a plan, before time starts.
+    pub fn new(plan: &'a Plan) -> Self {
+        let seed = Seed(plan.seed);
+        let plants = (1..=plan.cabinets).map(|cabinet| {
+            Plant::new(plant::Setup {
+                profile: plan.profile.clone(),
+                detail: if plan.detail == Detail::Bytes { plant::Detail::Bytes } else { plant::Detail::Frames },
+                log_capacity: plan.bus_log,
+                seed,
+                path: format!("cabinet/{cabinet}"),
+                faults: plan.faults_of(cabinet),
+            })
+        });
+        let plants: Vec<Plant> = plants.collect();
+        let store_full = Rc::new(Cell::new(false));
+        let mut world = Self {
+            plan,
+            queue: Queue::new(),
+            site: None,
+            journal: Some(Gated::new(Rc::clone(&store_full))),
+            lines: vec![None; plants.len()],
+            plants,
+            agenda: None,
+            pending: Vec::new(),
+            names: plan.names.clone(),
+            standing: BTreeMap::new(),
+            cameras: Cameras::default(),
+            store_full,
+            fingers: Stream::named(seed, "fingers"),
+            notes: Notes::new(plan),
+            stopped: None,
+        };
+        world.set_up();
+        world
+    }
+
+    /// Runs to the end of the plan.
+    pub fn run(&mut self) {
+        let end = self.plan.end.ticks();
+        while self.stopped.is_none() {
+            let Some((at, happening)) = self.queue.pop_until(end) else { break };
+            self.happen(Instant::from_ticks(at), happening);
+        }
+    }
+
+    /// Kernel events handled so far.
+    pub fn kernel_events(&self) -> u64 {
+        self.queue.counters().popped
+    }
+
+    // --- the beginning ---
+
+    fn set_up(&mut self) {
+        self.raise_site(Instant::ZERO);
+        self.take_over_registers();
+        for key in &self.plan.keys {
+            if let Some(place) = key.place {
+                let hung = self.plants[usize::from(place.cabinet) - 1].place(Instant::ZERO, physical(place), key.tag);
+                hung.unwrap_or_else(|error| unreachable!("the plan checked the places: {error}"));
+            }
+        }
+        for cabinet in 1..=self.plan.cabinets {
+            let drawers = vec![self.plan.profile.cabinet.slots; usize::from(self.plan.profile.cabinet.drawers)];
+            self.by_system(Command::InstallCabinet { cabinet, drawers });
+        }
+        for (index, step) in self.plan.steps.iter().enumerate() {
+            if step.phrase.is_some() {
+                self.queue.schedule(step.at.ticks(), Happening::Step(index));
+            }
+        }
+        for (index, step) in self.plan.steps.iter().enumerate() {
+            for (number, check) in step.checks.iter().enumerate() {
+                let at = step.at + check.within.unwrap_or(check.after);
+                self.queue.schedule(at.ticks(), Happening::Check(index, number));
+            }
+        }
+        for (index, fault) in self.plan.faults.iter().enumerate() {
+            self.queue.schedule(fault.window.0.ticks(), Happening::FaultMark(index, true));
+            let over = fault.window.1 + crate::notes::FAULT_GRACE;
+            self.queue.schedule(over.ticks(), Happening::FaultMark(index, false));
+        }
+        for line in 0..self.plants.len() {
+            self.turn(line, Instant::ZERO);
+        }
+    }
+
+    /// The registers as they are taken over from the paper before the cabinet.
+    fn take_over_registers(&mut self) {
+        let plan = self.plan;
+        for (number, vehicle) in (1u32..).zip(&plan.vehicles) {
+            let vin = format!("LFCSIM{number:011}");
+            self.by_system(Command::RegisterVehicle { number: vehicle.clone(), vin });
+        }
+        for (number, customer) in (1u32..).zip(&plan.customers) {
+            let phone = format!("138{number:08}");
+            self.by_system(Command::RegisterCustomer { name: customer.clone(), phone });
+        }
+        for person in &plan.people {
+            let known = &plan.names.people[&person.name];
+            let (user, finger) = (known.user.clone(), known.finger);
+            let password: Secret = crate::act::password(&user);
+            let (name, level, post) = (person.name.clone(), person.level, person.post);
+            let fingers = vec![finger, finger + 1];
+            self.by_system(Command::EnrolOperator { user, name, level, post, password, fingers });
+        }
+        for key in plan.keys.iter().filter(|key| key.registered) {
+            self.by_system(Command::RegisterKey {
+                item: key.item.clone(),
+                kind: key.kind.clone(),
+                vehicle: key.vehicle,
+                label: key.name.clone(),
+                customer: key.customer,
+                tag: Some(Tag(key.tag.id.value())),
+            });
+        }
+    }
+
+    fn by_system(&mut self, command: Command) {
+        let shown = format!("{command:?}");
+        if let Err(refusal) = self.command(Instant::ZERO, &By::System, command) {
+            self.stopped = Some(format!("the world cannot begin: {shown} is refused: {refusal}"));
+        }
+    }
+
+    fn raise_site(&mut self, now: Instant) {
+        let Some(journal) = self.journal.take() else { return };
+        let line = poller_profile(&self.plan.profile);
+        let setup = Setup {
+            epoch: self.plan.epoch,
+            settings: self.plan.settings.clone(),
+            lines: vec![line; self.plants.len()],
+            journal,
+            camera: Box::new(self.cameras.clone()),
+        };
+        match Site::new(setup, now) {
+            Ok(site) => self.site = Some(site),
+            Err(halt) => self.stopped = Some(format!("the host does not come up: {halt}")),
+        }
+        self.hear_site();
+    }
+
+    // --- the loop ---
+
+    fn happen(&mut self, now: Instant, happening: Happening) {
+        match happening {
+            Happening::Line(line) => {
+                self.lines[line] = None;
+                self.turn(line, now);
+            }
+            Happening::Agenda => {
+                self.agenda = None;
+                if let Some(site) = &mut self.site {
+                    site.handle_timeout(now);
+                }
+                self.after_business(now);
+            }
+            Happening::Step(index) => self.step(now, index),
+            Happening::Beat(index) => self.beat(now, index),
+            Happening::Check(step, check) => self.check(now, step, check),
+            Happening::FaultMark(index, begins) => self.fault_mark(now, index, begins),
+        }
+    }
+
+    /// One turn of a line: what is due in its plant, what the master hears, what the master says.
+    pub(crate) fn turn(&mut self, line: usize, now: Instant) {
+        let plant = &mut self.plants[line];
+        plant.handle_timeout(now);
+        let Some(site) = &mut self.site else {
+            while plant.poll_heard().is_some() {}
+            return self.place_line(line, now);
+        };
+        while let Some(heard) = plant.poll_heard() {
+            match heard {
+                Heard::Carrier { begin } => site.handle_carrier(line, begin),
+                Heard::Frame { end, bytes } => site.handle_frame(line, end, bytes),
+                Heard::Byte { end, byte, flaw } => site.handle_byte(line, end, byte, flaw),
+            }
+        }
+        if site.next_line_deadline(line).is_some_and(|due| due <= now) {
+            site.handle_line_timeout(line, now);
+        }
+        while let Some(request) = site.poll_transmit(line, now) {
+            plant.master_sends(now, request);
+        }
+        for stroke in plant.take_strokes() {
+            self.notes.stroke(line, stroke);
+        }
+        self.after_business(now);
+        self.place_line(line, now);
+    }
+
+    /// Puts a line where its next deadline is.
+    fn place_line(&mut self, line: usize, now: Instant) {
+        let bus = self.plants[line].next_deadline();
+        let master = self.site.as_ref().and_then(|site| site.next_line_deadline(line));
+        let due = match (bus, master) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (one, other) => one.or(other),
+        };
+        let due = due.map(|due| due.max(now));
+        if self.lines[line].map(|slot| slot.at) == due {
+            return;
+        }
+        if let Some(slot) = self.lines[line].take() {
+            self.queue.cancel(slot.ticket);
+        }
+        self.lines[line] = due.map(|at| Slot { ticket: self.queue.schedule(at.ticks(), Happening::Line(line)), at });
+    }
+
+    /// After the business did something: take notes, let the cabinets' pollers act on new orders, move the agenda.
+    fn after_business(&mut self, now: Instant) {
+        if !self.hear_site() {
+            return;
+        }
+        for line in 0..self.plants.len() {
+            self.place_line(line, now);
+        }
+        let due = self.site.as_ref().and_then(Site::next_deadline).map(|due| due.max(now));
+        if self.agenda.map(|slot| slot.at) == due {
+            return;
+        }
+        if let Some(slot) = self.agenda.take() {
+            self.queue.cancel(slot.ticket);
+        }
+        self.agenda = due.map(|at| Slot { ticket: self.queue.schedule(at.ticks(), Happening::Agenda), at });
+    }
+
+    /// Takes note of what the site journalled; true when there was anything.
+    fn hear_site(&mut self) -> bool {
+        let Some(site) = &mut self.site else { return false };
+        let mut any = false;
+        while let Some(committed) = site.poll_event() {
+            any = true;
+            learn_names(&mut self.names, &committed);
+            self.notes.event(self.plan.epoch, &committed);
+        }
+        while let Some((cabinet, drawer, span)) = site.poll_scan() {
+            self.notes.scan(cabinet, drawer, span);
+        }
+        if any && let Err(violation) = forecourt_keys::invariants(site.keys()) {
+            self.stopped = Some(format!("invariant broken: {violation}"));
+        }
+        any
+    }
+
+    // --- steps ---
+
+    fn step(&mut self, now: Instant, index: usize) {
+        let Some(phrase) = &self.plan.steps[index].phrase else { return };
+        match understand(phrase, &self.names, &mut self.standing) {
+            Ok(beats) => beats.into_iter().for_each(|Beat { after, doing }| {
+                self.pending.push(Pending { step: index, doing, since: now + after });
+                let beat = Happening::Beat(self.pending.len() - 1);
+                self.queue.schedule((now + after).ticks(), beat);
+            }),
+            Err(wrong) => self.stopped = Some(format!("{phrase:?} means nothing any more: {}", wrong.message)),
+        }
+    }
+
+    fn beat(&mut self, now: Instant, index: usize) {
+        let Pending { step, doing, since } = self.pending[index].clone();
+        match doing {
+            Doing::Command { by, command } => {
+                let command = self.whim_of_the_reader(command);
+                let answer = self.command(now, &by, command);
+                self.answered(now, step, answer);
+            }
+            Doing::Request { by, key, command } => {
+                let answer = match &mut self.site {
+                    Some(site) => site.request(now, &by, &key, command),
+                    None => Err(no_host()),
+                };
+                self.after_business(now);
+                self.answered(now, step, answer);
+            }
+            Doing::Name(name) => self.name_last_key(&name),
+            Doing::Hand(hand) => self.hand(now, index, step, &hand, since),
+            Doing::World(twist) => {
+                self.twist(now, &twist);
+                self.notes.done(now, step, "done".to_owned());
+            }
+        }
+    }
+
+    fn command(&mut self, now: Instant, by: &By, command: Command) -> Result<Outcome, Refusal> {
+        let Some(site) = &mut self.site else { return Err(no_host()) };
+        let answer = site.command(now, by, command);
+        self.after_business(now);
+        answer
+    }
+
+    /// The reader rejects a good finger now and then (KEY-09).
+    fn whim_of_the_reader(&mut self, command: Command) -> Command {
+        let Command::GiveFinger { finger } = command else { return command };
+        let basis_points = u64::try_from(self.plan.settings.number(&settings::FINGER_FRR)).unwrap_or(0);
+        let rate = Ratio::new(basis_points, 10_000).unwrap_or(Ratio::NEVER);
+        let rejected = self.fingers.ratio(rate);
+        Command::GiveFinger { finger: if rejected { u64::MAX } else { finger } }
+    }
+
+    fn answered(&mut self, now: Instant, step: usize, answer: Result<Outcome, Refusal>) {
+        match answer {
+            Ok(Outcome::Accepted { .. }) => self.notes.done(now, step, "done".to_owned()),
+            Ok(Outcome::Refused { code, facts }) => self.notes.refused(now, step, code, facts),
+            Err(Refusal::Rule(rejection)) => {
+                let facts = rejection.to_string();
+                self.notes.refused(now, step, rejection.code.to_owned(), facts);
+            }
+            Err(Refusal::Store(error)) => self.notes.refused(now, step, "store".to_owned(), error.to_string()),
+        }
+    }
+
+    fn name_last_key(&mut self, name: &str) {
+        let Some((key, tag)) = self.notes.last_key.take() else { return };
+        let bare = HeldTag { id: forecourt_tag::word::TagId::from_low_bits(0), rate: Default::default() };
+        let entry = self.names.keys.entry(name.to_owned()).or_insert(KeyName { id: None, tag: bare, vehicle: None });
+        entry.id = Some(key);
+        if let Some(tag) = tag {
+            entry.tag.id = forecourt_tag::word::TagId::from_low_bits(tag.0);
+        }
+    }
+
+    // --- hands ---
+
+    fn hand(&mut self, now: Instant, index: usize, step: usize, hand: &Hand, since: Instant) {
+        match self.reach(now, hand) {
+            Ok(moved) => {
+                self.notes.moved(now, moved);
+                self.notes.done(now, step, "done".to_owned());
+            }
+            // A person waits in front of the drawer until it is open.
+            Err(HandError::DrawerShut) if now - since < PATIENCE => {
+                self.queue.schedule((now + REACH_EVERY).ticks(), Happening::Beat(index));
+            }
+            Err(error) => self.notes.refused(now, step, "out-of-reach".to_owned(), error.to_string()),
+        }
+        if let Some(line) = hand_line(hand, &self.plants) {
+            self.place_line(line, now);
+        }
+    }
+
+    /// Does it; gives what was moved: tag, from, to.
+    fn reach(&mut self, now: Instant, hand: &Hand) -> Result<Vec<crate::notes::Moved>, HandError> {
+        use crate::notes::Moved;
+        let travel = self.plan.profile.drawer.travel;
+        match hand {
+            Hand::LiftTag(tag) => {
+                let found = find_tag(&self.plants, *tag).ok_or(HandError::Nothing)?;
+                self.plants[usize::from(found.cabinet) - 1].lift(now, physical(found))?;
+                Ok(vec![Moved { tag: *tag, from: Some(found), to: None }])
+            }
+            Hand::LiftSlot(place) => {
+                let tag = self.plant(place.cabinet)?.lift(now, physical(*place))?;
+                Ok(vec![Moved { tag, from: Some(*place), to: None }])
+            }
+            Hand::Put(tag, place) => {
+                self.plant(place.cabinet)?.put(now, physical(*place), *tag)?;
+                Ok(vec![Moved { tag: *tag, from: None, to: Some(*place) }])
+            }
+            Hand::PutAnywhere(tag, bay) => {
+                let slots = self.plan.profile.cabinet.slots;
+                let plant = self.plant(bay.cabinet)?;
+                let free = (1..=slots).map(|slot| plant::Place { drawer: bay.drawer, slot });
+                let free = free.into_iter().find(|place| plant.truth(*place).is_none()).ok_or(HandError::Occupied)?;
+                plant.put(now, free, *tag)?;
+                Ok(vec![Moved { tag: *tag, from: None, to: Some(Place::new(bay.cabinet, free.drawer, free.slot)) }])
+            }
+            Hand::Force(bay) => self.plant(bay.cabinet)?.pull(now, bay.drawer, travel).map(|()| Vec::new()),
+            Hand::Push(bay) => self.plant(bay.cabinet)?.pull(now, bay.drawer, 0).map(|()| Vec::new()),
+        }
+    }
+
+    fn plant(&mut self, cabinet: u8) -> Result<&mut Plant, HandError> {
+        self.plants.get_mut(usize::from(cabinet).wrapping_sub(1)).ok_or(HandError::NoSuchPlace)
+    }
+
+    /// Notes a line's counters when a fault begins and when it has been over for a while.
+    fn fault_mark(&mut self, now: Instant, index: usize, begins: bool) {
+        let line = usize::from(self.plan.faults[index].cabinet) - 1;
+        // The plant's own agenda has the window's edge at the same instant.
+        self.turn(line, now);
+        let counters = self.counters(line);
+        let notes = &mut self.notes.faults[index];
+        if begins {
+            notes.before = counters;
+        } else {
+            notes.after = Some(counters);
+        }
+    }
+
+    // --- twists ---
+
+    fn twist(&mut self, now: Instant, twist: &Twist) {
+        let done = match *twist {
+            Twist::Power { cabinet, address, on } => self.plant(cabinet).and_then(|plant| match address {
+                0 => {
+                    plant.power_all(now, on);
+                    Ok(())
+                }
+                address => plant.power(now, address, on),
+            }),
+            Twist::Camera { cabinet, works } => {
+                self.cameras.set(cabinet, works);
+                Ok(())
+            }
+            Twist::Antenna { place, broken } => {
+                self.plant(place.cabinet).and_then(|plant| plant.antenna(now, physical(place), broken))
+            }
+            Twist::Obstacle { bay, there } => {
+                self.plant(bay.cabinet).and_then(|plant| plant.obstacle(now, bay.drawer, there))
+            }
+            Twist::Store { full } => {
+                self.store_full.set(full);
+                Ok(())
+            }
+            Twist::HostDies => {
+                self.journal = self.site.take().map(Site::into_journal);
+                Ok(())
+            }
+            Twist::HostReturns => {
+                self.raise_site(now);
+                Ok(())
+            }
+        };
+        if let Err(error) = done {
+            self.stopped = Some(format!("{twist:?}: {error}"));
+        }
+        for line in 0..self.plants.len() {
+            self.turn(line, now);
+        }
+        self.after_business(now);
+    }
+}
+
+/// A place as the plant knows it.
+pub(crate) fn physical(place: Place) -> plant::Place {
+    plant::Place { drawer: place.drawer, slot: place.slot }
+}
+
+/// Where a tag hangs in truth.
+pub(crate) fn find_tag(plants: &[Plant], tag: HeldTag) -> Option<Place> {
+    let mut cabinets = (1u8..).zip(plants);
+    cabinets.find_map(|(cabinet, plant)| {
+        let found = plant.truths().find(|(_, hung)| hung.id == tag.id);
+        found.map(|(place, _)| Place::new(cabinet, place.drawer, place.slot))
+    })
+}
+
+fn hand_line(hand: &Hand, plants: &[Plant]) -> Option<usize> {
+    let cabinet = match hand {
+        Hand::LiftSlot(place) | Hand::Put(_, place) => place.cabinet,
+        Hand::PutAnywhere(_, Bay { cabinet, .. }) | Hand::Force(Bay { cabinet, .. }) | Hand::Push(Bay { cabinet, .. }) => *cabinet,
+        Hand::LiftTag(tag) => find_tag(plants, *tag)?.cabinet,
+    };
+    usize::from(cabinet).checked_sub(1).filter(|line| *line < plants.len())
+}
+
+/// Ids of what steps registered, from their events.
+fn learn_names(names: &mut Names, committed: &Committed) {
+    match &committed.event {
+        Event::VehicleRegistered { vehicle, number, .. } => {
+            names.vehicles.insert(number.clone(), *vehicle);
+        }
+        Event::CustomerRegistered { customer, name, .. } => {
+            names.customers.insert(name.clone(), *customer);
+        }
+        _ => {}
+    }
+}
+
+fn no_host() -> Refusal {
+    Refusal::Rule(forecourt_books::Rejection::new("host-down"))
+}
+
+/// The profile's numbers as the poller wants them.
+pub fn poller_profile(profile: &forecourt_board::Profile) -> poller::Profile {
+    poller::Profile {
+        speed: profile.line.speed,
+        response_timeout: profile.line.response_timeout,
+        broadcast_turnaround: profile.line.broadcast_turnaround,
+        drawers: profile.cabinet.drawers,
+        slots: profile.cabinet.slots,
+        ..poller::Profile::standard()
+    }
+}
