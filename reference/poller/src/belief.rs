@@ -105,6 +105,12 @@ impl Belief {
         self.refused.replace(exception) != Some(exception)
     }
 
+    /// A take begins: the next answer is told even if it changes nothing, and its answers are counted anew (KEY-25).
+    pub(crate) fn watch(&mut self) {
+        self.doubt();
+        self.view.reads = 0;
+    }
+
     /// No answer, or the line went down: the reading stays, and the next answer is told.
     pub(crate) fn doubt(&mut self) {
         self.announce = true;
@@ -146,6 +152,15 @@ mod tests {
         assert_eq!(belief.read(AT, Reading::Empty, true), Effect::Unconfirmed);
         belief.doubt();
         assert_eq!(belief.read(AT, Reading::Empty, true), Effect::Unconfirmed);
+    }
+
+    #[test]
+    fn a_watch_tells_its_first_answer_and_counts_its_own() {
+        let mut belief = with_tag();
+        belief.watch();
+        assert_eq!(belief.read(AT, Reading::Tag(7), false), Effect::New { reads: 0 });
+        assert_eq!(belief.read(AT, Reading::Tag(7), false), Effect::Same);
+        assert_eq!(belief.read(AT, Reading::Empty, false), Effect::New { reads: 2 });
     }
 
     #[test]

@@ -80,7 +80,10 @@ impl Poller {
         schedule.set_activity(activity);
         let drawer = match activity {
             Activity::Rest => return,
-            Activity::Watch { slot } => slot.drawer,
+            Activity::Watch { slot } => {
+                self.master.beliefs[usize::from(slot.address())].watch();
+                slot.drawer
+            }
             Activity::Scan { drawer } => drawer,
         };
         if schedule.readers == Readers::Awake {

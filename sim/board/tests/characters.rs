@@ -99,6 +99,7 @@ fn the_board_drops_the_echo_of_its_own_answer() {
     let mut serial = Serial::new(slot());
     let (start, bytes) = exchange(&mut serial, ms(1000), &framed(LAMP_ON)).unwrap();
     let end = send(&mut serial, start, &bytes, |_| Span::ZERO);
+    assert_eq!(serial.next_deadline(), None, "not a character of it is kept");
     serial.handle_timeout(end + LINE.t3_5());
     assert_eq!(serial.poll_transmit(end + LINE.t3_5()), None);
     let (next, _) = exchange(&mut serial, end + LINE.t3_5(), &framed(LAMP_ON)).unwrap();

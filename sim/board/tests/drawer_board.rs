@@ -71,9 +71,12 @@ fn the_same_command_again_is_no_second_move_and_no_second_count() {
     }
     assert_eq!(shows(&mut board, 3003), (FULLY_OPEN, [2000, 0, 1]), "never slowed down by repetition");
     assert_eq!(shows(&mut board, 9000), (FULLY_OPEN, [2000, 0, 1]));
-    for at in [10_000, 10_500, 13_000] {
-        tell(&mut board, at, CLOSE);
-    }
+    tell(&mut board, 10_000, CLOSE);
+    // A repetition is not the next move: the new rate waits.
+    set(&mut board, 10_400, 17, 500);
+    tell(&mut board, 10_500, CLOSE);
+    assert_eq!(shows(&mut board, 12_003), (CLOSED, [0, 0, 1]));
+    tell(&mut board, 13_000, CLOSE);
     assert_eq!(shows(&mut board, 20_000), (CLOSED, [0, 0, 1]));
 }
 

@@ -4,7 +4,7 @@
 //! heard. It refuses to know what a fault means; [`crate::strike`] rewrites waves before they come here.
 
 use crate::plant::Plant;
-use crate::trace::Talker;
+use crate::trace::{Talker, Trace};
 use crate::wave::Wave;
 use forecourt_board::board::Answer;
 use forecourt_kernel::Queue;
@@ -71,6 +71,20 @@ impl Bytes {
         }
     }
 
+    /// Breaks off what `talker` is saying: characters that have not ended by `now` are never heard.
+    pub fn cut(&mut self, now: Instant, talker: Talker, trace: &mut Trace) {
+        for slot in &mut self.waves {
+            let Some(wave) = slot.as_mut().filter(|wave| wave.talker == talker) else { continue };
+            wave.bytes.retain(|timed| timed.end <= now);
+            wave.struck = true;
+            if wave.heard >= wave.bytes.len()
+                && let Some(wave) = slot.take().filter(|wave| !wave.bytes.is_empty())
+            {
+                trace.log(wave.start, wave.end(), wave.talker, true, &wave.plain());
+            }
+        }
+    }
+
     /// The byte of another wave that overlaps a character of wave `index` ending at `end`.
     fn clash(&self, index: usize, end: Instant, speed: LineSpeed) -> Option<u8> {
         let start = end.back(speed.char_span());
@@ -120,7 +134,8 @@ impl Plant {
     fn character(&mut self, at: Instant, index: usize) {
         let clash = self.bytes.clash(index, at, self.speed);
         let Some(wave) = self.bytes.waves[index].as_mut() else { return };
-        let mut timed = wave.bytes[wave.heard];
+        // The event of a character that was cut off may still come, and another wave may stand here by now.
+        let Some(mut timed) = wave.bytes.get(wave.heard).copied().filter(|timed| timed.end == at) else { return };
         if let Some(other) = clash {
             // Both drivers pull the line: where they differ nobody knows, and no stop bit is clean.
             timed.byte &= other;

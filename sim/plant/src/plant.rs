@@ -11,7 +11,6 @@ use crate::trace::{Talker, Trace};
 use forecourt_board::board::{Answer, Responder};
 use forecourt_board::{Board, Faulty, Jam, Profile, Serial};
 use forecourt_kernel::{Seed, Stream};
-use forecourt_tag::word::Rate;
 use forecourt_wire::deframe::Flaw;
 use forecourt_wire::{BROADCAST, FRAME_MAX, Instant, LineSpeed};
 use std::collections::VecDeque;
@@ -156,7 +155,7 @@ impl Plant {
     /// A cabinet without a tag, all boards powered on at the start of the run.
     pub fn new(setup: Setup) -> Self {
         let Setup { profile, detail, log_capacity, seed, path, faults } = setup;
-        let rate = rate_of(&profile);
+        let rate = profile.slot.rate;
         let mut stations = Vec::new();
         let mut slots = Vec::new();
         let mut by_address = vec![None; 256];
@@ -407,17 +406,41 @@ impl Plant {
     /// When no board has this address.
     pub fn power(&mut self, at: Instant, address: u8, on: bool) -> Result<(), HandError> {
         let index = self.by_address[usize::from(address)].ok_or(HandError::NoSuchPlace)?;
-        self.stations[usize::from(index)].reset();
-        self.stations[usize::from(index)].board.power(at, on);
+        self.power_station(at, usize::from(index), on);
         Ok(())
     }
 
     /// Switches the power of every board.
     pub fn power_all(&mut self, at: Instant, on: bool) {
-        for station in &mut self.stations {
-            station.reset();
-            station.board.power(at, on);
+        for index in 0..self.stations.len() {
+            self.power_station(at, index, on);
         }
+    }
+
+    pub(crate) fn power_station(&mut self, at: Instant, index: usize, on: bool) {
+        let address = self.stations[index].board.board.address();
+        self.stations[index].reset();
+        self.stations[index].board.power(at, on);
+        self.cut_answer(at, address);
+    }
+
+    /// What a board was saying when its power went or came breaks off there.
+    fn cut_answer(&mut self, now: Instant, address: u8) {
+        if let Some(Flight::Answer { answer, from, .. }) = self.flight
+            && from == address
+        {
+            self.flight = None;
+            let said = if answer.start < now { (now - answer.start) / answer.character } else { 0 };
+            let length = usize::try_from(said).unwrap_or(0).min(answer.length);
+            if length > 0 {
+                let end = answer.start + answer.character * said;
+                let bytes = &self.answer[..length];
+                self.hear[..length].copy_from_slice(bytes);
+                self.trace.log(answer.start, end, Talker::Board(from), true, bytes);
+                self.waiting.push_back(Waiting::Frame(end, length));
+            }
+        }
+        self.bytes.cut(now, Talker::Board(address), &mut self.trace);
     }
 
     /// Breaks or mends the antenna of a slot's reader.
@@ -465,13 +488,5 @@ impl Plant {
 
     pub(crate) fn schedule(&mut self, at: Instant, event: ByteEvent) {
         self.bytes.schedule(at, event);
-    }
-}
-
-fn rate_of(profile: &Profile) -> Rate {
-    match profile.slot.clocks_per_bit {
-        16 => Rate::Rf16,
-        32 => Rate::Rf32,
-        _ => Rate::Rf64,
     }
 }

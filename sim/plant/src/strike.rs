@@ -107,20 +107,16 @@ impl Plant {
         if on {
             self.stroke(index, at);
         }
-        for station in &mut self.stations {
-            if !target.concerns(station.board.board.address()) {
+        for station in 0..self.stations.len() {
+            let board = &mut self.stations[station].board;
+            if !target.concerns(board.board.address()) {
                 continue;
             }
-            let mut faults = *station.board.faults();
+            let mut faults = *board.faults();
             set_board_fault(&mut faults, kind, amount, on);
-            station.board.set_faults(faults);
-            let brown = matches!(kind, FaultKind::BrownOut | FaultKind::TornRecord);
-            if brown && on {
-                station.reset();
-                station.board.power(at, false);
-            } else if brown {
-                station.reset();
-                station.board.power(at, true);
+            board.set_faults(faults);
+            if matches!(kind, FaultKind::BrownOut | FaultKind::TornRecord) {
+                self.power_station(at, station, !on);
             }
         }
     }

@@ -154,10 +154,16 @@ mod tests {
     use forecourt_wire::deframe::Deframer;
 
     const SPEED: LineSpeed = LineSpeed::DEFAULT;
-    const FRAME: [u8; 8] = [0x21, 0x04, 0x00, 0x00, 0x00, 0x05, 0x36, 0xA9];
+
+    fn untouched() -> Wave {
+        let mut frame = [0; 8];
+        let poll = forecourt_wire::Request::ReadInput { start: 0, count: 5 };
+        assert_eq!(poll.emit(33, &mut frame), Some(8));
+        Wave::new(Talker::Master, Instant::from_ns(1_000_000), &frame, SPEED)
+    }
 
     fn struck(kind: FaultKind, amount: i64) -> Wave {
-        let mut wave = Wave::new(Talker::Master, Instant::from_ns(1_000_000), &FRAME, SPEED);
+        let mut wave = untouched();
         wave.strike(kind, amount, &mut Stream::named(Seed(1), "wave/test"), SPEED);
         wave
     }
@@ -172,7 +178,7 @@ mod tests {
 
     #[test]
     fn an_untouched_wave_is_heard() {
-        let wave = Wave::new(Talker::Master, Instant::from_ns(1_000_000), &FRAME, SPEED);
+        let wave = untouched();
         assert!(hears(&wave));
         assert_eq!(wave.end() - wave.start, SPEED.frame_span(8));
     }

@@ -174,10 +174,7 @@ impl Scan {
             }
             Direction::Reply if code > 0x80 => is_sealed_fixed(shortest).then_some(5),
             Direction::Reply if (function::READ_COILS..=function::READ_INPUT).contains(&code) => {
-                match length(bytes, direction) {
-                    Length::Known(length) => is_sealed(bytes.get(..length)?).then_some(length),
-                    _ => None,
-                }
+                counted(bytes)
             }
             _ => None,
         };
@@ -356,6 +353,15 @@ impl Iterator for Sealed<'_> {
             }
         }
         None
+    }
+}
+
+/// The length of a sealed reply with a byte count. Kept out of the loop over polls, which it would double.
+#[inline(never)]
+fn counted(bytes: &[u8]) -> Option<usize> {
+    match length(bytes, Direction::Reply) {
+        Length::Known(length) => is_sealed(bytes.get(..length)?).then_some(length),
+        _ => None,
     }
 }
 

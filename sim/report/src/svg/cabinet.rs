@@ -108,8 +108,8 @@ fn breaks(axis: &Axis, bottom: u64) -> Markup {
             rect.quiet x=(px(from)) y=(px(TOP - 60)) width=(px(to - from)) height=(px(bottom + 60 - TOP)) {
                 title { "shortened: " (span(length)) }
             }
-            @if to - from > 820 {
-                text.quiet-t x=(px(u64::midpoint(from, to))) y=(px(bottom + 260)) { "⋯ " (span(length)) " ⋯" }
+            @if to - from > 560 {
+                text.quiet-t x=(px(u64::midpoint(from, to))) y=(px(bottom + 260)) { (span(length)) }
             }
         }
     }
@@ -152,7 +152,7 @@ fn times(record: &Record, axis: &Axis, bottom: u64) -> Markup {
     let clock = Clock::new(&record.start);
     html! {
         line.base x1=(px(LEFT)) x2=(px(RIGHT)) y1=(px(bottom + 20)) y2=(px(bottom + 20)) {}
-        @for (at, x) in axis.labels(860) {
+        @for (at, x) in axis.labels(1_080) {
             line.base x1=(px(x)) x2=(px(x)) y1=(px(bottom + 20)) y2=(px(bottom + 50)) {}
             text class=(if x + 400 > RIGHT { "t-end" } else if x < LEFT + 10 { "t-start" } else { "t" }) x=(px(x)) y=(px(bottom + 140)) { (clock.ms(at)) }
         }

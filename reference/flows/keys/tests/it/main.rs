@@ -1,0 +1,12 @@
+//! The rules of key custody, family by family: commands and observations in, events and orders out.
+
+mod custody;
+mod manage;
+mod motor;
+mod people;
+mod property;
+mod returning;
+mod shop;
+mod signin;
+mod taking;
+mod views;
