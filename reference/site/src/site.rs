@@ -148,7 +148,7 @@ impl<J: Journal> Site<J> {
         site.replay()?;
         for index in 0..site.lines.len() {
             let cabinet = site.lines[index].cabinet;
-            if site.keys.has_cabinet(cabinet) {
+            if forecourt_keys::query::has_cabinet(&site.keys, cabinet) {
                 site.observe(site.at(now), Observation::Restarted { cabinet });
             }
         }

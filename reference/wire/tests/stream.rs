@@ -132,3 +132,10 @@ fn limits() {
     let write = "21 06 00 00 00 01 4F 6A";
     assert_eq!(found(&format!("{write} {write}"), Side::Mixed)[1].2, Reply);
 }
+
+#[test]
+fn the_tail_of_a_damaged_reply_is_no_frame() {
+    // The last five of thirteen bytes happen to be a sealed exception reply.
+    let line = format!("55 04 08 00 00 00 00 00 22 84 02 33 0B {TAG}");
+    assert_eq!(found(&line, Side::Replies), [(13, 13, Reply)]);
+}

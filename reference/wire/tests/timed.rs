@@ -237,3 +237,15 @@ fn a_jabber_is_one_long_frame_and_the_next_request_is_whole() {
     now += speed.t3_5();
     assert_eq!(deframer.poll(now).map(|r| r.frame.map(|f| f.bytes())), Some(Ok(&request[..])));
 }
+
+#[test]
+fn one_byte_more_than_fits_is_too_long_even_when_the_rest_is_sealed() {
+    let speed = LineSpeed::DEFAULT;
+    let mut deframer = Deframer::new(speed);
+    let mut bytes = [0; 257];
+    Request::Diagnostic { sub: 0, data: &[7; 250] }.emit(33, &mut bytes).unwrap();
+    let now = Instant::from_secs(1) + speed.frame_span(257);
+    deframer.whole(&bytes, now);
+    let received = deframer.poll(now + speed.t3_5()).expect("T3.5 has passed");
+    assert_eq!(received.frame, Err(Damage::Frame(FrameError::TooLong { length: 257 })));
+}

@@ -178,7 +178,9 @@ impl Counts {
 
     /// An hdrhistogram of three significant digits over the same values.
     pub fn histogram(&self) -> hdrhistogram::Histogram<u64> {
-        let mut histogram = hdrhistogram::Histogram::new(3).expect("three digits are within hdrhistogram's range");
+        let most = self.counts.keys().next_back().copied().unwrap_or(0).max(2);
+        let mut histogram = hdrhistogram::Histogram::new_with_bounds(1, most, 3)
+            .expect("three digits and a greatest value of at least 2 are within hdrhistogram's range");
         for (value, count) in &self.counts {
             histogram.saturating_record_n(*value, *count);
         }

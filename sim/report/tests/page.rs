@@ -79,6 +79,36 @@ fn a_few_for_the_eye() {
 }
 
 #[test]
+fn a_record_that_makes_no_sense_is_shown_all_the_same() {
+    let mut record = broken();
+    record.start = "whenever, 99:99:99:99".into();
+    record.simulated_ns = 0;
+    record.deeds[1].at_ns = u64::MAX;
+    record.checks[1].at_ns = u64::MAX;
+    record.slots.reverse();
+    record.slots[2].at_ns = u64::MAX;
+    for (k, frame) in record.lines[0].log.iter_mut().enumerate() {
+        match k % 3 {
+            0 => frame.end_ns = 0,
+            1 => frame.end_ns = u64::MAX,
+            _ => frame.talker = "ünknown".into(),
+        }
+    }
+    for ns in [0, u64::MAX - 1, u64::MAX] {
+        record.latencies.entry("scan".into()).or_default().count(ns);
+        record.latencies.entry("late".into()).or_default().count(ns.max(u64::MAX - 1));
+    }
+    let set = [record];
+    let page = html(&set);
+    assert!(page.contains("ünknown"));
+    for text in
+        [forecourt_report::failure(&set[0]), forecourt_report::story(&set[0]), forecourt_report::junit(&set)]
+    {
+        assert!(text.contains("two-clerks"));
+    }
+}
+
+#[test]
 fn nothing_at_all_is_a_page_too() {
     let mut bare = passed();
     bare.checks.clear();

@@ -15,7 +15,7 @@ use std::ops::Range;
 pub struct PlannedCheck {
     /// What is looked at.
     pub subject: Subject,
-    /// Up to how long after the step; `None`: until the run ends (events) or at once (states).
+    /// Up to how long after the step; `None`: until the run ends (events) or a second after it (states).
     pub within: Option<Span>,
     /// From how long after the step on.
     pub after: Span,

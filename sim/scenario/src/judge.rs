@@ -79,7 +79,7 @@ impl World<'_> {
         let hung = self.plants.get(usize::from(at.cabinet) - 1).and_then(|plant| plant.truth(physical(at)));
         let found = hung.map_or_else(
             || "nothing".to_owned(),
-            |tag| self.names.of_tag(forecourt_keys::Tag(tag.id.value())),
+            |tag| self.names.of_tag(forecourt_keys::kinds::Tag(tag.id.value())),
         );
         (found == holds, format!("{found} hangs in {slot}"))
     }

@@ -4,8 +4,8 @@
 //! starts; what a step registers is learned from its event. It refuses to know states.
 
 use forecourt_books::PersonId;
-use forecourt_keys::Tag;
-use forecourt_keys::kinds::{CustomerId, KeyId, Place, VehicleId};
+
+use forecourt_keys::kinds::{CustomerId, KeyId, Place, Tag, VehicleId};
 use forecourt_plant::HeldTag;
 use forecourt_tag::word::{Rate, TagId};
 use std::collections::BTreeMap;

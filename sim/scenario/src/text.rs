@@ -298,7 +298,7 @@ pub struct Expect {
     pub after: Option<Spanned<String>>,
     /// These kinds of event follow in this order (others may stand between).
     pub order: Vec<String>,
-    /// A key's custody is looked at, `within` after the step (default: at once).
+    /// A key's custody is looked at, `within` after the step (default, as for every state: one second).
     #[schemars(with = "Option<String>")]
     pub key: Option<Spanned<String>>,
     /// The custody state it must be in.

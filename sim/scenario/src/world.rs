@@ -26,6 +26,8 @@ use std::rc::Rc;
 
 /// How long a person stands in front of a drawer before giving up.
 const PATIENCE: Span = Span::from_secs(30);
+/// When a state is looked at unless its check says so: a second after the step, when the bus has seen what it did.
+const SETTLED: Span = Span::from_secs(1);
 /// How often a waiting hand tries.
 const REACH_EVERY: Span = Span::from_ms(100);
 
@@ -156,7 +158,7 @@ impl<'a> World<'a> {
         }
         for (index, step) in self.plan.steps.iter().enumerate() {
             for (number, check) in step.checks.iter().enumerate() {
-                let at = step.at + check.within.unwrap_or(check.after);
+                let at = step.at + check.within.unwrap_or(check.after.max(SETTLED));
                 self.queue.schedule(at.ticks(), Happening::Check(index, number));
             }
         }

@@ -108,7 +108,8 @@ fn slots(state: &State) -> Result<(), Violation> {
     }
     for (tag, place) in &seen {
         let Some(key) = state.tags.get(tag) else { continue };
-        let shown = state.key(*key).custody.place().is_some();
+        // Behind a doubtful slot it may have been declared lost.
+        let shown = state.key(*key).custody.place().is_some() || state.doubtful(*place);
         hold("I-KEY-08", shown, || {
             format!("{key} hangs at {place} and is {}", state.key(*key).custody.name())
         })?;

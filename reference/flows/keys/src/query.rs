@@ -181,3 +181,13 @@ pub fn feed(state: &State, after: u64) -> &[FeedItem] {
     let start = usize::try_from(after).unwrap_or(usize::MAX).min(state.feed.len());
     &state.feed[start..]
 }
+
+/// Operations that have not come to their end, by cabinet (I-KEY-15).
+pub fn operations(state: &State) -> Vec<crate::kinds::OperationId> {
+    state.cabinets.keys().filter_map(|cabinet| state.operation(*cabinet).map(|operation| operation.id)).collect()
+}
+
+/// Whether a cabinet was put up (KEY-01).
+pub fn has_cabinet(state: &State, cabinet: u8) -> bool {
+    state.cabinets.contains_key(&cabinet)
+}

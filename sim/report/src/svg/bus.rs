@@ -112,7 +112,7 @@ fn times(record: &Record, axis: &Axis, bottom: u64, first: u64) -> Markup {
         @for (k, (at, x)) in axis.labels(1_250).into_iter().enumerate() {
             line.base x1=(px(x)) x2=(px(x)) y1=(px(bottom + 140)) y2=(px(bottom + 170)) {}
             text class=(if k == 0 { "t-start" } else if x + 300 > RIGHT { "t-end" } else { "t" }) x=(px(x)) y=(px(bottom + 260)) {
-                @if k == 0 { (clock.us(at)) } @else { "+" (span(at - first)) }
+                @if k == 0 { (clock.us(at)) } @else { "+" (span(at.saturating_sub(first))) }
             }
         }
     }

@@ -27,8 +27,7 @@ const QUANTILES: [(&str, f64); 4] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), 
 pub fn latency(name: &str, counts: &Counts) -> Option<Markup> {
     let (&min, &max) = (counts.counts.keys().next()?, counts.counts.keys().next_back()?);
     let edges = edges(min, max);
-    let bins: Vec<u64> =
-        edges.windows(2).map(|bin| counts.counts.range(bin[0]..bin[1]).map(|(_, n)| *n).sum()).collect();
+    let bins: Vec<u64> = edges.windows(2).map(|bin| within(counts, bin[0], bin[1])).collect();
     let most = bins.iter().copied().max().unwrap_or(1).max(1);
     let place = |k: usize| LEFT + (RIGHT - LEFT) * k as u64 / bins.len() as u64;
     let inside = html! {
@@ -46,6 +45,12 @@ pub fn latency(name: &str, counts: &Counts) -> Option<Markup> {
         (quantiles(counts, &edges, &bins, max))
     };
     Some(picture(WIDE, BASE + 180, &format!("latency {name}"), &inside))
+}
+
+/// How many values lie from `low` up to, but not at, `high`; the greatest number there is has no edge above it.
+fn within(counts: &Counts, low: u64, high: u64) -> u64 {
+    let last = if high == u64::MAX { high } else { high - 1 };
+    counts.counts.range(low..=last).map(|(_, n)| *n).sum()
 }
 
 fn quantiles(counts: &Counts, edges: &[u64], bins: &[u64], max: u64) -> Markup {
@@ -99,7 +104,13 @@ fn edges(min: u64, max: u64) -> Vec<u64> {
     let step = nice((max - min) / BINS);
     let first = min / step * step;
     let bins = (max - first) / step + 1;
-    (0..=bins).map(|k| first.saturating_add(k.saturating_mul(step))).collect()
+    let mut edges: Vec<u64> = (0..=bins).map(|k| first.saturating_add(k.saturating_mul(step))).collect();
+    // Only at the very end of the range can the last edges be one.
+    edges.dedup();
+    if edges.len() < 2 {
+        edges.insert(0, first - 1);
+    }
+    edges
 }
 
 fn growing(min: u64, max: u64) -> Vec<u64> {
@@ -146,9 +157,17 @@ mod tests {
 
     #[test]
     fn edges_hold_every_value_and_rise() {
-        for (min, max) in
-            [(0, 0), (5, 5), (1, 31), (0, 999), (14_000_000, 42_000_000), (3, 9_000_000_000), (0, u64::MAX)]
-        {
+        for (min, max) in [
+            (0, 0),
+            (5, 5),
+            (1, 31),
+            (0, 999),
+            (14_000_000, 42_000_000),
+            (3, 9_000_000_000),
+            (0, u64::MAX),
+            (u64::MAX - 5, u64::MAX),
+            (u64::MAX, u64::MAX),
+        ] {
             let edges = edges(min, max);
             assert!(edges.len() >= 2 && edges.len() < 200, "{min} … {max}: {} edges", edges.len());
             assert!(edges[0] <= min, "{min} … {max}: {edges:?}");

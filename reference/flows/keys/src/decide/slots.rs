@@ -28,6 +28,8 @@ pub(super) fn slot(draft: &mut Draft<'_>, place: Place, reading: Reading, reads:
             }
             came(draft, place, tag);
         }
+        // KEY-72: a key that was declared lost behind a doubtful slot was there all the while.
+        Reading::Tag(tag) if changed && lost_here(draft, tag) => came(draft, place, tag),
         Reading::Empty => {
             if let Some(old) = slot.content {
                 gone(draft, place, old, reads);
@@ -44,6 +46,11 @@ pub(super) fn slot(draft: &mut Draft<'_>, place: Place, reading: Reading, reads:
     {
         watched(draft, operation, reading);
     }
+}
+
+fn lost_here(draft: &Draft<'_>, tag: Tag) -> bool {
+    let key = draft.state.tags.get(&tag).map(|key| &draft.state.key(*key).custody);
+    matches!(key, Some(Custody::Missing(_)))
 }
 
 /// I-KEY-07: a take opens only after its tag was read in this very take.
@@ -82,11 +89,7 @@ fn act_of(operation: Option<&Operation>) -> (Option<OperationId>, Act) {
 fn gone(draft: &mut Draft<'_>, place: Place, tag: Tag, reads: u32) {
     let state = draft.state;
     let key = state.tags.get(&tag).copied();
-    let twin = state.twins.get(&tag).filter(|twin| twin.first == place || twin.second == place);
-    let other = twin.map(|twin| if twin.first == place { twin.second } else { twin.first });
-    if let Some(other) = other {
-        draft.push(Event::TagSeenOnce { tag, place: other });
-    }
+    let other = no_longer_twice(draft, place, tag);
     let Some(key) = key.filter(|key| state.key(*key).custody == Custody::InSlot(place)) else { return };
     let operation = opener(draft, place.bay());
     if let Some(to) = other {
@@ -102,6 +105,23 @@ fn gone(draft: &mut Draft<'_>, place: Place, tag: Tag, reads: u32) {
         }
         None => missing(draft, key, place),
     }
+}
+
+/// A copied tag left one of its two slots: the slot it still shows in, if it was one of them (KEY-36).
+fn no_longer_twice(draft: &mut Draft<'_>, place: Place, tag: Tag) -> Option<Place> {
+    let twin = draft.state.twins.get(&tag)?;
+    let first = match place {
+        _ if place == twin.first => twin.second,
+        _ if place == twin.second => twin.first,
+        _ => return None,
+    };
+    let mut others = draft.state.slots.iter().filter(|(_, slot)| slot.content == Some(tag)).map(|(place, _)| *place);
+    let third = others.find(|other| *other != place && *other != first);
+    draft.push(match third {
+        Some(second) => Event::TagSeenTwice { tag, first, second },
+        None => Event::TagSeenOnce { tag, place: first },
+    });
+    Some(first)
 }
 
 fn forced(draft: &Draft<'_>, bay: Bay) -> bool {
