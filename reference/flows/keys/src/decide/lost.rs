@@ -7,8 +7,9 @@ use super::handover::lapse;
 use super::keys::undisturbed;
 use super::open;
 use crate::event::Event;
-use crate::kinds::{AlarmId, KeyId, Level, Lost, Purpose};
+use crate::kinds::{AlarmId, KeyId, Level, Lost, Place, Purpose};
 use crate::rejection::{custody, unknown};
+use crate::state::cabinet::Slot;
 use crate::state::custody::Custody;
 
 /// KEY-38: whoever stood there may call it a take, if he may take it; the alarm's line stays.
@@ -47,8 +48,11 @@ pub(super) fn declare_lost(
         actor.at_least(Level::Manager)?;
     }
     undisturbed(draft, key)?;
-    let shown = record.custody.place().is_some_and(|place| !draft.state.doubtful(place));
-    let hangs = matches!(record.custody, Custody::InSlot(_)) && shown;
+    // What a slot shows is not lost; nor is a copied tag before it is known which one is true.
+    let shows = |(place, slot): (&Place, &Slot)| slot.content == record.tag && !draft.state.doubtful(*place);
+    let hangs = record.tag.is_some_and(|tag| {
+        draft.state.twins.contains_key(&tag) || draft.state.slots.iter().any(shows)
+    });
     if hangs || !record.custody.in_custody() {
         return Err(custody(draft.state, key));
     }
