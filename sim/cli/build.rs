@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the manifest's directory"));
+    let here =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the manifest's directory"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names a directory for what a build makes"));
     let root = here.join("../../scenarios").canonicalize()?;
     println!("cargo::rerun-if-changed={}", root.display());

@@ -76,11 +76,12 @@ pub async fn to_server(bytes: &[u8], answer: Answer) -> (Vec<SlaveRequest<'stati
     (understood, sent)
 }
 
-/// What its client sends for `request` to `address`, and what it makes of `reply`, with which the stream ends.
+/// What its client sends for `request` to `address`, and what it makes of what `reply` answers to that; then the
+/// stream ends.
 pub async fn to_client(
     address: u8,
     request: Request<'static>,
-    reply: &[u8],
+    reply: impl FnOnce(&[u8]) -> Vec<u8>,
 ) -> (Vec<u8>, tokio_modbus::Result<Response>) {
     let (near, mut far) = duplex(1024);
     let mut client = attach_slave(near, Slave(address));
@@ -88,7 +89,7 @@ pub async fn to_client(
         let mut sent = vec![0; 512];
         let length = far.read(&mut sent).await.expect("the client asks");
         sent.truncate(length);
-        far.write_all(reply).await.expect("the client listens");
+        far.write_all(&reply(&sent)).await.expect("the client listens");
         far.shutdown().await.expect("the pipe closes");
         sent
     };

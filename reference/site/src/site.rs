@@ -380,7 +380,7 @@ impl<J: Journal> Site<J> {
             return Ok(Outcome::Accepted { first, end: first });
         }
         let bodies: Vec<String> = events.iter().map(stored).collect();
-        let answer = answered.as_ref().map(|answered| stored_answer(answered));
+        let answer = answered.as_ref().map(stored_answer);
         let mut batch: Vec<Entry<'_>> = bodies
             .iter()
             .map(|body| Entry { at: at.0, context: CONTEXT, kind: kind_of(body), body: body.as_bytes() })

@@ -42,6 +42,11 @@ pub enum Sequence {
 pub enum Torn {
     /// The record is found bad and the numbers as delivered are used.
     Delivered,
+    /// The record passes for good and bears this step rate.
+    Rate {
+        /// Holding register 17.
+        steps_per_s: u16,
+    },
     /// The first `bytes` bytes, 0 … 6, are of the last write and the rest of the one before.
     After {
         /// How many bytes were written.
@@ -155,6 +160,7 @@ impl Faulty {
         let Some(drawer) = self.board.as_drawer() else { return };
         let record = match torn {
             Torn::Delivered => drawer.delivered(),
+            Torn::Rate { steps_per_s } => [now[0], steps_per_s, now[2]],
             Torn::After { bytes } => mix(now, before, usize::from(bytes)),
         };
         drawer.force_settings(record);

@@ -18,6 +18,8 @@ pub struct Serial<R> {
     answer: Option<Answer>,
     /// The answer has been handed to the line.
     sent: bool,
+    /// Since when the firmware ran when it had answered: an answer that ends in a reset is said as far as it goes.
+    answered_by: Option<Instant>,
 }
 
 /// What the board sends: transmit enable is high from the answer's start to its end and at no other time (KEY-57).
@@ -33,7 +35,7 @@ impl<R: Responder> Serial<R> {
     /// `board` on its line, before the first character.
     pub fn new(board: R) -> Self {
         let deframer = Deframer::new(board.line());
-        Self { board, deframer, out: [0; FRAME_MAX], answer: None, sent: false }
+        Self { board, deframer, out: [0; FRAME_MAX], answer: None, sent: false, answered_by: None }
     }
 
     /// A character whose last stop bit ended at `end` was heard. What the board sends itself it hears too, and
@@ -61,6 +63,7 @@ impl<R: Responder> Serial<R> {
                 continue;
             }
             self.answer = self.board.answer(end, bytes, &mut self.out);
+            self.answered_by = self.board.running_from();
             self.sent = false;
         }
     }
@@ -75,7 +78,8 @@ impl<R: Responder> Serial<R> {
         }
         let answer = self.answer.filter(|_| !self.sent)?;
         // Power that went away meanwhile took the answer with it.
-        if self.board.running_from().is_none_or(|from| from > now) {
+        let running = self.board.running_from();
+        if running.is_none_or(|from| from > now && running != self.answered_by) {
             self.answer = None;
             return None;
         }

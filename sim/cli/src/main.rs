@@ -1,3 +1,77 @@
-//! The one binary: `forecourt`.
+//! The one binary: `forecourt`. It runs scenarios, judges them, and tells people and programs what happened.
+//!
+//! | module | idea |
+//! | --- | --- |
+//! | `args` | what can be typed, defined once |
+//! | `status`, `trouble` | how the command ends, what keeps it from its work |
+//! | `load`, `embedded` | where scenarios come from and which are meant |
+//! | `exec`, `twice` | runs on several threads, runs in two processes |
+//! | `run`, `check`, `coverage`, `replay`, `story`, `lists` | one command each |
+//! | `failures`, `repro`, `files` | what a failing run leaves behind |
+//! | `out`, `wall` | the only doors to the terminal and to the clock |
+//!
+//! It refuses to judge a run and to know how a report looks.
 
-fn main() {}
+mod args;
+mod check;
+mod coverage;
+mod embedded;
+mod exec;
+mod failures;
+mod files;
+mod lists;
+mod load;
+mod out;
+mod replay;
+mod repro;
+mod run;
+mod status;
+mod story;
+mod trouble;
+mod twice;
+mod wall;
+
+use args::{Cli, Command, RunArgs};
+use clap::Parser;
+use out::Out;
+use status::Status;
+use std::process::ExitCode;
+use trouble::Trouble;
+
+fn main() -> ExitCode {
+    let mut out = Out::new();
+    exec::keep_panics();
+    let status = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli, &mut out).unwrap_or_else(|trouble| {
+            out.aside(&trouble.to_string());
+            Status::BadInput
+        }),
+        // Help and version are answers; everything else is a mistake of whoever typed it, and 2 means something else here.
+        Err(answer) if answer.use_stderr() => {
+            out.aside(answer.to_string().trim_end());
+            Status::BadInput
+        }
+        Err(answer) => {
+            out.text(&answer.to_string());
+            Status::Passed
+        }
+    };
+    status.into()
+}
+
+fn dispatch(cli: Cli, out: &mut Out) -> Result<Status, Trouble> {
+    let text = match cli.command.unwrap_or_else(|| Command::Run(RunArgs::unasked())) {
+        Command::Run(args) => return run::run(&args, out),
+        Command::Check(args) => return check::run(&args, out),
+        Command::Coverage(args) => return coverage::run(&args, out),
+        Command::Replay(args) => return replay::run(&args, out),
+        Command::Story(args) => return story::run(&args, out),
+        Command::Trace(pick) => return twice::trace(&pick, out),
+        Command::Phrases => lists::phrases(),
+        Command::Schema => lists::schema(),
+        Command::Completions { shell } => lists::completions(shell),
+        Command::Man { command } => lists::man(command.as_deref())?,
+    };
+    out.text(&text);
+    Ok(Status::Passed)
+}

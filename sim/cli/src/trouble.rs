@@ -17,6 +17,13 @@ pub enum Trouble {
         /// How many there are.
         among: usize,
     },
+    /// The command line names a command that does not exist.
+    UnknownCommand {
+        /// What was asked for.
+        name: String,
+        /// The command whose name is nearest.
+        near: Option<String>,
+    },
     /// The command line names two files that would bear one name.
     TwiceNamed {
         /// The name.
@@ -71,17 +78,30 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownName { name, near, among } => {
-                writeln!(f, "error: no scenario is called {name:?}, and no file either ({among} scenarios are known)")?;
+                writeln!(
+                    f,
+                    "error: no scenario is called {name:?}, and no file either ({among} scenarios are known)"
+                )?;
                 match near {
                     Some(near) => write!(f, "help: did you mean {near}?"),
                     None => write!(f, "help: forecourt check --list shows them all"),
                 }
             }
+            Self::UnknownCommand { name, near } => {
+                write!(f, "error: no command is called {name:?}")?;
+                near.as_ref().map_or(Ok(()), |near| write!(f, "\nhelp: did you mean {near}?"))
+            }
             Self::TwiceNamed { name, files: [one, other] } => {
-                write!(f, "error: {one} and {other} would both be called {name}\nhelp: run them one after the other")
+                write!(
+                    f,
+                    "error: {one} and {other} would both be called {name}\nhelp: run them one after the other"
+                )
             }
             Self::NotOne { name, fits } => {
-                write!(f, "error: {name:?} fits {fits} scenarios, and one is wanted\nhelp: give the whole name")
+                write!(
+                    f,
+                    "error: {name:?} fits {fits} scenarios, and one is wanted\nhelp: give the whole name"
+                )
             }
             Self::Scenarios(errors) => {
                 let complaints: usize = errors.iter().map(|error| error.complaints.len()).sum();

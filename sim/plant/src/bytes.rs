@@ -22,8 +22,10 @@ pub(crate) enum ByteEvent {
     FaultBegins(usize),
     /// A fault's window ends.
     FaultEnds(usize),
-    /// A recurring fault acts again (bouncing switch, jabber).
+    /// A recurring fault acts again (bouncing switch, jabber, a tag that leaves).
     FaultActs(usize),
+    /// A recurring fault pauses until it acts again (the tag is back).
+    FaultRests(usize),
 }
 
 /// The line at byte level.
@@ -105,12 +107,15 @@ impl Plant {
     /// A board's answer as a wave, with what faults do to it. Characters that end before `now` have been missed.
     pub(crate) fn start_wave(&mut self, talker: Talker, answer: Answer, frame: &[u8], now: Instant) {
         let mut wave = Wave::new(talker, answer.start, frame, self.speed);
-        for (k, timed) in (1..).zip(&mut wave.bytes) {
-            timed.end = answer.start + answer.character * k;
-        }
+        wave.pace(answer.character, self.speed);
         let address = if let Talker::Board(address) = talker { Some(address) } else { None };
         self.strike_wave(&mut wave, address);
+        let whole = wave.bytes.len();
         wave.bytes.retain(|timed| timed.end > now);
+        if let Some(first) = wave.bytes.first().filter(|_| wave.bytes.len() < whole) {
+            wave.start = first.end.back(answer.character);
+            wave.struck = true;
+        }
         self.add_wave(wave);
     }
 
@@ -128,6 +133,7 @@ impl Plant {
             ByteEvent::FaultBegins(index) => self.fault_begins(at, index),
             ByteEvent::FaultEnds(index) => self.fault_ends(at, index),
             ByteEvent::FaultActs(index) => self.fault_acts(at, index),
+            ByteEvent::FaultRests(index) => self.fault_rests(at, index),
         }
     }
 

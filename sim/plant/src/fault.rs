@@ -56,18 +56,36 @@ kinds! {
     WrongSequence = "B7", Board, "", 0, "the board answers with another function";
     ClockDrift = "B8", Board, "ppm", 20_000, "the board's own clock is off: its silences and delays are too";
     OldFirmware = "B9", Board, "", 0, "older firmware: functions 10 and 2B are not there";
-    TornRecord = "B10", Board, "", 0, "a torn record in the non-volatile memory: settings come up wrong";
-    StuckShut = "S1", Slot, "", 0, "the latch sticks shut: the motor stalls";
-    StuckOpen = "S2", Slot, "", 0, "the drawer sticks open: the motor stalls while closing";
+    TornRecord = "B10", Board, "steps/s", 100, "a torn record in the non-volatile memory: the board starts anew and its drawer's rate comes up wrong";
+    StuckShut = "S1", Slot, "", 0, "the latch does not let go of the closed drawer: the motor stalls while opening";
+    StuckOpen = "S2", Slot, "", 0, "the drawer opens but does not close again: the motor stalls while closing";
     SensorBounce = "S3", Slot, "ms", 30, "the closed switch bounces";
-    ForeignSlot = "S4", Slot, "", 0, "the key slips into another slot of its drawer";
+    ForeignSlot = "S4", Slot, "", 0, "the key slips into the first empty slot of its drawer and stays there";
     TwoTags = "S5", Slot, "", 0, "two tags stand in one field";
-    LeavesInRead = "S6", Slot, "ms", 20, "the tag leaves for a moment while it is read";
+    LeavesInRead = "S6", Slot, "ms", 20, "the tag leaves for a moment (under a second), once a second at most";
     WeakSignal = "T1", Tag, "per mille", 400, "the tag's signal is weak: edges are missed";
     PhaseSlip = "T2", Tag, "µs", 128, "the tag's signal slips in phase";
     TagDrift = "T3", Tag, "ppm", 15_000, "the tag's bit length drifts";
-    ClonedId = "T4", Tag, "", 0, "a second tag bears the same ID";
+    ClonedId = "T4", Tag, "", 0, "a second tag with the same ID hangs in the first empty slot of the drawer";
     ParityError = "T5", Tag, "bit", 20, "one bit of the tag's frame is wrong, so a parity fails";
+}
+
+impl FaultKind {
+    /// True when it rewrites single transmissions: its gate is asked once for each that it may strike.
+    pub const fn strikes_waves(self) -> bool {
+        use FaultKind as K;
+        matches!(
+            self,
+            K::ByteLost | K::BitFlipped | K::Burst | K::FrameCut | K::TwoTalkers | K::BaudDrift | K::NoSilence
+        )
+    }
+
+    /// True for a fault of a line or a board that is there from the begin of its window to the end and takes no rate.
+    pub const fn lasts(self) -> bool {
+        use FaultKind as K;
+        let of_line = matches!(self, K::ConverterDead | K::Echo | K::OpenLine | K::Swapped);
+        of_line || matches!(self.family(), Family::Board)
+    }
 }
 
 /// Where a fault sits.

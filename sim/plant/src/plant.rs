@@ -11,9 +11,10 @@ use crate::trace::{Talker, Trace};
 use forecourt_board::board::{Answer, Responder};
 use forecourt_board::{Board, Faulty, Jam, Profile, Serial};
 use forecourt_kernel::{Seed, Stream};
+use forecourt_tag::word::TagId;
 use forecourt_wire::deframe::Flaw;
 use forecourt_wire::{BROADCAST, FRAME_MAX, Instant, LineSpeed};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 /// A slot's place: drawer 1 … 6, slot 1 … 32.
@@ -147,6 +148,8 @@ pub struct Plant {
     pub(crate) faults: Vec<Fault>,
     pub(crate) active: Vec<usize>,
     pub(crate) strokes: Vec<Stroke>,
+    /// T4: where each fault's copy hangs, and its ID.
+    pub(crate) copies: BTreeMap<usize, (Place, TagId)>,
     pub(crate) trace: Trace,
     pub(crate) converter_dead: bool,
 }
@@ -193,6 +196,7 @@ impl Plant {
             faults,
             active: Vec::new(),
             strokes: Vec::new(),
+            copies: BTreeMap::new(),
             trace: Trace::new(log_capacity),
             converter_dead: false,
         };
@@ -276,6 +280,11 @@ impl Plant {
             Waiting::Frame(end, length) => Heard::Frame { end, bytes: &self.hear[..length] },
             Waiting::Byte(end, byte, flaw) => Heard::Byte { end, byte, flaw },
         })
+    }
+
+    /// The converter dies: what is under way reaches nobody (L0).
+    pub(crate) fn lose_flight(&mut self) {
+        self.flight = None;
     }
 
     fn request_ends(&mut self, end: Instant, length: usize) {
@@ -441,6 +450,15 @@ impl Plant {
             }
         }
         self.bytes.cut(now, Talker::Board(address), &mut self.trace);
+    }
+
+    /// Input registers 0 … 6 of a slot's board as they stand at `at`, past the bus; `None` where there is no slot.
+    pub fn reader(&mut self, at: Instant, place: Place) -> Option<[u16; 7]> {
+        let index = self.slot_index(place)?;
+        let station = usize::from(self.profile.cabinet.drawers) + index;
+        let board = self.stations[station].board.board.as_slot()?;
+        self.slots[index].play(at, board);
+        Some(board.registers(at))
     }
 
     /// Breaks or mends the antenna of a slot's reader.

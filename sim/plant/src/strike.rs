@@ -10,7 +10,7 @@ use crate::plant::{Place, Plant};
 use crate::slot::{HeldTag, Trouble};
 use crate::trace::Talker;
 use crate::wave::Wave;
-use forecourt_board::board::Answer;
+use forecourt_board::board::{Answer, Responder};
 use forecourt_board::quirk::{Faults, Sequence, Silence, Torn};
 use forecourt_board::{Jam, Switch};
 use forecourt_tag::disturb::Disturbance;
@@ -19,6 +19,8 @@ use forecourt_wire::{Instant, Span};
 
 /// A jabbering transmitter sends a character each so often.
 const JABBER_EVERY: Span = Span::from_us(700);
+/// S6: so often a tag may leave for a moment; its gate says whether it does.
+const LEAVES_EVERY: Span = Span::from_secs(1);
 
 impl Plant {
     /// Puts the begin and the end of every fault's window on the agenda.
@@ -44,9 +46,10 @@ impl Plant {
         match self.faults[index].kind {
             FaultKind::ConverterDead => {
                 self.converter_dead = true;
+                self.lose_flight();
                 self.stroke(index, at);
             }
-            FaultKind::Jabber | FaultKind::SensorBounce => self.fault_acts(at, index),
+            FaultKind::Jabber | FaultKind::SensorBounce | FaultKind::LeavesInRead => self.fault_acts(at, index),
             kind => match kind.family() {
                 Family::Line => {}
                 Family::Board => self.switch_board(at, index, true),
@@ -75,12 +78,15 @@ impl Plant {
         let fault = &mut self.faults[index];
         let next = match fault.kind {
             FaultKind::Jabber => {
-                let byte = fault.gate.stream().below(256) as u8;
-                let wave = Wave::new(Talker::Noise, at, &[byte], self.speed);
-                self.stroke(index, at);
-                self.add_wave(wave);
+                if fault.gate.strikes(at.ticks()) {
+                    let byte = fault.gate.stream().below(256) as u8;
+                    let wave = Wave::new(Talker::Noise, at, &[byte], self.speed);
+                    self.stroke(index, at);
+                    self.add_wave(wave);
+                }
                 at + JABBER_EVERY
             }
+            FaultKind::BrownOut => return self.supply_returns(at, index),
             FaultKind::SensorBounce => {
                 let period = Span::from_ms(u64::try_from(fault.amount).unwrap_or(1).max(1));
                 let odd = fault.gate.stream().next_u64() & 1 == 1;
@@ -88,9 +94,24 @@ impl Plant {
                 self.stroke(index, at);
                 at + period
             }
+            FaultKind::LeavesInRead => {
+                if fault.gate.strikes(at.ticks()) {
+                    let moment = Span::from_ms(u64::try_from(fault.amount).unwrap_or(0));
+                    self.switch_slot(at, index, true);
+                    self.schedule(at + moment, ByteEvent::FaultRests(index));
+                }
+                at + LEAVES_EVERY
+            }
             _ => return,
         };
         self.schedule(next, ByteEvent::FaultActs(index));
+    }
+
+    /// The tag that left for a moment is back (S6).
+    pub(crate) fn fault_rests(&mut self, at: Instant, index: usize) {
+        if self.active.contains(&index) {
+            self.switch_slot(at, index, false);
+        }
     }
 
     fn bounce(&mut self, at: Instant, index: usize, closed: Switch) {
@@ -115,64 +136,81 @@ impl Plant {
             let mut faults = *board.faults();
             set_board_fault(&mut faults, kind, amount, on);
             board.set_faults(faults);
-            if matches!(kind, FaultKind::BrownOut | FaultKind::TornRecord) {
-                self.power_station(at, station, !on);
+            match kind {
+                FaultKind::BrownOut if on => self.power_station(at, station, false),
+                // The record is found bad at a start, and set right by one.
+                FaultKind::TornRecord => self.power_station(at, station, true),
+                _ => {}
+            }
+        }
+        if kind == FaultKind::BrownOut && on {
+            let sag = Span::from_ms(u64::try_from(amount).unwrap_or(0));
+            self.schedule(at + sag, ByteEvent::FaultActs(index));
+        } else if kind == FaultKind::BrownOut {
+            self.supply_returns(at, index);
+        }
+    }
+
+    /// B3: the supply is back after the sag, or with the window's end if that comes first; boards boot anew.
+    fn supply_returns(&mut self, at: Instant, index: usize) {
+        let target = self.faults[index].target;
+        for station in 0..self.stations.len() {
+            let board = &self.stations[station].board;
+            if target.concerns(board.board.address()) && board.running_from().is_none() {
+                self.power_station(at, station, true);
             }
         }
     }
 
+    /// Begins or ends a fault of slots and tags; one that finds nothing to act upon makes no stroke.
     fn switch_slot(&mut self, at: Instant, index: usize, on: bool) {
         let Target::Board(address) = self.faults[index].target else { return };
         let (kind, amount) = (self.faults[index].kind, self.faults[index].amount);
-        if on {
+        let acted = match kind {
+            FaultKind::StuckShut | FaultKind::StuckOpen => self.jam(at, address, kind, on),
+            FaultKind::ForeignSlot => on && self.slip_away(at, address),
+            FaultKind::ClonedId if on => self.clone_tag(at, address, index),
+            FaultKind::ClonedId => self.copy_goes(at, index),
+            _ => self.trouble_slot(at, address, kind, amount, on, index),
+        };
+        if on && acted {
             self.stroke(index, at);
         }
-        match kind {
-            FaultKind::StuckShut | FaultKind::StuckOpen => self.jam(at, address, kind, on),
-            FaultKind::ForeignSlot if on => self.slip_away(at, address, None),
-            FaultKind::ClonedId => self.clone_tag(at, address, on),
-            FaultKind::ForeignSlot => {}
-            _ => self.trouble_slot(at, address, kind, amount, on, index),
-        }
     }
 
-    fn jam(&mut self, at: Instant, address: u8, kind: FaultKind, on: bool) {
-        let travel = self.profile.drawer.travel;
+    fn jam(&mut self, at: Instant, address: u8, kind: FaultKind, on: bool) -> bool {
         let jam = match (on, kind) {
             (false, _) => Jam::Free,
-            (true, FaultKind::StuckShut) => Jam::Between { low: 1, high: travel },
-            (true, _) => Jam::Between { low: 0, high: travel.saturating_sub(1) },
+            (true, FaultKind::StuckShut) => Jam::LatchShut,
+            (true, _) => Jam::StuckOpen,
         };
         let station = self.station_of(address);
-        if let Some(drawer) = station.and_then(|station| self.stations[station].board.board.as_drawer()) {
-            drawer.jam(at, jam);
-        }
+        let drawer = station.and_then(|station| self.stations[station].board.board.as_drawer());
+        drawer.map(|drawer| drawer.jam(at, jam)).is_some()
     }
 
-    /// S4: the key slips into the first empty slot of its drawer (or into `to`).
-    fn slip_away(&mut self, at: Instant, address: u8, to: Option<Place>) {
+    /// S4: the key slips into the first empty slot of its drawer, and stays there.
+    fn slip_away(&mut self, at: Instant, address: u8) -> bool {
         let from = place_of(address);
-        let Some(to) = to.or_else(|| self.first_empty(from.drawer)) else { return };
-        if let Ok(tag) = self.remove(at, from) {
-            self.place(at, to, tag).unwrap_or_else(|error| unreachable!("an empty slot takes a tag: {error}"));
-        }
+        let Some(to) = self.first_empty(from.drawer) else { return false };
+        let Ok(tag) = self.remove(at, from) else { return false };
+        self.place(at, to, tag).unwrap_or_else(|error| unreachable!("an empty slot takes a tag: {error}"));
+        true
     }
 
     /// T4: while it lasts, a copy of the tag hangs in the first empty slot of the drawer.
-    fn clone_tag(&mut self, at: Instant, address: u8, on: bool) {
+    fn clone_tag(&mut self, at: Instant, address: u8, index: usize) -> bool {
         let from = place_of(address);
-        let Some(tag) = self.truth(from) else { return };
-        if on {
-            if let Some(empty) = self.first_empty(from.drawer) {
-                self.place(at, empty, tag).unwrap_or_else(|error| unreachable!("an empty slot takes a tag: {error}"));
-            }
-            return;
-        }
-        let copies: Vec<Place> =
-            self.truths().filter(|(place, other)| *place != from && other.id == tag.id).map(|(place, _)| place).collect();
-        for copy in copies {
-            let _gone = self.remove(at, copy);
-        }
+        let (Some(tag), Some(empty)) = (self.truth(from), self.first_empty(from.drawer)) else { return false };
+        self.place(at, empty, tag).unwrap_or_else(|error| unreachable!("an empty slot takes a tag: {error}"));
+        self.copies.insert(index, (empty, tag.id));
+        true
+    }
+
+    /// T4 is over: the copy goes, unless a hand took it away; the true tag stays wherever it is by now.
+    fn copy_goes(&mut self, at: Instant, index: usize) -> bool {
+        let Some((copy, id)) = self.copies.remove(&index) else { return false };
+        self.truth(copy).is_some_and(|tag| tag.id == id) && self.remove(at, copy).is_ok()
     }
 
     fn first_empty(&self, drawer: u8) -> Option<Place> {
@@ -180,12 +218,14 @@ impl Plant {
         places.find(|place| self.truth(*place).is_none())
     }
 
-    fn trouble_slot(&mut self, at: Instant, address: u8, kind: FaultKind, amount: i64, on: bool, index: usize) {
-        let (Some(slot), Some(station)) = (self.slot_index(place_of(address)), self.station_of(address)) else { return };
+    fn trouble_slot(&mut self, at: Instant, address: u8, kind: FaultKind, amount: i64, on: bool, index: usize) -> bool {
+        let (Some(slot), Some(station)) = (self.slot_index(place_of(address)), self.station_of(address)) else {
+            return false;
+        };
         let trouble = on.then(|| trouble_of(kind, amount, self.faults[index].gate.stream().next_u64()));
-        if let Some(board) = self.stations[station].board.board.as_slot() {
-            self.slots[slot].trouble(at, trouble, board);
-        }
+        let Some(board) = self.stations[station].board.board.as_slot() else { return false };
+        self.slots[slot].trouble(at, trouble, board);
+        true
     }
 
     /// Lets the faults of the line strike a wave of the board at `address` (or a request to it).
@@ -200,10 +240,9 @@ impl Plant {
                 (Side::Requests, talker) => talker == Talker::Master,
                 (Side::Answers, talker) => matches!(talker, Talker::Board(_)),
             };
-            // Swapped wires and open lines act on hearing, not on waves.
-            let of_waves = fault.kind.family() == Family::Line
-                && !matches!(fault.kind, FaultKind::Swapped | FaultKind::OpenLine | FaultKind::Echo);
-            if !(concerned && sided && of_waves) || !fault.gate.strikes(at.ticks()) {
+            // A gate counts only what its fault can strike, or "every 3" would not be every third.
+            let may_strike = concerned && sided && fault.kind.strikes_waves();
+            if !may_strike || !fault.gate.strikes(at.ticks()) {
                 continue;
             }
             let (kind, amount) = (fault.kind, fault.amount);
@@ -236,7 +275,7 @@ impl Plant {
 
     /// True while the converter echoes the master's own characters (L10).
     pub(crate) fn echoes(&mut self) -> bool {
-        self.any_active(FaultKind::Echo, 0, true)
+        self.any_active(FaultKind::Echo, None)
     }
 
     /// How the master hears a talker: not at all, or upside down (`true`), or plainly (`false`).
@@ -251,7 +290,10 @@ impl Plant {
         if talker == Talker::Board(address) {
             return Some(false);
         }
-        self.reaches(address)
+        let upside_down = self.reaches(address)?;
+        let Talker::Board(from) = talker else { return Some(upside_down) };
+        // Two boards with swapped wires understand each other.
+        Some(self.reaches(from)? != upside_down)
     }
 
     fn reaches(&mut self, address: u8) -> Option<bool> {
@@ -261,7 +303,7 @@ impl Plant {
         if self.any_beyond_open(address) {
             return None;
         }
-        Some(self.any_active(FaultKind::Swapped, address, false))
+        Some(self.any_active(FaultKind::Swapped, Some(address)))
     }
 
     /// L12: the line is open behind the target board: drawers come first on the cable, then the slots in order.
@@ -282,10 +324,11 @@ impl Plant {
         true
     }
 
-    fn any_active(&mut self, kind: FaultKind, address: u8, whole_line: bool) -> bool {
+    /// True while a fault of hearing concerns the board at `address`, or any board.
+    fn any_active(&mut self, kind: FaultKind, address: Option<u8>) -> bool {
         let concerned = |index: &&usize| {
             let fault = &self.faults[**index];
-            fault.kind == kind && (whole_line || fault.target.concerns(address))
+            fault.kind == kind && address.is_none_or(|address| fault.target.concerns(address))
         };
         let Some(&index) = self.active.iter().find(concerned) else { return false };
         self.note_once(index);
@@ -317,7 +360,8 @@ fn set_board_fault(faults: &mut Faults, kind: FaultKind, amount: i64, on: bool) 
         FaultKind::WrongSequence => faults.sequence = if on { Sequence::WrongFunction } else { Sequence::Right },
         FaultKind::ClockDrift => faults.drift_ppm = if on { i32::try_from(amount).unwrap_or(0) } else { 0 },
         FaultKind::OldFirmware => faults.older = on,
-        FaultKind::TornRecord if on => faults.torn = Some(Torn::Delivered),
+        FaultKind::TornRecord if on => faults.torn = Some(Torn::Rate { steps_per_s: u16::try_from(amount).unwrap_or(1) }),
+        FaultKind::TornRecord => faults.torn = Some(Torn::Delivered),
         _ => {}
     }
 }

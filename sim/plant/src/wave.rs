@@ -116,18 +116,26 @@ impl Wave {
         }
     }
 
-    /// Characters too long by `ppm` (negative: too short); past the limit the receiver loses the stop bit.
+    /// Characters too long by `ppm` (negative: too short).
     fn drift(&mut self, ppm: i64, speed: LineSpeed) {
         let span = speed.char_span().ticks();
         let longer = i128::from(span) + i128::from(span) * i128::from(ppm) / 1_000_000;
-        let span = Span::from_ticks(u64::try_from(longer).unwrap_or(span).max(1));
+        self.pace(Span::from_ticks(u64::try_from(longer).unwrap_or(span).max(1)), speed);
+    }
+
+    /// Each character lasts `character`; too far from the line's own, the receiver loses the stop bit.
+    pub fn pace(&mut self, character: Span, speed: LineSpeed) {
+        let right = i128::from(speed.char_span().ticks());
+        let off = (i128::from(character.ticks()) - right).abs() * 1_000_000;
+        let lost = off > right * i128::from(DRIFT_LIMIT_PPM);
         for (k, timed) in (1..).zip(&mut self.bytes) {
-            timed.end = self.start + span * k;
-            if ppm.abs() > DRIFT_LIMIT_PPM {
+            timed.end = self.start + character * k;
+            if lost {
                 timed.byte = timed.byte.rotate_left(1);
                 timed.flaw = Flaw::Framing;
             }
         }
+        self.struck |= lost;
     }
 
     /// Four stray characters right behind the last, without the silence that would part them.
@@ -189,6 +197,15 @@ mod tests {
         for kind in [K::ByteLost, K::BitFlipped, K::Burst, K::FrameCut, K::TwoTalkers, K::BaudDrift, K::Swapped, K::NoSilence] {
             let wave = struck(kind, kind.default_amount());
             assert!(wave.struck && !hears(&wave), "{kind}: {:02X?}", wave.plain());
+        }
+    }
+
+    #[test]
+    fn a_board_with_a_bad_clock_is_heard_up_to_the_limit() {
+        for (ppm, heard) in [(-48_000, true), (47_000, true), (49_000, false), (-49_000, false)] {
+            let mut wave = untouched();
+            wave.drift(ppm, SPEED);
+            assert_eq!((hears(&wave), wave.struck), (heard, !heard), "{ppm}");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::names::{Names, PersonName, place};
 use crate::phrase::{Captures, Pattern};
 use forecourt_books::{By, PersonId};
 use forecourt_keys::command::Secret;
-use forecourt_keys::kinds::{AlarmId, Bay, HandoverId, Level, Lost, Place, Post, Purpose, Tag};
+use forecourt_keys::kinds::{AlarmId, Bay, HandoverId, KeyId, Level, Lost, Place, Post, Purpose, Tag, VehicleId};
 use forecourt_keys::{Command, KeyField, Notice, OperatorField, Pick, RecordField};
 use forecourt_plant::HeldTag;
 use forecourt_wire::Span;
@@ -34,6 +34,13 @@ pub enum Doing {
     },
     /// A key that a command of this step registers gets this name.
     Name(String),
+    /// A question: where is this key?
+    LookUp {
+        /// Who, from where.
+        by: By,
+        /// The key.
+        key: KeyId,
+    },
     /// A hand at a drawer.
     Hand(Hand),
     /// A twist of the world.
@@ -91,6 +98,18 @@ pub enum Twist {
     Store {
         /// Full.
         full: bool,
+    },
+    /// A tag leaves its slot though the drawer is shut, through the back of the cabinet.
+    TakenOut {
+        /// The tag.
+        tag: HeldTag,
+    },
+    /// A tag comes into a slot though the drawer is shut.
+    SlippedIn {
+        /// The tag.
+        tag: HeldTag,
+        /// The slot.
+        place: Place,
     },
     /// Something stands in a drawer's way, or no longer.
     Obstacle {
@@ -252,6 +271,10 @@ pub const PEOPLE: &[Pattern<Make>] = phrases! {
             one(Doing::Command { by: By::node(c.get("node")), command: Command::RemoteSignIn { user, password: Secret("not-it".into()) } }) };
     "signs out from node {node}", "the remote session ends",
         |_who, _names, c| one(Doing::Command { by: By::node(c.get("node")), command: Command::RemoteSignOut });
+    "looks up {key} from node {node}", "asks where the key is, in his session at that node (KEY-63, KEY-73)",
+        |_who, names, c| one(Doing::LookUp { by: By::node(c.get("node")), key: names.key_id(c.get("key"))? });
+    "looks up {key}", "asks where the key is, at the cabinet's screen",
+        |who, names, c| one(Doing::LookUp { by: me(who)?.at_cabinet(), key: names.key_id(c.get("key"))? });
     "takes key {key} for {purpose}", "the take command by key (KEY-22); the drawer opens, nothing is lifted yet",
         |who, names, c| take(who, Pick::Key(names.key_id(c.get("key"))?), c.get("purpose"), None);
     "takes key {key} for {purpose} for {person}", "the same with another holder",
@@ -316,6 +339,9 @@ pub const PEOPLE: &[Pattern<Make>] = phrases! {
             now(Doing::Command { by: me(who)?.at_cabinet(), command: Command::RegisterKey { item: c.get("item").to_owned(), kind: c.get("kind").to_owned(),
                 vehicle: names.vehicle(c.get("vehicle"))?, label: c.get("key").to_owned(), customer: Some(names.customer(c.get("customer"))?), tag: None } }),
             now(Doing::Name(c.get("key").to_owned())) ]);
+    "registers {item} {key} of no vehicle as {kind}", "what must be refused: no key without its vehicle (KEY-02)",
+        |who, _names, c| at_cabinet(who, Command::RegisterKey { item: c.get("item").to_owned(), kind: c.get("kind").to_owned(),
+            vehicle: VehicleId(0), label: c.get("key").to_owned(), customer: None, tag: None });
     "binds tag {tag} to {key}", "binds a tag (KEY-04)",
         |who, names, c| at_cabinet(who, Command::BindTag { key: names.key_id(c.get("key"))?, tag: Tag(names.tag(c.get("tag"))?.id.value()) });
     "unbinds {key}", "the key loses its tag (KEY-04)",
@@ -406,6 +432,10 @@ pub const WORLD: &[Pattern<Make>] = phrases! {
         |who, names, c| one(Doing::Hand(Hand::Put(names.tag(c.get("tag"))?, slot(who, c.get("place"))?)));
     "a stranger lifts {key}", "somebody unknown takes the key, as soon as the drawer is open",
         |_who, names, c| one(Doing::Hand(Hand::LiftTag(names.key(c.get("key"))?.tag)));
+    "a stranger takes {key} out of the shut drawer", "through the back of the cabinet: no hand could (KEY-21)",
+        |_who, names, c| one(Doing::World(Twist::TakenOut { tag: names.key(c.get("key"))?.tag }));
+    "a stranger slips {tag} into {place} of the shut drawer", "through the back of the cabinet (KEY-21)",
+        |who, names, c| one(Doing::World(Twist::SlippedIn { tag: names.tag(c.get("tag"))?, place: slot(who, c.get("place"))? }));
     "a stranger forces drawer {n}", "somebody unknown pulls the drawer open by hand (KEY-44)",
         |who, _names, c| one(Doing::Hand(Hand::Force(bay(who, c.get("n"))?)));
     "a stranger pushes drawer {n} shut", "somebody unknown pushes the drawer shut",

@@ -3,45 +3,53 @@
 //! It refuses to know the poller: it sees frames and times, as an analyser on the line does.
 
 use crate::check::BusProperty;
+use crate::linejudge;
 use forecourt_board::Profile;
 use forecourt_plant::{Talker, Trace};
 use forecourt_wire::request::function;
 use forecourt_wire::{BROADCAST, Frame, Instant, Reply, Request, Span};
 
 /// One frame, owned.
-struct Seen {
-    start: Instant,
-    end: Instant,
-    talker: Talker,
+pub(crate) struct Seen {
+    pub(crate) start: Instant,
+    pub(crate) end: Instant,
+    pub(crate) talker: Talker,
     struck: bool,
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Seen {
-    fn address(&self) -> u8 {
+    pub(crate) fn address(&self) -> u8 {
         self.bytes.first().copied().unwrap_or(BROADCAST)
     }
 
-    fn function(&self) -> u8 {
+    pub(crate) fn function(&self) -> u8 {
         self.bytes.get(1).copied().unwrap_or(0)
     }
 
-    fn is_request(&self) -> bool {
+    pub(crate) fn is_request(&self) -> bool {
         self.talker == Talker::Master
     }
 
     /// The slot that a request asks, as drawer and slot.
-    fn asks_slot(&self) -> Option<(u8, u8)> {
+    pub(crate) fn asks_slot(&self) -> Option<(u8, u8)> {
         let address = self.address();
         let asked = self.is_request() && self.function() == function::READ_INPUT && address > 32;
         asked.then(|| ((address - 1) / 32, (address - 1) % 32 + 1))
+    }
+
+    /// The ID in a slot board's answer to a read of registers 0 … 4.
+    fn tells_id(&self) -> Option<u64> {
+        let told = matches!(self.talker, Talker::Board(_)) && !self.struck && self.function() == function::READ_INPUT;
+        let id = self.bytes.get(3..11).filter(|_| told && self.address() > 32 && self.bytes.len() == 15)?;
+        Some(id.iter().fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
 
     fn writes_coil(&self) -> bool {
         self.is_request() && matches!(self.function(), function::WRITE_COIL | function::WRITE_COILS)
     }
 
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         format!("{} {}", self.start, Frame::new_unchecked(&self.bytes))
     }
 }
@@ -59,6 +67,9 @@ pub fn judge(trace: &mut Trace, profile: &Profile, property: &BusProperty, from:
     let verdict = match property {
         BusProperty::OnlySlot(slot) => only_slot(&frames, slot),
         BusProperty::Ascending(drawer) => ascending(&frames, *drawer, profile.cabinet.slots),
+        BusProperty::Unbroken(drawer) => unbroken(&frames, profile, *drawer, to - from),
+        BusProperty::TagAnswers(slot, count) => tag_answers(&frames, slot, *count),
+        BusProperty::AllEmpty(count) => all_empty(&frames, *count),
         BusProperty::StrictTurns => strict_turns(&frames),
         BusProperty::NoSlots(drawer) => none(&frames, |frame| frame.asks_slot().is_some_and(|(asked, _)| asked == *drawer)),
         BusProperty::CoilOnly(drawer) => coil_only(&frames, *drawer),
@@ -67,6 +78,9 @@ pub fn judge(trace: &mut Trace, profile: &Profile, property: &BusProperty, from:
         BusProperty::Decodes => decodes(&frames),
         BusProperty::Silences => silences(&frames, profile.line.speed.t3_5()),
         BusProperty::ScanFormula(drawer) => scan_formula(&frames, profile, *drawer),
+        BusProperty::ReadOnly => linejudge::read_only(&frames),
+        BusProperty::TransmitEnable => linejudge::transmit_enable(&frames, profile),
+        BusProperty::Woken => linejudge::woken(&frames, profile),
     };
     match verdict {
         Ok(found) => (true, found),
@@ -74,7 +88,7 @@ pub fn judge(trace: &mut Trace, profile: &Profile, property: &BusProperty, from:
     }
 }
 
-type Judgement = Result<String, String>;
+pub(crate) type Judgement = Result<String, String>;
 
 fn none(frames: &[Seen], wrong: impl Fn(&Seen) -> bool) -> Judgement {
     match frames.iter().find(|frame| wrong(frame)) {
@@ -117,6 +131,53 @@ fn ascending(frames: &[Seen], drawer: u8, slots: u8) -> Judgement {
         before = Some(slot);
     }
     if passes == 0 { Err("no whole pass".into()) } else { Ok(format!("{passes} whole passes")) }
+}
+
+/// Whole passes over `drawer` against the time that was theirs: the window less every other frame with its silence.
+fn unbroken(frames: &[Seen], profile: &Profile, drawer: u8, window: Span) -> Judgement {
+    let (speed, slots) = (profile.line.speed, profile.cabinet.slots);
+    let pass = (speed.frame_span(23) + speed.t3_5() * 2 + profile.board.reply_delay) * u64::from(slots);
+    let (mut other, mut passes, mut next) = (Span::ZERO, 0u64, 1);
+    for pair in frames.windows(2) {
+        let of_drawer = |frame: &Seen| (frame.address().wrapping_sub(1)) / 32 == drawer;
+        if !of_drawer(&pair[0]) {
+            other = other + (pair[0].end - pair[0].start) + speed.t3_5();
+        }
+        // An asking counts when its answer follows: a pass has every slot in turn.
+        let asked = pair[0].asks_slot().filter(|(asked, _)| *asked == drawer);
+        let Some((_, slot)) = asked.filter(|_| pair[1].talker == Talker::Board(pair[0].address())) else { continue };
+        next = if slot == next { slot + 1 } else { 1 };
+        if next > slots {
+            (next, passes) = (1, passes + 1);
+        }
+    }
+    let wanted = window.saturating_sub(other) / pass;
+    let found = format!("{passes} whole passes, {wanted} of {pass} fit");
+    if passes > 0 && passes.abs_diff(wanted) <= 1 { Ok(found) } else { Err(found) }
+}
+
+fn tag_answers(frames: &[Seen], slot: &str, count: u32) -> Judgement {
+    let wanted = crate::names::place(slot, 1)?;
+    let address = wanted.drawer * 32 + wanted.slot;
+    let told = frames.iter().filter(|frame| frame.address() == address && frame.tells_id().is_some_and(|id| id > 0));
+    let told = told.count();
+    let found = format!("{told} answers with an ID");
+    if told == count as usize { Ok(found) } else { Err(found) }
+}
+
+fn all_empty(frames: &[Seen], count: u32) -> Judgement {
+    let mut asked = 0;
+    for (k, frame) in frames.iter().enumerate().filter(|(_, frame)| frame.asks_slot().is_some()) {
+        asked += 1;
+        let answer = frames.get(k + 1).filter(|next| next.address() == frame.address());
+        match answer.and_then(Seen::tells_id) {
+            Some(0) => {}
+            Some(id) => return Err(format!("{id:010X} in answer to {}", frame.shown())),
+            None => return Err(format!("no ID in answer to {}", frame.shown())),
+        }
+    }
+    let found = format!("{asked} slots asked, all empty");
+    if asked == count { Ok(found) } else { Err(found) }
 }
 
 fn strict_turns(frames: &[Seen]) -> Judgement {

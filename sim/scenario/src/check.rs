@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+/// Counters of a slot's reader, input registers 5 and 6 (cabinet profile).
+pub const READER_COUNTERS: &[&str] = &["frames", "rejected"];
+
 /// One check of a step.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedCheck {
@@ -64,6 +67,17 @@ pub enum Subject {
         /// A key's name, or `nothing`.
         holds: String,
     },
+    /// How far a drawer stands open in truth.
+    Stands {
+        /// The cabinet.
+        cabinet: u8,
+        /// The drawer.
+        drawer: u8,
+        /// At least so many motor steps from closed.
+        least: u64,
+        /// At most so many.
+        most: u64,
+    },
     /// A property of the bus log.
     Bus {
         /// The cabinet.
@@ -79,6 +93,8 @@ pub enum Subject {
         says: Vec<String>,
         /// Words that no line may have.
         lacks: Vec<String>,
+        /// All prints under this label have the same bytes.
+        print: Option<String>,
     },
     /// A counter of the line.
     Counter {
@@ -100,6 +116,12 @@ pub enum BusProperty {
     OnlySlot(String),
     /// The slots of this drawer are asked in ascending order, over and over, at least one whole pass (KEY-30).
     Ascending(u8),
+    /// The slots of this drawer are asked without a break (KEY-31).
+    Unbroken(u8),
+    /// Of this slot's answers exactly so many bear an ID (KEY-25).
+    TagAnswers(String, u32),
+    /// Slots are asked so many times in all; each answers at once, and each time with an all-zero ID (KEY-33).
+    AllEmpty(u32),
     /// Every request is followed by its answer or a time-out, nothing else stands on the line (KEY-59).
     StrictTurns,
     /// No slot of this drawer is asked (KEY-31).
@@ -116,12 +138,21 @@ pub enum BusProperty {
     Silences,
     /// Each pass over this drawer takes exactly the time of the formula, drawer polls taken out (KEY-62).
     ScanFormula(u8),
+    /// Nothing is written to slot boards but lamp and SHD (KEY-47).
+    ReadOnly,
+    /// Boards drive the line for their own answers and no longer (KEY-57).
+    TransmitEnable,
+    /// Slots are asked only after a wake broadcast and its time (KEY-62).
+    Woken,
 }
 
 /// Every bus property with what it means, for `forecourt phrases`.
 pub const BUS_PROPERTIES: &[(&str, &str)] = &[
     ("only-slot 1/05", "of all slots only this one is asked, at least once (KEY-24)"),
     ("ascending 1", "the slots of drawer 1 are asked in ascending order, at least one whole pass (KEY-30)"),
+    ("unbroken 1", "whole passes over drawer 1 = time over the formula's time of a pass, within one (KEY-31)"),
+    ("tag-answers 1/05 12", "of this slot's answers exactly so many bear an ID (KEY-25)"),
+    ("all-empty 64", "so many requests to slots, each answered at once with an all-zero ID (KEY-33)"),
     ("strict-turns", "every request is followed by its answer or a time-out; boards never speak unasked (KEY-01, KEY-59)"),
     ("no-slots 1", "no slot of drawer 1 is asked (KEY-31)"),
     ("coil-only 1", "only drawer 1's coil is written, at least once (KEY-23)"),
@@ -130,6 +161,9 @@ pub const BUS_PROPERTIES: &[(&str, &str)] = &[
     ("decodes", "every frame decodes (KEY-60)"),
     ("silences", "before every frame lies a silence of T3.5"),
     ("scan-formula 1", "each pass over drawer 1 takes exactly the time of the formula (KEY-62)"),
+    ("read-only", "nothing is written to slot boards but lamp and SHD; no write reaches a tag (KEY-47)"),
+    ("transmit-enable", "each board drives the line for its own answer, to the bit, and not otherwise (KEY-57)"),
+    ("woken", "slots are asked only after a wake broadcast and the time in which tags show (KEY-48, KEY-62)"),
 ];
 
 impl fmt::Display for BusProperty {
@@ -137,6 +171,9 @@ impl fmt::Display for BusProperty {
         match self {
             Self::OnlySlot(slot) => write!(f, "only slot {slot} is asked"),
             Self::Ascending(drawer) => write!(f, "drawer {drawer} is asked in ascending order"),
+            Self::Unbroken(drawer) => write!(f, "the passes over drawer {drawer} follow each other without a break"),
+            Self::TagAnswers(slot, count) => write!(f, "slot {slot} answers {count} times with an ID"),
+            Self::AllEmpty(count) => write!(f, "{count} slots asked, {count} empty"),
             Self::StrictTurns => f.write_str("request and answer take strict turns"),
             Self::NoSlots(drawer) => write!(f, "no slot of drawer {drawer} is asked"),
             Self::CoilOnly(drawer) => write!(f, "only the coil of drawer {drawer} is written"),
@@ -145,6 +182,9 @@ impl fmt::Display for BusProperty {
             Self::Decodes => f.write_str("every frame decodes"),
             Self::Silences => f.write_str("a silence of T3.5 lies before every frame"),
             Self::ScanFormula(drawer) => write!(f, "each pass over drawer {drawer} takes the time of the formula"),
+            Self::ReadOnly => f.write_str("only lamp and SHD of slot boards are written"),
+            Self::TransmitEnable => f.write_str("boards drive the line for their own answers only"),
+            Self::Woken => f.write_str("readers are woken in time before slots are asked"),
         }
     }
 }
@@ -155,6 +195,16 @@ fn property(text: &str, bus: BusSpans) -> Result<BusProperty, String> {
     Ok(match name {
         "only-slot" => BusProperty::OnlySlot(rest.to_owned()),
         "ascending" => BusProperty::Ascending(drawer()?),
+        "unbroken" => BusProperty::Unbroken(drawer()?),
+        "tag-answers" => {
+            let wrong = || format!("tag-answers wants a slot and a number, such as 1/05 12, not {rest:?}");
+            let (slot, count) = rest.split_once(' ').ok_or_else(wrong)?;
+            crate::names::place(slot, 1)?;
+            BusProperty::TagAnswers(slot.to_owned(), count.parse().map_err(|_| wrong())?)
+        }
+        "all-empty" => {
+            BusProperty::AllEmpty(rest.parse().map_err(|_| format!("all-empty wants a number, not {rest:?}"))?)
+        }
         "strict-turns" => BusProperty::StrictTurns,
         "no-slots" => BusProperty::NoSlots(drawer()?),
         "coil-only" => BusProperty::CoilOnly(drawer()?),
@@ -163,6 +213,9 @@ fn property(text: &str, bus: BusSpans) -> Result<BusProperty, String> {
         "decodes" => BusProperty::Decodes,
         "silences" => BusProperty::Silences,
         "scan-formula" => BusProperty::ScanFormula(drawer()?),
+        "read-only" => BusProperty::ReadOnly,
+        "transmit-enable" => BusProperty::TransmitEnable,
+        "woken" => BusProperty::Woken,
         other => {
             let known = BUS_PROPERTIES.iter().map(|(text, _)| text.split(' ').next().unwrap_or(text));
             let near = nearest(other, known).map_or(String::new(), |near| format!("; did you mean {near}?"));
@@ -258,6 +311,14 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
         known("thing that a slot shows", &shows, words.shows)?;
         return Ok(Subject::Slot { slot: slot.get_ref().clone(), shows });
     }
+    if let Some(drawer) = expect.truth.as_ref().and_then(|truth| truth.get_ref().strip_prefix("drawer ")) {
+        let drawer = drawer.parse().map_err(|_| format!("{drawer:?} is no drawer"))?;
+        let (least, most) = (expect.least.unwrap_or(0), expect.most.unwrap_or(u64::MAX));
+        if (least, most) == (0, u64::MAX) {
+            return Err("say how far it stands open, in motor steps: least or most".into());
+        }
+        return Ok(Subject::Stands { cabinet, drawer, least, most });
+    }
     if let Some(slot) = &expect.truth {
         let holds = expect.holds.clone().ok_or("say what must hang there: holds = \"A17\" or \"nothing\"")?;
         return Ok(Subject::Truth { slot: slot.get_ref().clone(), holds });
@@ -272,10 +333,17 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
         if says.is_empty() && lacks.is_empty() {
             return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());
         }
-        return Ok(Subject::Report { name: report.get_ref().clone(), says, lacks });
+        return Ok(Subject::Report { name: report.get_ref().clone(), says, lacks, print: expect.print.clone() });
     }
     if let Some(counter) = &expect.counter {
-        known("counter", counter.get_ref(), words.counters)?;
+        // A reader's own counters have its slot behind them: `rejected 1/05`.
+        match counter.get_ref().split_once(' ') {
+            None => known("counter", counter.get_ref(), words.counters)?,
+            Some((name, slot)) => {
+                known("counter of a reader", name, READER_COUNTERS)?;
+                crate::names::place(slot, 1)?;
+            }
+        }
         let (least, most) = (expect.least.unwrap_or(0), expect.most.unwrap_or(u64::MAX));
         if (least, most) == (0, u64::MAX) {
             return Err("say how much: least or most".into());

@@ -24,10 +24,7 @@ pub fn says(from_master: bool, bytes: &[u8], asked: &mut Vec<u8>) -> String {
             Err(error) => format!("to {whom}: {error}"),
         };
     }
-    let registers = match Request::parse(asked) {
-        Ok(Request::ReadInput { start: 0, .. }) if address > 32 => true,
-        _ => false,
-    };
+    let registers = address > 32 && matches!(Request::parse(asked), Ok(Request::ReadInput { start: 0, .. }));
     match Reply::parse(frame.pdu()) {
         Ok(Reply::Words { words, .. }) if registers && words.count() >= 4 => {
             let id = words.iter().take(4).fold(0u64, |id, word| id << 16 | u64::from(word));

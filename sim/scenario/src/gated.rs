@@ -2,22 +2,21 @@
 //!
 //! It refuses to know why there is no room.
 
-use forecourt_store::{Entry, Head, Journal, MemoryJournal, Receipt, StoreError, View};
+use forecourt_store::{Entry, Head, Journal, Receipt, StoreError, View};
 use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-/// A journal in memory with a switch.
-#[derive(Debug)]
+/// Any journal with a switch.
 pub struct Gated {
-    inner: MemoryJournal,
+    inner: Box<dyn Journal>,
     full: Rc<Cell<bool>>,
 }
 
 impl Gated {
-    /// An empty journal; `full` switches it.
-    pub fn new(full: Rc<Cell<bool>>) -> Self {
-        Self { inner: MemoryJournal::new(), full }
+    /// `inner`, an empty journal; `full` switches it.
+    pub fn new(inner: Box<dyn Journal>, full: Rc<Cell<bool>>) -> Self {
+        Self { inner, full }
     }
 }
 

@@ -5,6 +5,7 @@
 //! refuses to change anything.
 
 use crate::busjudge;
+use crate::linejudge;
 use crate::check::{PlannedCheck, Subject};
 use crate::names::place;
 use crate::notes::Answer;
@@ -28,6 +29,12 @@ impl World<'_> {
         let planned = &self.plan.steps[step].checks[number];
         let (held, found) = match &planned.subject {
             Subject::Event { .. } | Subject::Order(_) | Subject::Bus { .. } => return,
+            Subject::Stands { cabinet, drawer, least, most } => {
+                match self.plants.get_mut(usize::from(*cabinet) - 1).and_then(|plant| plant.position(now, *drawer)) {
+                    Some(steps) => ((*least..=*most).contains(&u64::from(steps)), format!("drawer {drawer} stands at {steps} steps")),
+                    None => (false, format!("no drawer {drawer}")),
+                }
+            }
             subject => self.judge_state(now, subject),
         };
         self.enter(step, now, planned, held, found);
@@ -50,7 +57,13 @@ impl World<'_> {
         match subject {
             Subject::Truth { slot, holds } => self.judge_truth(slot, holds),
             Subject::Counter { cabinet, name, least, most } => {
-                let value = self.counters(usize::from(*cabinet) - 1).get(name).copied().unwrap_or(0);
+                let value = match name.split_once(' ') {
+                    Some((of_reader, slot)) => match self.reader_counter(now, of_reader, slot) {
+                        Ok(value) => value,
+                        Err(error) => return (false, error),
+                    },
+                    None => self.counters(usize::from(*cabinet) - 1).get(name).copied().unwrap_or(0),
+                };
                 ((*least..=*most).contains(&value), format!("{name} = {value}"))
             }
             _ => {
@@ -67,10 +80,32 @@ impl World<'_> {
                         }
                         Err(error) => (false, error),
                     },
-                    Subject::Report { name, says, lacks } => self.judge_report(state, at, name, says, lacks),
+                    Subject::Report { name, says, lacks, print } => {
+                        let (held, found) = self.judge_report(state, at, name, says, lacks);
+                        match (held, print) {
+                            (true, Some(label)) => self.judge_print(state, at, name, label),
+                            _ => (held, found),
+                        }
+                    }
                     _ => (false, "nothing to look at".into()),
                 }
             }
+        }
+    }
+
+    /// Input register 5 or 6 of a slot's board as it stands, asked past the bus.
+    fn reader_counter(&mut self, now: Instant, name: &str, slot: &str) -> Result<u64, String> {
+        let at = place(slot, 1)?;
+        let plant = self.plants.get_mut(usize::from(at.cabinet) - 1).ok_or("no such cabinet")?;
+        let registers = plant.reader(now, physical(at)).ok_or("no such slot")?;
+        Ok(u64::from(registers[if name == "frames" { 5 } else { 6 }]))
+    }
+
+    /// A report by its name; `line` is told by the profile, all others by the state.
+    fn report_text(&self, state: &State, at: At, name: &str) -> Result<String, String> {
+        match name {
+            "line" => Ok(linejudge::load(&self.plan.profile)),
+            name => view::report(state, at, name, &self.names, &self.plan.settings),
         }
     }
 
@@ -107,17 +142,18 @@ impl World<'_> {
     }
 
     fn judge_report(&self, state: &State, at: At, name: &str, says: &[String], lacks: &[String]) -> Found {
-        let text = match view::report(state, at, name, &self.names, &self.plan.settings) {
+        let text = match self.report_text(state, at, name) {
             Ok(text) => text,
             Err(error) => return (false, error),
         };
-        let with_ids = |words: &str| -> Vec<String> {
-            words.split(' ').map(|word| self.names.id_text(&word.replace('_', " "))).collect()
+        // `holder=Li_Na` names a fact and its value, by id or in its own words; `Li_Na` the value alone.
+        let with_id = |word: &str| match word.split_once('=') {
+            Some((fact, value)) => format!("{fact}={}", self.names.id_text(&value.replace('_', " "))),
+            None => self.names.id_text(&word.replace('_', " ")),
         };
-        let has = |words: &String| {
-            let wanted = with_ids(words);
-            text.lines().any(|line| wanted.iter().all(|word| line.contains(word.as_str())))
-        };
+        let with_ids = |words: &str| -> Vec<String> { words.split(' ').map(with_id).collect() };
+        let on = |line: &str, word: &str| line.contains(&with_id(word)) || word.contains('=') && line.contains(word);
+        let has = |words: &String| text.lines().any(|line| words.split(' ').all(|word| on(line, word)));
         if let Some(words) = says.iter().find(|words| !has(words)) {
             return (false, format!("no line of the report has {:?}:\n{text}", with_ids(words).join(" ")));
         }
@@ -125,6 +161,22 @@ impl World<'_> {
             return (false, format!("a line of the report has {:?}:\n{text}", with_ids(words).join(" ")));
         }
         (true, format!("{} lines", text.lines().count()))
+    }
+
+    /// Prints a report once more: every print under one label has the same bytes (KEY-65).
+    fn judge_print(&self, state: &State, at: At, name: &str, label: &str) -> Found {
+        let text = match self.report_text(state, at, name) {
+            Ok(text) => text,
+            Err(error) => return (false, error),
+        };
+        let mut prints = self.prints.borrow_mut();
+        let first = prints.entry(label.to_owned()).or_insert_with(|| text.clone());
+        let differs = first.lines().zip(text.lines()).find(|(before, now)| before != now);
+        match differs {
+            _ if *first == text => (true, format!("{} bytes, as ever", text.len())),
+            Some((before, now)) => (false, format!("{label} was printed {before:?} and is now {now:?}")),
+            None => (false, format!("{label} had {} bytes and has now {}", first.len(), text.len())),
+        }
     }
 
     /// The poller's counters of a line, by name.
@@ -228,7 +280,7 @@ impl World<'_> {
                     let found: Vec<&str> = items.iter().filter_map(serde_json::Value::as_str).collect();
                     found == wanted
                 }
-                other => other.to_string() == *text,
+                other => other.as_i64().map(|number| number.to_string()).as_deref() == Some(text),
             },
             toml::Value::Integer(number) => value.as_i64() == Some(*number),
             toml::Value::Boolean(flag) => value.as_bool() == Some(*flag),
@@ -260,6 +312,11 @@ impl World<'_> {
             Err(error) => (false, error.to_string()),
         };
         always.push(("the journal's chain holds", chain, "KEY-18"));
+        let audited = match forecourt_keys::audit(site.keys()) {
+            Ok(()) => (true, "every line follows from the one before".to_owned()),
+            Err(violation) => (false, violation.to_string()),
+        };
+        always.push(("the operation history's chain and the feed hold", audited, "KEY-18"));
         always.push(("the state can be rebuilt from the journal", self.judge_replay(), "KEY-19"));
         always.push(("every key hangs where the books say", self.judge_books(), "KEY-20"));
         for (expected, (held, found), id) in always {
@@ -342,8 +399,9 @@ fn expected(planned: &PlannedCheck) -> String {
         }
         Subject::Slot { slot, shows } => format!("{slot} shows {shows}"),
         Subject::Truth { slot, holds } => format!("in truth {holds} hangs in {slot}"),
+        Subject::Stands { drawer, least, most, .. } => format!("in truth drawer {drawer} stands at {least} to {most} steps"),
         Subject::Bus { property, .. } => property.to_string(),
-        Subject::Report { name, says, lacks } => {
+        Subject::Report { name, says, lacks, .. } => {
             let lacks = if lacks.is_empty() { String::new() } else { format!(", lacks {lacks:?}") };
             format!("report {name} says {says:?}{lacks}")
         }

@@ -21,6 +21,7 @@ pub mod check;
 mod decode;
 mod gated;
 mod judge;
+mod linejudge;
 pub mod library;
 pub mod names;
 pub mod notes;
@@ -35,5 +36,5 @@ pub mod world;
 
 pub use library::{Library, schema};
 pub use plan::Plan;
-pub use run::run;
+pub use run::{run, run_on};
 pub use source::{ScenarioError, Source};

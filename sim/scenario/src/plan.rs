@@ -454,6 +454,10 @@ impl Planner<'_> {
         }
         let trigger = row.rate.get_ref().parse::<Trigger>().map_err(|error| error.to_string());
         let trigger = self.ok(row.rate.span(), trigger)?;
+        if kind.lasts() && trigger != Trigger::Always {
+            let message = format!("{kind} lasts as long as its window and takes no rate: {}", kind.text());
+            self.complain(row.rate.span(), message);
+        }
         if let Some(effect) = &row.effect
             && !["suppressed", "felt-by-line", "felt-by-person"].contains(&effect.get_ref().as_str())
         {

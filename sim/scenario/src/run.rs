@@ -10,15 +10,21 @@ use crate::world::World;
 use forecourt_kernel::Trace as Digest;
 use forecourt_plant::Talker;
 use forecourt_record::{EventLine, FaultLine, FrameLine, LineSummary, Record, Verdict};
+use forecourt_store::{Journal, MemoryJournal};
 use forecourt_wire::{Frame, Instant, Span};
 use std::collections::BTreeMap;
 
 /// Frames around what people did that a record keeps of each line.
 const FRAMES_KEPT: usize = 240;
 
-/// Runs a plan to its end and judges it.
+/// Runs a plan to its end with the journal in memory and judges it.
 pub fn run(plan: &Plan) -> Record {
-    let mut world = World::new(plan);
+    run_on(plan, Box::new(MemoryJournal::new()))
+}
+
+/// The same with a journal of the caller's, which must be empty.
+pub fn run_on(plan: &Plan, journal: Box<dyn Journal>) -> Record {
+    let mut world = World::new(plan, journal);
     world.run();
     world.judge_the_rest();
     finish(world)

@@ -312,7 +312,8 @@ pub struct Expect {
     pub slot: Option<Spanned<String>>,
     /// What it must show: `empty`, `key`, `unknown`, `unreadable`, `asleep`, `no-answer`, `not-fitted`.
     pub shows: Option<String>,
-    /// The physical truth of a slot is looked at.
+    /// The physical truth of a slot is looked at, or of a drawer (`drawer 1`): how far it stands open, in motor steps
+    /// from closed, at `least` and at `most`.
     #[schemars(with = "Option<String>")]
     pub truth: Option<Spanned<String>>,
     /// What must hang there: a key's name, or `nothing`.
@@ -325,8 +326,10 @@ pub struct Expect {
     pub report: Option<Spanned<String>>,
     /// … which must have lines with these words …
     pub says: Vec<String>,
-    /// … and none with these.
+    /// … and none with these …
     pub lacks: Vec<String>,
+    /// … and the same bytes as every other print of the run under this label (KEY-65).
+    pub print: Option<String>,
     /// A counter of the line is looked at …
     #[schemars(with = "Option<String>")]
     pub counter: Option<Spanned<String>>,
@@ -334,7 +337,7 @@ pub struct Expect {
     pub least: Option<u64>,
     /// … and at most this.
     pub most: Option<u64>,
-    /// The cabinet that `bus` or `counter` speaks of (default 1).
+    /// The cabinet that `bus`, `counter` or a drawer's `truth` speaks of (default 1).
     pub cabinet: Option<u32>,
     /// Rules that this check proves.
     #[schemars(with = "Vec<String>")]

@@ -66,9 +66,10 @@ pub fn open_operation(state: &State) -> Option<String> {
     query::operations(state).first().map(ToString::to_string)
 }
 
-/// The reports that a scenario may ask for. `key`, `tag`, `vehicle`, `history` and `photos` take a name behind them.
+/// The reports that a scenario may ask for. `key`, `tag`, `vehicle`, `history` and `photos` take a name behind them; `line` is of cabinet 1.
+/// the last two also `from` and `to` a civil time.
 pub fn report_names() -> &'static [&'static str] {
-    &["installation", "levels", "slots", "daily", "overdue", "alarms", "history", "photos", "feed", "key", "tag", "vehicle"]
+    &["installation", "levels", "slots", "daily", "overdue", "alarms", "history", "photos", "feed", "vehicles", "customers", "keys", "key", "tag", "vehicle", "line"]
 }
 
 /// The text of a report.
@@ -86,7 +87,10 @@ pub fn report(state: &State, at: At, name: &str, names: &Names, _settings: &Sett
         "alarms" => reports::alarms(state),
         "history" => reports::history(state, &filter(about, names)?),
         "photos" => photos(state, &filter(about, names)?),
-        "feed" => feed(state),
+        "feed" => feed(state, about)?,
+        "vehicles" => reports::vehicles(state),
+        "customers" => reports::customers(state),
+        "keys" => reports::keys(state),
         "key" => whereabouts(query::by_key(state, names.key_id(about)?).into_iter()),
         "tag" => whereabouts(query::by_tag(state, Tag(names.tag(about)?.id.value())).into_iter()),
         "vehicle" => whereabouts(query::by_vehicle(state, about).into_iter()),
@@ -96,6 +100,16 @@ pub fn report(state: &State, at: At, name: &str, names: &Names, _settings: &Sett
 
 fn filter(about: &str, names: &Names) -> Result<Filter, String> {
     let mut filter = Filter::default();
+    let time = |text: &str| text.trim().parse::<At>().map(Some).map_err(|error| error.to_string());
+    let (about, to) = about.split_once("to ").unwrap_or((about, ""));
+    let (about, from) = about.split_once("from ").unwrap_or((about, ""));
+    let about = about.trim();
+    if !from.is_empty() {
+        filter.from = time(from)?;
+    }
+    if !to.is_empty() {
+        filter.to = time(to)?;
+    }
     if about.is_empty() {
         return Ok(filter);
     }
@@ -114,12 +128,17 @@ fn photos(state: &State, filter: &Filter) -> String {
     query::photos(state, filter).into_iter().map(show).collect()
 }
 
-fn feed(state: &State) -> String {
-    query::feed(state, 0).iter().map(|item| forecourt_books::text::line(item) + "\n").collect()
+/// The custody feed, from the beginning or after the item with that number (KEY-64).
+fn feed(state: &State, after: &str) -> Result<String, String> {
+    let after = match after {
+        "" => 0,
+        number => number.parse().map_err(|_| format!("{number:?} is no item of the feed: write feed, or feed 7"))?,
+    };
+    Ok(query::feed(state, after).iter().map(|item| forecourt_books::text::line(item) + "\n").collect())
 }
 
 fn whereabouts(found: impl Iterator<Item = query::Whereabouts>) -> String {
-    found.map(|found| forecourt_books::text::line(&found) + "\n").collect()
+    found.map(|found| reports::whereabouts(&found)).collect()
 }
 
 /// Every report that takes no name.

@@ -14,13 +14,14 @@ use crate::text::Detail;
 use forecourt_books::By;
 use forecourt_kernel::{Queue, Ratio, Seed, Stream, Ticket};
 use forecourt_keys::command::{Command, Secret};
-use forecourt_keys::kinds::{Bay, Place, Tag};
-use forecourt_keys::{Event, settings};
+use forecourt_keys::kinds::{Bay, KeyId, Place, Tag};
+use forecourt_keys::{Event, query, settings};
 use forecourt_plant::{self as plant, HandError, Heard, HeldTag, Plant};
 use forecourt_poller as poller;
+use forecourt_store::Journal;
 use forecourt_site::{Committed, Outcome, Refusal, Setup, Site};
 use forecourt_wire::{Instant, Span};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,13 +82,15 @@ pub struct World<'a> {
     fingers: Stream,
     /// Tags that hands hold, for the physical truth.
     pub(crate) notes: Notes,
+    /// Reports printed under a label, for their bytes' sake (KEY-65).
+    pub(crate) prints: RefCell<BTreeMap<String, String>>,
     /// What stopped the run, if anything did.
     pub(crate) stopped: Option<String>,
 }
 
 impl<'a> World<'a> {
-    /// The world of a plan, before time starts.
-    pub fn new(plan: &'a Plan) -> Self {
+    /// The world of a plan, before time starts, with `journal` (empty) for its business.
+    pub fn new(plan: &'a Plan, journal: Box<dyn Journal>) -> Self {
         let seed = Seed(plan.seed);
         let plants = (1..=plan.cabinets).map(|cabinet| {
             Plant::new(plant::Setup {
@@ -105,7 +108,7 @@ impl<'a> World<'a> {
             plan,
             queue: Queue::new(),
             site: None,
-            journal: Some(Gated::new(Rc::clone(&store_full))),
+            journal: Some(Gated::new(journal, Rc::clone(&store_full))),
             lines: vec![None; plants.len()],
             plants,
             agenda: None,
@@ -116,6 +119,7 @@ impl<'a> World<'a> {
             store_full,
             fingers: Stream::named(seed, "fingers"),
             notes: Notes::new(plan),
+            prints: RefCell::default(),
             stopped: None,
         };
         world.set_up();
@@ -362,6 +366,7 @@ impl<'a> World<'a> {
                 self.answered(now, step, answer);
             }
             Doing::Name(name) => self.name_last_key(&name),
+            Doing::LookUp { by, key } => self.look_up(now, step, &by, key),
             Doing::Hand(hand) => self.hand(now, index, step, &hand, since),
             Doing::World(twist) => {
                 self.twist(now, &twist);
@@ -383,7 +388,24 @@ impl<'a> World<'a> {
         let basis_points = u64::try_from(self.plan.settings.number(&settings::FINGER_FRR)).unwrap_or(0);
         let rate = Ratio::new(basis_points, 10_000).unwrap_or(Ratio::NEVER);
         let rejected = self.fingers.ratio(rate);
+        let finger = self.mistaken_finger(finger);
         Command::GiveFinger { finger: if rejected { u64::MAX } else { finger } }
+    }
+
+    /// The reader takes a finger that nobody enrolled for somebody's, now and then (KEY-09).
+    fn mistaken_finger(&mut self, finger: u64) -> u64 {
+        let basis_points = u64::try_from(self.plan.settings.number(&settings::FINGER_FAR)).unwrap_or(0);
+        let enrolled: Vec<u64> = self.names.people.values().map(|person| person.finger).collect();
+        let known = enrolled.iter().any(|first| finger == *first || finger == *first + 1);
+        if basis_points == 0 || known || enrolled.is_empty() {
+            return finger;
+        }
+        let rate = Ratio::new(basis_points, 10_000).unwrap_or(Ratio::NEVER);
+        if !self.fingers.ratio(rate) {
+            return finger;
+        }
+        let whose = self.fingers.below(enrolled.len() as u64);
+        usize::try_from(whose).ok().and_then(|whose| enrolled.get(whose).copied()).unwrap_or(finger)
     }
 
     fn answered(&mut self, now: Instant, step: usize, answer: Result<Outcome, Refusal>) {
@@ -395,6 +417,20 @@ impl<'a> World<'a> {
                 self.notes.refused(now, step, rejection.code.to_owned(), facts);
             }
             Err(Refusal::Store(error)) => self.notes.refused(now, step, "store".to_owned(), error.to_string()),
+        }
+    }
+
+    /// A question from the network: answered beside whatever the cabinet does, and nothing else comes of it (KEY-63).
+    fn look_up(&mut self, now: Instant, step: usize, by: &By, key: KeyId) {
+        let Some(site) = &self.site else {
+            return self.notes.refused(now, step, "host-down".to_owned(), "host-down".to_owned());
+        };
+        match query::may_look(site.keys(), by) {
+            Ok(_) => {
+                let found = query::by_key(site.keys(), key);
+                self.notes.done(now, step, found.map_or("unknown".to_owned(), |found| forecourt_books::text::line(&found)));
+            }
+            Err(rejection) => self.notes.refused(now, step, rejection.code.to_owned(), rejection.to_string()),
         }
     }
 
@@ -497,6 +533,11 @@ impl<'a> World<'a> {
             Twist::Obstacle { bay, there } => {
                 self.plant(bay.cabinet).and_then(|plant| plant.obstacle(now, bay.drawer, there))
             }
+            Twist::TakenOut { tag } => match find_tag(&self.plants, tag) {
+                None => Err(HandError::Nothing),
+                Some(place) => self.plant(place.cabinet).and_then(|plant| plant.remove(now, physical(place)).map(|_| ())),
+            },
+            Twist::SlippedIn { tag, place } => self.plant(place.cabinet).and_then(|plant| plant.place(now, physical(place), tag)),
             Twist::Store { full } => {
                 self.store_full.set(full);
                 Ok(())

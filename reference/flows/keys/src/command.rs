@@ -203,7 +203,7 @@ pub enum Notice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields bear the trade's own names; each variant says what was seen")]
 pub enum Observation {
-    /// A slot's reading changed, or it is the first reading after a `Watch`, which is always told.
+    /// A slot's reading changed (the place is that of the board that answered, KEY-46), or it is the first reading after a `Watch`, which is always told.
     /// `reads`: replies with a tag that this slot gave since that `Watch` began; 0 elsewhere (KEY-25).
     Slot { place: Place, reading: Reading, reads: u32 },
     /// A drawer board's report changed.

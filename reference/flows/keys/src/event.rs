@@ -193,9 +193,10 @@ pub enum Event {
     DrawerClosing { op: OperationId, bay: Bay, ordered_by_operator: bool },
     /// Fully closed; the closing scan begins (KEY-39).
     DrawerShut { op: OperationId, bay: Bay },
-    /// The operation is over (KEY-39).
+    /// The operation is over: who, which drawer, what for, opened and closed when (KEY-15, KEY-39).
     DrawerClosed {
         op: OperationId,
+        purpose: String,
         bay: Bay,
         before: u32,
         after: u32,

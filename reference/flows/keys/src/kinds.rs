@@ -156,19 +156,19 @@ stored_as_text!(Place, Bay);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reading {
-    /// A valid answer said so: no tag. The only reading that lets a key leave a slot.
+    /// A valid answer said so: no tag (KEY-33). The only reading that lets a key leave a slot.
     Empty,
     /// A valid answer with this ID.
     Tag(Tag),
-    /// Antenna fault, or a tag whose frames fail their parity.
+    /// Antenna fault, or a tag whose frames fail their parity (KEY-52).
     Unreadable,
-    /// The reader has no field.
+    /// The reader has no field: it sleeps, and sees nothing go (KEY-48).
     Asleep,
     /// No valid answer after the repeats.
     NoAnswer,
 }
 
-/// What a drawer board says of its drawer (cabinet profile, discrete inputs 0 … 4 and input register 1).
+/// What a drawer board says of its drawer and its motor (KEY-42; cabinet profile, discrete inputs 0 … 4 and input register 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DrawerReport {
     /// Fully closed.

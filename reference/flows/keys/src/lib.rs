@@ -28,6 +28,8 @@
 //! `next_deadline` has come. After a refusal it appends what [`refusal`] gives.
 //!
 //! # What it refuses to know
+//! KEY-49, KEY-50, KEY-51, KEY-55, KEY-57, KEY-59 and KEY-60 are kept by the tag's decoder, the boards and the bus master;
+//! of KEY-46 … KEY-62 this crate keeps only what a belief about a slot means for a key.
 //! Frames, addresses on the bus, time-outs and retries: the poller tells beliefs, on change only. Clock,
 //! files, randomness: the scene brings time, settings and camera. Other contexts: their facts come as
 //! [`Notice`]s, its own go out by [`query::feed`].

@@ -3,16 +3,17 @@
 use crate::event::Event;
 use crate::kinds::{Bay, Place};
 
-/// An order to the poller of one cabinet.
+/// An order to the poller of one cabinet. None of them writes a tag: readers are read-only (KEY-47).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BusOrder {
     /// Write 1 to the drawer's coil (KEY-23).
     Open(Bay),
     /// Write 0 to the drawer's coil (KEY-39).
     Close(Bay),
-    /// Wake the drawer's readers, then ask this one slot over and over; tell its first reading (KEY-24).
+    /// Wake the drawer's readers (KEY-62), then ask this one slot over and over; tell its first reading (KEY-24).
     Watch(Place),
-    /// Wake the readers if asleep, then ask all slots in address order, over and over; tell each `Cycle` (KEY-30).
+    /// Wake the readers if asleep (KEY-62), then ask all slots in address order, first slot first, over and over
+    /// until the next `FullScan` or `Rest` of this cabinet; tell each `Cycle` (KEY-30, KEY-31).
     Scan(Bay),
     /// Wake the readers if asleep, then one pass over all slots, then `FullScanDone` (KEY-39, KEY-44, KEY-67).
     FullScan(Bay),

@@ -1,14 +1,19 @@
 //! Questions to the state: the same answer at the cabinet's screen and at any node; none moves the bus (KEY-63).
 
+use std::collections::BTreeMap;
+
 use forecourt_books::{At, By, PersonId, Rejection, Terminal};
 use serde::Serialize;
 
-use crate::kinds::{Bay, KeyId, Level, PhotoId, Place, Reading, Tag};
+use crate::kinds::{
+    AlarmId, Bay, CustomerId, HandoverId, KeyId, Level, PhotoId, Place, Reading, Tag, VehicleId,
+};
 use crate::rejection::NOT_SIGNED_IN;
 use crate::state::State;
+use crate::state::cabinet::Cabinet;
 use crate::state::history::Line;
-use crate::state::people::Photo;
-use crate::state::registers::FeedItem;
+use crate::state::people::{Operator, Photo};
+use crate::state::registers::{Alarm, Customer, FeedItem, Handover, Vehicle};
 
 /// Where one key is, and since when (KEY-06).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,6 +82,36 @@ impl Filter {
             && self.from.is_none_or(|from| line.at >= from)
             && self.to.is_none_or(|to| line.at <= to)
     }
+}
+
+/// A cabinet as its screen needs it: sign-in, operation, drawers, outage (KEY-20).
+pub fn cabinet(state: &State, number: u8) -> Option<&Cabinet> {
+    state.cabinets.get(&number)
+}
+
+/// All operators, by id (KEY-19).
+pub fn operators(state: &State) -> &BTreeMap<PersonId, Operator> {
+    &state.operators
+}
+
+/// All vehicles, by id (KEY-19).
+pub fn vehicles(state: &State) -> &BTreeMap<VehicleId, Vehicle> {
+    &state.vehicles
+}
+
+/// All customers, by id (KEY-19).
+pub fn customers(state: &State) -> &BTreeMap<CustomerId, Customer> {
+    &state.customers
+}
+
+/// All alarms, by id, acknowledged or not.
+pub fn alarms(state: &State) -> &BTreeMap<AlarmId, Alarm> {
+    &state.alarms
+}
+
+/// Hand-overs that wait for their receiver (KEY-68).
+pub fn handovers(state: &State) -> &BTreeMap<HandoverId, Handover> {
+    &state.handovers
 }
 
 /// Whether whoever asks may look: the installation, a signed-in operator, or a remote session of level 1 or more.
@@ -184,7 +219,11 @@ pub fn feed(state: &State, after: u64) -> &[FeedItem] {
 
 /// Operations that have not come to their end, by cabinet (I-KEY-15).
 pub fn operations(state: &State) -> Vec<crate::kinds::OperationId> {
-    state.cabinets.keys().filter_map(|cabinet| state.operation(*cabinet).map(|operation| operation.id)).collect()
+    state
+        .cabinets
+        .keys()
+        .filter_map(|cabinet| state.operation(*cabinet).map(|operation| operation.id))
+        .collect()
 }
 
 /// Whether a cabinet was put up (KEY-01).

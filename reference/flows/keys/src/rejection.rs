@@ -10,6 +10,12 @@ use crate::state::custody::Custody;
 pub const NOT_SIGNED_IN: &str = "not-signed-in";
 /// The level or the post does not allow it; audited with photo (KEY-08).
 pub const FORBIDDEN: &str = "forbidden";
+/// A repair key without open work order; audited with photo (KEY-08).
+pub const NO_OPEN_ORDER: &str = "no-open-work-order";
+/// The name is locked (KEY-12); audited with photo.
+pub const OPERATOR_LOCKED: &str = "operator-locked";
+/// The reader is shut (KEY-12); audited with photo.
+pub const READER_SHUT: &str = "reader-shut";
 /// The command belongs to another kind of terminal, or to the installation.
 pub const WRONG_TERMINAL: &str = "wrong-terminal";
 /// Nothing is registered under this id, number or name.

@@ -55,6 +55,46 @@ pub fn levels(state: &State) -> String {
     out
 }
 
+/// The vehicle register (KEY-19).
+pub fn vehicles(state: &State) -> String {
+    let mut out = String::new();
+    for (vehicle, record) in &state.vehicles {
+        line!(&mut out, "vehicle {vehicle} {}", text::line(record));
+    }
+    out
+}
+
+/// The customer register (KEY-19).
+pub fn customers(state: &State) -> String {
+    let mut out = String::new();
+    for (customer, record) in &state.customers {
+        line!(&mut out, "customer {customer} {}", text::line(record));
+    }
+    out
+}
+
+/// The register of keys, each with its tag, its vehicle and where it is (KEY-06, KEY-19).
+pub fn keys(state: &State) -> String {
+    query::custody(state).iter().map(whereabouts).collect()
+}
+
+/// Where one key is: both numbers, custody, slot or holder, since when (KEY-06).
+pub fn whereabouts(found: &query::Whereabouts) -> String {
+    let query::Whereabouts { key, tag, vehicle, kind, custody, place, holder, since, due, doubt, lifted } = found;
+    let mut out = String::new();
+    line!(
+        &mut out,
+        "key {key} tag={} vehicle={} kind={kind} custody={custody} place={} holder={} since={} due={} doubt={doubt} lifted={lifted}",
+        text::line(tag),
+        text::line(vehicle),
+        text::line(place),
+        text::line(holder),
+        text::line(&since.to_string()),
+        text::line(&due.map(|due| due.to_string()))
+    );
+    out
+}
+
 /// Keys that are out longer than their purpose allows, with holder and hours (KEY-70).
 pub fn overdue(state: &State, at: At) -> String {
     let mut out = String::new();

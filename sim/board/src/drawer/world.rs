@@ -36,6 +36,10 @@ pub enum Jam {
         /// Last step that it cannot enter.
         high: u16,
     },
+    /// The latch does not let go of a closed drawer; one that is open moves freely, until it is closed.
+    LatchShut,
+    /// The drawer opens freely and closes from nowhere.
+    StuckOpen,
 }
 
 impl Jam {
@@ -47,7 +51,9 @@ impl Jam {
             Self::Between { low, high } if (low..=high).contains(&from) => from,
             Self::Between { low, .. } if from < low && low <= target => low - 1,
             Self::Between { high, .. } if from > high && high >= target => high + 1,
-            Self::Between { .. } => target,
+            Self::LatchShut if from == 0 => from,
+            Self::StuckOpen if target < from => from,
+            Self::Between { .. } | Self::LatchShut | Self::StuckOpen => target,
         }
     }
 }

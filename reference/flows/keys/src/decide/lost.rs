@@ -50,9 +50,9 @@ pub(super) fn declare_lost(
     undisturbed(draft, key)?;
     // What a slot shows is not lost; nor is a copied tag before it is known which one is true.
     let shows = |(place, slot): (&Place, &Slot)| slot.content == record.tag && !draft.state.doubtful(*place);
-    let hangs = record.tag.is_some_and(|tag| {
-        draft.state.twins.contains_key(&tag) || draft.state.slots.iter().any(shows)
-    });
+    let hangs = record
+        .tag
+        .is_some_and(|tag| draft.state.twins.contains_key(&tag) || draft.state.slots.iter().any(shows));
     if hangs || !record.custody.in_custody() {
         return Err(custody(draft.state, key));
     }

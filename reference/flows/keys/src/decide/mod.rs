@@ -23,7 +23,7 @@ use crate::Scene;
 use crate::command::Command;
 use crate::event::Event;
 use crate::kinds::Act;
-use crate::rejection::{self, FORBIDDEN, NOT_SIGNED_IN, WRONG_TERMINAL};
+use crate::rejection::{self, FORBIDDEN, NO_OPEN_ORDER, NOT_SIGNED_IN, WRONG_TERMINAL};
 use crate::state::State;
 use draft::{Actor, Draft};
 
@@ -192,7 +192,8 @@ fn registers(draft: &mut Draft<'_>, command: Command, actor: Option<&Actor>) -> 
 /// after the refusal; the refusal itself changes nothing.
 pub fn refusal(state: &State, scene: &Scene<'_>, command: &Command, refused: &Rejection) -> Vec<Event> {
     let mut draft = Draft::new(state, scene);
-    if refused.code != FORBIDDEN {
+    // A repair key without open work order is above what level 2 may do, too (KEY-08).
+    if ![FORBIDDEN, NO_OPEN_ORDER].contains(&refused.code) {
         return Vec::new();
     }
     let Ok(actor) = actor(&draft) else { return Vec::new() };

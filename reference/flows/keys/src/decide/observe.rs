@@ -212,7 +212,19 @@ fn closing_scan_done(draft: &mut Draft<'_>, operation: &Operation) {
     let unexpected = u32::try_from(gone.len()).expect("a drawer has 32 slots");
     let (before, after) = (operation.before, draft.state.count(bay));
     let (returned, taken, opened) = (operation.returned, operation.taken, operation.opened);
-    draft.push(Event::DrawerClosed { op, bay, before, after, returned, taken, unexpected, opened, act });
+    let purpose = operation.purpose();
+    draft.push(Event::DrawerClosed {
+        op,
+        purpose,
+        bay,
+        before,
+        after,
+        returned,
+        taken,
+        unexpected,
+        opened,
+        act,
+    });
 }
 
 /// A pass ended: the check scan of a take is done, copies are called copies (KEY-27, KEY-36).

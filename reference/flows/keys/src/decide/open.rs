@@ -7,7 +7,7 @@ use super::known;
 use crate::command::Pick;
 use crate::event::Event;
 use crate::kinds::{AbandonReason, AlarmKind, Bay, KeyId, Level, OperationId, Place, Purpose};
-use crate::rejection::{custody, forbidden, unknown};
+use crate::rejection::{NO_OPEN_ORDER, custody, forbidden, unknown};
 use crate::settings;
 use crate::state::cabinet::{Operation, Phase};
 use crate::state::custody::{Custody, Key};
@@ -53,7 +53,7 @@ pub(super) fn may_take(draft: &Draft<'_>, actor: &Actor, key: &Key) -> Result<()
         return Err(forbidden(&needed, actor.level).with("post", text::line(&post)));
     }
     if key.kind == "repair" && !open_order(draft, key) {
-        return Err(Rejection::new("no-open-work-order").with("vehicle", key.vehicle));
+        return Err(Rejection::new(NO_OPEN_ORDER).with("vehicle", key.vehicle));
     }
     Ok(())
 }

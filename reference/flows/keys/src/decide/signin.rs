@@ -12,7 +12,7 @@ use crate::command::Secret;
 use crate::event::Event;
 use crate::kinds::{PhotoId, Refused, SignOutReason};
 use crate::password;
-use crate::rejection::{NOT_SIGNED_IN, WRONG_TERMINAL};
+use crate::rejection::{NOT_SIGNED_IN, OPERATOR_LOCKED, READER_SHUT, WRONG_TERMINAL};
 use crate::settings;
 use crate::state::people::{Operator, SignIn};
 
@@ -42,14 +42,14 @@ pub(super) fn finger(draft: &mut Draft<'_>, finger: u64) -> Result<(), Rejection
     }
     // PLAT-02: a lock holds through its last instant.
     if let Some(until) = record.reader_shut.filter(|until| draft.at() <= *until) {
-        return Err(Rejection::new("reader-shut").with("until", until));
+        return Err(Rejection::new(READER_SHUT).with("until", until));
     }
     let matched =
         draft.state.operators.iter().find(|(_, person)| person.active && person.fingers.contains(&finger));
     match matched {
         Some((operator, person)) => {
             if let Some(until) = locked(draft, person) {
-                return Err(Rejection::new("operator-locked")
+                return Err(Rejection::new(OPERATOR_LOCKED)
                     .with("operator", operator)
                     .with("until", until));
             }

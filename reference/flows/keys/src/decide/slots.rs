@@ -61,7 +61,7 @@ fn watched(draft: &mut Draft<'_>, operation: &Operation, reading: Reading) {
         Reading::Tag(tag) if tag == take.tag => {
             draft.push(Event::WantedKeySeen { op, bay, key: take.key });
             // KEY-23: that drawer, and no other, opens by itself.
-            let purpose = forecourt_books::text::line(&take.purpose);
+            let purpose = operation.purpose();
             if open::opening(draft, op, bay, Some(take.place), purpose, operation.act.clone()) {
                 return;
             }
@@ -115,7 +115,8 @@ fn no_longer_twice(draft: &mut Draft<'_>, place: Place, tag: Tag) -> Option<Plac
         _ if place == twin.second => twin.first,
         _ => return None,
     };
-    let mut others = draft.state.slots.iter().filter(|(_, slot)| slot.content == Some(tag)).map(|(place, _)| *place);
+    let mut others =
+        draft.state.slots.iter().filter(|(_, slot)| slot.content == Some(tag)).map(|(place, _)| *place);
     let third = others.find(|other| *other != place && *other != first);
     draft.push(match third {
         Some(second) => Event::TagSeenTwice { tag, first, second },

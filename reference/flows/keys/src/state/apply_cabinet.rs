@@ -154,6 +154,11 @@ impl State {
         self.quieten(bay.cabinet);
         let operation = self.operation_mut(bay.cabinet);
         operation.phase = Phase::Open;
+        if operation.close_next {
+            // KEY-43: whoever was in the way of its closing gets the full wait before the next try.
+            operation.last_change = Some(at);
+            operation.close_wanted = false;
+        }
         let pace = operation.pace.clone();
         let drawer = self.drawer_mut(bay);
         drawer.open_again_s = pace.open_again_s;

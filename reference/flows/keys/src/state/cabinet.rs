@@ -201,6 +201,11 @@ impl Operation {
         }
     }
 
+    /// What the drawer was opened for, as the history tells it (KEY-15).
+    pub fn purpose(&self) -> String {
+        self.take().map_or_else(|| "return".to_owned(), |take| forecourt_books::text::line(&take.purpose))
+    }
+
     /// The take, if its key still hangs there and is wanted.
     pub fn wanted(&self) -> Option<&Take> {
         self.take().filter(|take| matches!(take.stage, TakeStage::Unseen | TakeStage::Seen))

@@ -5,6 +5,7 @@
 use forecourt_books::{At, text};
 use serde::Serialize;
 
+use crate::command::OperatorField;
 use crate::event::Event;
 use crate::password::sha256;
 
@@ -112,6 +113,9 @@ fn told(event: &Event) -> Option<String> {
             text::line(post),
             nested(act)
         )),
+        Event::OperatorChanged { operator, to: OperatorField::Fingers(_), act, .. } => {
+            Some(format!("kind=operator-changed operator={operator} field=fingers act={}", nested(act)))
+        }
         Event::PasswordSet { operator, act, .. } => {
             Some(format!("kind=password-set operator={operator} act={}", nested(act)))
         }

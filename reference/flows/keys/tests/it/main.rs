@@ -3,7 +3,6 @@
 mod custody;
 mod manage;
 mod motor;
-mod people;
 mod property;
 mod returning;
 mod shop;

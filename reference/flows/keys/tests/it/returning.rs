@@ -42,11 +42,20 @@ fn several_keys_in_one_opening_each_with_its_own_time() {
     }
     shop.wait(10);
     shop.shut(D1);
-    let times: Vec<_> =
-        shop.journal.iter().filter(|(_, event)| matches!(event, Event::KeyReturned { .. })).map(|(at, _)| at).collect();
+    let times: Vec<_> = shop
+        .journal
+        .iter()
+        .filter(|(_, event)| matches!(event, Event::KeyReturned { .. }))
+        .map(|(at, _)| at)
+        .collect();
     assert!(times.len() == 3 && times.windows(2).all(|pair| pair[0] < pair[1]), "{times:?}");
-    let wanted =
-        [BusOrder::Scan(D1), BusOrder::Open(D1), BusOrder::Close(D1), BusOrder::FullScan(D1), BusOrder::Rest(1)];
+    let wanted = [
+        BusOrder::Scan(D1),
+        BusOrder::Open(D1),
+        BusOrder::Close(D1),
+        BusOrder::FullScan(D1),
+        BusOrder::Rest(1),
+    ];
     assert_eq!(shop.orders, wanted);
 }
 
@@ -119,7 +128,10 @@ fn an_unknown_tag_is_an_alarm_until_a_manager_registers_it() {
     shop.sign_in(MANAGER);
     shop.open(D1);
     let strange = Tag(0xBEEF);
-    assert_eq!(shop.read(at(1, 12), Reading::Tag(strange)), ["slot-read", "unknown-tag-seen", "alarm-raised"]);
+    assert_eq!(
+        shop.read(at(1, 12), Reading::Tag(strange)),
+        ["slot-read", "unknown-tag-seen", "alarm-raised"]
+    );
     shop.wait(10);
     shop.shut(D1);
     assert_eq!(query::by_place(&shop.state, at(1, 12)), Some(query::SlotState::Unknown(strange)));

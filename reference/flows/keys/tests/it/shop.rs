@@ -72,7 +72,8 @@ pub fn user(person: PersonId) -> String {
 impl Shop {
     /// Nothing but a cabinet whose start scan is done.
     pub fn bare(overrides: &[(&str, Value)]) -> Shop {
-        let map: BTreeMap<String, Value> = overrides.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        let map: BTreeMap<String, Value> =
+            overrides.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
         let mut shop = Shop {
             state: State::new(),
             now: "2026-03-02 09:00:00".parse().unwrap(),

@@ -108,15 +108,24 @@ fn idleness_signs_out_but_never_with_a_drawer_open() {
     let mut shop = Shop::new();
     shop.sign_in(SELLER);
     shop.wait(119);
-    assert_eq!(shop.refused(Command::TakeKey { pick: Pick::Key(REPAIR), holder: None, purpose: Purpose::Repair }), "forbidden");
+    assert_eq!(
+        shop.refused(Command::TakeKey { pick: Pick::Key(REPAIR), holder: None, purpose: Purpose::Repair }),
+        "forbidden"
+    );
     assert_eq!(shop.wait(1), ["signed-out"]);
 
     shop.sign_in(SELLER);
     shop.wait(100);
     shop.open(D1);
     assert_eq!(shop.refused(Command::SignOut), "drawer-open");
-    assert_eq!(shop.wait(150), ["quiet-warned", "drawer-closing", "drawer-faulted", "alarm-raised", "drawer-reversed"]
-        .iter().chain(&["drawer-faulted", "alarm-raised", "drawer-blocked"]).map(|s| (*s).to_owned()).collect::<Vec<_>>());
+    assert_eq!(
+        shop.wait(150),
+        ["quiet-warned", "drawer-closing", "drawer-faulted", "alarm-raised", "drawer-reversed"]
+            .iter()
+            .chain(&["drawer-faulted", "alarm-raised", "drawer-blocked"])
+            .map(|s| (*s).to_owned())
+            .collect::<Vec<_>>()
+    );
     assert!(shop.state.next_deadline().is_some());
     assert_eq!(shop.refused(Command::SignOut), "drawer-open");
     shop.drawer(D1, "closed");
@@ -144,7 +153,8 @@ fn a_claimed_person_must_be_the_one_signed_in() {
 
 #[test]
 fn a_photo_becomes_its_digest_after_its_days() {
-    let mut shop = Shop::with(&[("keys.photo_days", Value::Number(1)), ("keys.daily_report", Value::Flag(false))]);
+    let mut shop =
+        Shop::with(&[("keys.photo_days", Value::Number(1)), ("keys.daily_report", Value::Flag(false))]);
     shop.sign_in(SELLER);
     shop.ok(Command::SignOut);
     let filter = query::Filter { operator: Some(SELLER), ..Default::default() };

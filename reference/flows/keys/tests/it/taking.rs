@@ -61,7 +61,10 @@ fn a_key_that_is_out_names_its_holder() {
     shop.sign_in(SELLER);
     shop.take(SALE, Purpose::Wash);
     let refusal = shop.at_cabinet(take(SALE)).unwrap_err();
-    assert!(refusal.to_string().starts_with("key-out: key=K-1 holder=P-3 Person 3 since=2026-03-02"), "{refusal}");
+    assert!(
+        refusal.to_string().starts_with("key-out: key=K-1 holder=P-3 Person 3 since=2026-03-02"),
+        "{refusal}"
+    );
 }
 
 #[test]
@@ -173,7 +176,10 @@ fn an_untouched_key_stays_although_another_was_taken_instead() {
     shop.drawer(D1, "closed");
     // Unseen during the take, found by the closing scan (I-KEY-09).
     shop.read(home(SPARE), Reading::Empty);
-    assert_eq!(shop.see(Observation::FullScanDone { bay: D1 }), ["unexpected-removal", "alarm-raised", "drawer-closed"]);
+    assert_eq!(
+        shop.see(Observation::FullScanDone { bay: D1 }),
+        ["unexpected-removal", "alarm-raised", "drawer-closed"]
+    );
     assert_eq!((shop.custody(SALE), shop.custody(SPARE)), ("in-slot", "missing"));
 }
 
@@ -195,7 +201,8 @@ fn the_operator_closes_before_and_after_the_taking() {
 
 #[test]
 fn any_pick_finds_the_key() {
-    for pick in [Pick::Slot(home(SALE)), Pick::Tag(tag(SALE)), Pick::Vehicle("S-001".into()), Pick::Key(SALE)] {
+    for pick in [Pick::Slot(home(SALE)), Pick::Tag(tag(SALE)), Pick::Vehicle("S-001".into()), Pick::Key(SALE)]
+    {
         let mut shop = Shop::new();
         shop.sign_in(SELLER);
         shop.ok(Command::TakeKey { pick, holder: Some(ADVISOR), purpose: Purpose::Move });

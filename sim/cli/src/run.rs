@@ -1,0 +1,154 @@
+//! `forecourt run`: the command that runs a run again, progress, what failed, totals; and the files asked for.
+//!
+//! It refuses to judge: records come judged.
+
+use crate::args::RunArgs;
+use crate::exec::{self, Outcome};
+use crate::load::{Planned, Shelf};
+use crate::out::Out;
+use crate::status::Status;
+use crate::trouble::{Trouble, count};
+use crate::wall::Stopwatch;
+use crate::{failures, files, repro, twice};
+use forecourt_record::{Record, Verdict};
+use std::path::Path;
+
+/// Failures that are shown whole; of more than these only the folder is named.
+const SCREENS: usize = 5;
+
+/// Runs scenarios and says how they ended.
+///
+/// # Errors
+/// Scenarios that are wrong, names that mean nothing, files that cannot be written.
+pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
+    let watch = Stopwatch::start();
+    let shelf = Shelf::open(args.pick.scenarios.as_deref())?;
+    let scripts = shelf.select(&args.pick.names)?;
+    let command = repro::whole(&args.pick, &scripts);
+    if args.json {
+        out.aside(&command)
+    } else {
+        out.line(&command)
+    }
+    let plans = shelf.plan(&scripts, args.pick.seed)?;
+    let speak = !args.json && !args.quiet;
+    let width = plans.iter().map(|planned| planned.plan.name.chars().count()).max().unwrap_or(0);
+    let mut each = |_: &Planned, outcome: &Outcome| {
+        if speak {
+            out.line(&progress(&outcome.record, width));
+        }
+    };
+    let (mut outcomes, compared) = if args.twice {
+        let compared = twice::run(&args.pick, &plans, &mut each)?;
+        (compared.outcomes, Some((compared.lines, compared.differences)))
+    } else {
+        (exec::all(&plans, args.pick.jobs(), &mut each), None)
+    };
+    mark_differing(&mut outcomes, compared.as_ref().map_or(&[], |(_, differences)| differences));
+    let wall_ns = watch.elapsed_ns();
+    let records: Vec<Record> = outcomes.iter().map(|outcome| outcome.record.clone()).collect();
+    let said = if args.json { say_json } else { say_text };
+    said(&records, wall_ns, out);
+    for (planned, outcome) in
+        plans.iter().zip(&outcomes).filter(|(_, outcome)| outcome.status() != Status::Passed)
+    {
+        failures::leave(&args.failures, &shelf, planned, outcome, args.pick.scenarios.as_deref())?;
+    }
+    tell_failures(args, &plans, &outcomes, out);
+    if let Some((lines, differences)) = &compared {
+        tell_comparison(*lines, differences, args.json, out);
+    }
+    write_reports(args, &plans, &outcomes, &records)?;
+    Ok(Status::worst(outcomes.iter().map(Outcome::status)))
+}
+
+/// A run that differs from its twin proves nothing, however it ended.
+fn mark_differing(outcomes: &mut [Outcome], differences: &[twice::Difference]) {
+    for difference in differences {
+        for outcome in outcomes.iter_mut().filter(|outcome| outcome.record.scenario == difference.scenario) {
+            outcome.record.verdict = Verdict::Nondeterminism;
+            outcome
+                .record
+                .trouble
+                .insert(0, format!("two runs of one plan differ at line {}", difference.line));
+        }
+    }
+}
+
+/// One line on one scenario, as in the summary. The name is filled up so that the lines stand under one another although
+/// each is made before the next run ends.
+fn progress(record: &Record, width: usize) -> String {
+    let mut filled = record.clone();
+    filled.scenario = format!("{:<width$}", record.scenario);
+    forecourt_report::summary(&[filled], None).lines().next().unwrap_or_default().to_owned()
+}
+
+fn say_json(records: &[Record], _wall_ns: u64, out: &mut Out) {
+    out.text(&forecourt_report::to_json(records));
+}
+
+/// The totals: what stands below the lines of the summary, which progress has shown already.
+fn say_text(records: &[Record], wall_ns: u64, out: &mut Out) {
+    let summary = forecourt_report::summary(records, Some(wall_ns));
+    let totals = summary.split_once("\n\n").map_or(summary.as_str(), |(_, totals)| totals);
+    out.line("");
+    out.text(totals);
+}
+
+fn tell_failures(args: &RunArgs, plans: &[Planned], outcomes: &[Outcome], out: &mut Out) {
+    let failed = plans.iter().zip(outcomes).filter(|(_, outcome)| outcome.status() != Status::Passed);
+    for (k, (planned, outcome)) in failed.enumerate() {
+        let folder = failures::folder(&args.failures, &outcome.record);
+        let mut text = String::new();
+        if k < SCREENS {
+            text += &format!("\n{}", failures::screen(planned, outcome, args.pick.scenarios.as_deref()));
+        }
+        text += &format!("left in {0}; forecourt replay {0} shows it again", folder.display());
+        if args.json { out.aside(&text) } else { out.line(&text) }
+    }
+}
+
+fn tell_comparison(lines: usize, differences: &[twice::Difference], json: bool, out: &mut Out) {
+    let mut text = match differences.len() {
+        0 => format!("twice      {} the same in two processes", count(lines, "line")),
+        n => format!(
+            "twice      {} in two processes",
+            if n == 1 { "a scenario differs".to_owned() } else { format!("{n} scenarios differ") }
+        ),
+    };
+    for difference in differences {
+        text += &format!("\n\n{difference}");
+    }
+    if json { out.aside(&text) } else { out.line(&text) }
+}
+
+fn write_reports(
+    args: &RunArgs,
+    plans: &[Planned],
+    outcomes: &[Outcome],
+    records: &[Record],
+) -> Result<(), Trouble> {
+    if let Some(path) = &args.junit {
+        files::write(path, &forecourt_report::junit(records))?;
+    }
+    let Some(dir) = &args.report else { return Ok(()) };
+    let mut text = forecourt_report::summary(records, None);
+    let failed = plans.iter().zip(outcomes).filter(|(_, outcome)| outcome.status() != Status::Passed);
+    for (planned, outcome) in failed {
+        text += &format!("\n{}", failures::screen(planned, outcome, args.pick.scenarios.as_deref()));
+    }
+    files::write(&dir.join("report.txt"), &text)?;
+    files::write(&dir.join("report.html"), &forecourt_report::html(records))?;
+    files::write(&dir.join("record.json"), &forecourt_report::to_json(records))?;
+    files::write(&dir.join("junit.xml"), &forecourt_report::junit(records))?;
+    records.iter().try_for_each(|record| write_folder(&dir.join(&record.scenario), record))
+}
+
+fn write_folder(dir: &Path, record: &Record) -> Result<(), Trouble> {
+    files::write(&dir.join("story.txt"), &forecourt_report::story(record))?;
+    files::write(&dir.join("frames.txt"), &forecourt_report::frames(record, 0, u64::MAX))?;
+    let mut reports = record.reports.iter();
+    reports.try_for_each(|(name, text)| {
+        files::write(&dir.join("reports").join(files::slug(name) + ".txt"), text)
+    })
+}
