@@ -19,9 +19,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sim/scenario", &["wire", "poller", "books", "keys", "store", "site", "kernel", "tag", "board", "plant", "record"]),
     ("sim/report", &["record"]),
     ("sim/cli", &["scenario", "record", "report", "plant", "store"]),
-    ("golden", &[]),
-    ("benches", &[]),
+    ("golden", ANYTHING),
+    ("benches", ANYTHING),
 ];
+
+/// For the packages that look at the whole house from outside.
+const ANYTHING: &[&str] = &["*"];
 
 /// Crates of the house in the `[dependencies]` of a manifest; dev-dependencies may look anywhere.
 pub fn dependencies(files: &[File]) -> Vec<String> {
@@ -37,7 +40,7 @@ pub fn dependencies(files: &[File]) -> Vec<String> {
         for line in section.lines() {
             let Some(name) = line.strip_prefix("forecourt-") else { continue };
             let name = name.split(['.', ' ', '=']).next().unwrap_or("");
-            if !allowed.contains(&name) {
+            if !allowed.contains(&name) && *allowed != ANYTHING {
                 complaints.push(format!("{}: may not use forecourt-{name}", file.path));
             }
         }
@@ -88,7 +91,8 @@ const FILE_LINES_MAX: usize = 800;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Functions that are longer with a reason: one table or one match that is one idea.
-const LONG_WITH_REASON: &[(&str, &str)] = &[];
+const LONG_WITH_REASON: &[(&str, &str)] =
+    &[("reference/wire/tests/resync.rs", "fn record(")];
 
 /// Files over 800 and functions over 70 lines.
 pub fn lengths(files: &[File]) -> Vec<String> {

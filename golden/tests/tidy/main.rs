@@ -9,9 +9,11 @@ mod samples;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A file of the project: path from the root with forward slashes, text.
+/// A file of the project.
 pub struct File {
+    /// Path from the root, with forward slashes.
     pub path: String,
+    /// What stands in it.
     pub text: String,
 }
 

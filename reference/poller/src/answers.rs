@@ -43,6 +43,10 @@ impl Master {
                 self.tell_drawer(job.address);
                 true
             }
+            (Ask::Coil(_), _) => {
+                self.schedule.drawers[usize::from(job.address) - 1].coil_written();
+                true
+            }
             _ => true,
         };
         match job.why {

@@ -9,6 +9,8 @@ use forecourt_wire::{Exception, Instant, Span, request::Words};
 const INPUTS: u8 = 0b1_1111;
 /// Inputs whose change calls for the fault register: stalled, released by hand.
 const FAULT_INPUTS: u8 = 0b1_1000;
+/// Fully closed, fully open, moving: a drawer of which none holds stopped on its way, or does not trust its switches.
+const SOMEWHERE: u8 = 0b111;
 
 /// What a poll's answer calls for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,7 +72,9 @@ impl Drawer {
             by_hand: has(4),
             ..self.status
         };
-        if core::mem::take(&mut self.announce) || changed & FAULT_INPUTS != 0 {
+        // KEY-43: a driver or limit switch fault has no input of its own.
+        let astray = changed != 0 && inputs & SOMEWHERE == 0;
+        if core::mem::take(&mut self.announce) || changed & FAULT_INPUTS != 0 || astray {
             Effect::ReadFault
         } else if changed != 0 {
             Effect::Tell
@@ -84,6 +88,12 @@ impl Drawer {
         let word = |k| words.get(k).unwrap_or_default();
         self.status =
             DrawerStatus { position: word(0), fault: word(1), times_opened: word(2), ..self.status };
+    }
+
+    /// The coil was written, which clears a fault and a release by hand (cabinet profile, *Drawer board*). Both may
+    /// stand again before the next poll and look as if nothing had happened, so that poll is told in any case (KEY-43).
+    pub(crate) fn coil_written(&mut self) {
+        self.announce |= self.status.stalled || self.status.by_hand || self.status.fault != 0;
     }
 
     /// An exception in answer to a poll: true when it is to be told.

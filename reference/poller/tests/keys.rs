@@ -349,6 +349,47 @@ fn a_drawer_is_told_at_first_and_on_change_with_its_fault_where_it_matters() {
     assert_eq!(drawers(&line).len(), 3);
 }
 
+fn told_of_drawer_1(line: &Line) -> Vec<DrawerStatus> {
+    let told = line.events.iter().filter_map(|e| match e {
+        Event::Drawer { drawer: 1, status, .. } => Some(*status),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn a_stall_that_stands_again_at_the_next_poll_is_told_again() {
+    // KEY-43: the write of the coil cleared it, and it came back between two polls.
+    let mut line = Line::standard().settle();
+    (line.boards[1].inputs, line.boards[1].registers) = (0b01001, [0, 1, 0]);
+    line.run_for(Span::from_secs(2));
+    let before = told_of_drawer_1(&line).len();
+    line.poller.order(line.now, Order::Coil { drawer: 1, open: true });
+    line.run_for(Span::from_secs(2));
+    let told = told_of_drawer_1(&line);
+    assert_eq!(told.len(), before + 1, "once, and only once");
+    assert!(told[before].stalled && told[before].fault == 1, "{told:?}");
+    // Where nothing stood, the write has cleared nothing.
+    (line.boards[1].inputs, line.boards[1].registers) = (0b00001, [0, 0, 0]);
+    line.run_for(Span::from_secs(2));
+    let before = told_of_drawer_1(&line).len();
+    line.poller.order(line.now, Order::Coil { drawer: 1, open: false });
+    line.run_for(Span::from_secs(2));
+    assert_eq!(told_of_drawer_1(&line).len(), before);
+}
+
+#[test]
+fn a_drawer_that_stops_on_its_way_is_told_with_its_fault() {
+    // KEY-43: limit switch and motor driver have no input of their own.
+    let mut line = Line::standard().settle();
+    (line.boards[1].inputs, line.boards[1].registers) = (0b00100, [300, 0, 1]);
+    line.run_for(Span::from_secs(1));
+    (line.boards[1].inputs, line.boards[1].registers) = (0b00000, [700, 3, 1]);
+    line.run_for(Span::from_secs(1));
+    let last = *told_of_drawer_1(&line).last().expect("it was told");
+    assert_eq!((last.moving, last.position, last.fault), (false, 700, 3));
+}
+
 #[test]
 fn a_slow_line_full_of_drawers_still_asks_its_slots() {
     let mut profile = Profile { drawers: 6, ..Profile::standard() };

@@ -135,6 +135,9 @@ pub struct ReplayArgs {
     /// The folder that a failing run left
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// Take the catalogue of rules from this directory of scenarios
+    #[arg(long, value_name = "DIR")]
+    pub scenarios: Option<PathBuf>,
 }
 
 /// Which story.

@@ -116,3 +116,43 @@ fn panicked(plan: &Plan, why: &str) -> Record {
         reports: BTreeMap::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{Script, Shelf};
+
+    fn planned(name: &str, seed: u64) -> Planned {
+        let text =
+            "title = \"t\"\n[[steps]]\nat = \"+1 s\"\nexpect = [{ truth = \"1/05\", holds = \"nothing\" }]\n";
+        let script = Script { name: name.into(), file: name.into(), call: name.into(), text: text.into() };
+        let shelf = Shelf::open(None).expect("the built-in copy is sound");
+        shelf.plan(&[script], Some(seed)).expect("the scenario is sound").remove(0)
+    }
+
+    #[test]
+    fn a_panic_is_an_outcome_that_says_where_and_why() {
+        keep_panics();
+        let plan = planned("day", 3).plan;
+        let outcome = guarded(&plan, |_| panic!("the drawer fell off"));
+        assert_eq!((outcome.status(), outcome.status().code()), (Status::Panicked, 101));
+        let why = outcome.panic.as_deref().unwrap_or_default();
+        assert!(why.contains("the drawer fell off") && why.contains("exec.rs"), "{why}");
+        assert_eq!((outcome.record.scenario.as_str(), outcome.record.seed), ("day", 3));
+        assert!(outcome.record.trouble[0].contains("the drawer fell off"), "{:?}", outcome.record.trouble);
+    }
+
+    #[test]
+    fn outcomes_come_in_the_order_of_the_plans_on_any_number_of_threads() {
+        let plans: Vec<Planned> = (0..6).map(|k| planned(&format!("day-{k}"), k)).collect();
+        let run = |jobs| {
+            let mut seen = Vec::new();
+            let outcomes = all(&plans, jobs, &mut |planned, _| seen.push(planned.plan.name.clone()));
+            assert_eq!(seen, ["day-0", "day-1", "day-2", "day-3", "day-4", "day-5"]);
+            outcomes
+        };
+        let alone = run(1);
+        assert_eq!(alone, run(4));
+        assert!(alone.iter().all(|outcome| outcome.status() == Status::Passed), "{alone:?}");
+    }
+}

@@ -39,6 +39,7 @@ pub struct Planned {
 /// All scenarios, with what they lean on.
 pub struct Shelf {
     root: PathBuf,
+    built_in: bool,
     scripts: Vec<Script>,
     profiles: BTreeMap<String, String>,
     catalogue: String,
@@ -55,10 +56,11 @@ impl Shelf {
         let built_in = || embedded::FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         let root = dir.unwrap_or(Path::new(AT_HAND));
         let mut files: BTreeMap<String, String> = built_in().filter(|(path, _)| !is_script(path)).collect();
-        if dir.is_some() || root.is_dir() {
-            walk(root, "", &mut files)?;
-        } else {
+        let is_built_in = dir.is_none() && !root.is_dir();
+        if is_built_in {
             files.extend(built_in());
+        } else {
+            walk(root, "", &mut files)?;
         }
         let scripts = files.iter().filter(|(path, _)| is_script(path)).map(|(path, text)| {
             let name = without_ending(path).to_owned();
@@ -76,7 +78,7 @@ impl Shelf {
         let profiles: BTreeMap<String, String> = files.iter().filter_map(profile).collect();
         let catalogue = files.get(CATALOGUE).cloned().unwrap_or_default();
         let library = Library::new(profiles.clone(), &catalogue).map_err(Trouble::Catalogue)?;
-        Ok(Self { root: root.to_owned(), scripts, profiles, catalogue, library })
+        Ok(Self { root: root.to_owned(), built_in: is_built_in, scripts, profiles, catalogue, library })
     }
 
     /// The same shelf with other texts of some profiles.
@@ -126,9 +128,8 @@ impl Shelf {
     }
 
     fn meant(&self, name: &str) -> Result<Vec<Script>, Trouble> {
-        let path = Path::new(name);
-        let below =
-            path.strip_prefix(&self.root).or_else(|_| path.strip_prefix(Path::new(AT_HAND))).unwrap_or(path);
+        let path = Path::new(name.strip_prefix("./").unwrap_or(name));
+        let below = self.below(path);
         let below = below.to_str().unwrap_or(name);
         let wanted = without_ending(below);
         if let Some(script) = self.scripts.iter().find(|script| script.name == wanted) {
@@ -140,18 +141,43 @@ impl Shelf {
         let begins: Vec<Script> =
             self.scripts.iter().filter(|script| script.name.starts_with(below)).cloned().collect();
         if begins.is_empty() {
-            // The last part alone is near too: people remember `take-and-return`, not its folder.
-            let last =
-                |script: &Script| script.name.rsplit('/').next().map(str::to_owned).unwrap_or_default();
-            let lasts: Vec<String> = self.scripts.iter().map(last).collect();
-            let whole =
-                nearest(wanted, self.scripts.iter().map(|script| script.name.as_str())).map(str::to_owned);
-            let by_last = nearest(wanted, lasts.iter().map(String::as_str));
-            let by_last = by_last.and_then(|near| self.scripts.iter().find(|script| last(script) == near));
-            let near = by_last.map(|script| script.name.clone()).or(whole);
-            return Err(Trouble::UnknownName { name: name.to_owned(), near, among: self.scripts.len() });
+            return Err(Trouble::UnknownName {
+                name: name.to_owned(),
+                near: self.near(wanted),
+                among: self.scripts.len(),
+            });
         }
         Ok(begins)
+    }
+
+    /// A path as seen from the scenarios' directory, or as it is when it does not lie there.
+    fn below(&self, path: &Path) -> PathBuf {
+        for root in [self.root.as_path(), Path::new(AT_HAND)] {
+            if let Ok(below) = path.strip_prefix(root) {
+                return below.to_owned();
+            }
+        }
+        let (root, whole) = (self.root.canonicalize(), path.canonicalize());
+        match (root, whole) {
+            (Ok(root), Ok(whole)) => whole.strip_prefix(root).unwrap_or(path).to_owned(),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// The scenario whose name is nearest. The last part alone counts too: people remember `take-and-return`, not its
+    /// folder.
+    fn near(&self, wanted: &str) -> Option<String> {
+        let last = |script: &Script| script.name.rsplit('/').next().map(str::to_owned).unwrap_or_default();
+        let lasts: Vec<String> = self.scripts.iter().map(last).collect();
+        let by_last = nearest(wanted, lasts.iter().map(String::as_str));
+        let by_last = by_last.and_then(|near| self.scripts.iter().find(|script| last(script) == near));
+        let whole = || nearest(wanted, self.scripts.iter().map(|script| script.name.as_str()));
+        by_last.map(|script| script.name.as_str()).or_else(whole).map(str::to_owned)
+    }
+
+    /// True when the scenarios are the built-in copy.
+    pub fn is_built_in(&self) -> bool {
+        self.built_in
     }
 
     /// Plans scripts.

@@ -31,7 +31,7 @@ pub fn run(args: &ReplayArgs, out: &mut Out) -> Result<Status, Trouble> {
     let file = folder.join("scenario.toml").display().to_string();
     let script = Script { name: kept.name.clone(), call: file.clone(), file, text: read("scenario.toml")? };
     let profile = BTreeMap::from([(kept.profile.clone(), read("profile.toml")?)]);
-    let shelf = Shelf::open(None)?.with_profiles(profile)?;
+    let shelf = Shelf::open(args.scenarios.as_deref())?.with_profiles(profile)?;
     let plans = shelf.plan(&[script], Some(kept.seed))?;
     let outcomes = exec::all(&plans, 1, &mut |_: &Planned, _| {});
     let (Some(planned), Some(outcome)) = (plans.first(), outcomes.first()) else {

@@ -4,6 +4,7 @@
 
 use crate::args::Pick;
 use crate::load::{Planned, Script};
+use crate::trouble::count;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -32,7 +33,7 @@ pub fn profile(text: &str) -> String {
 
 /// The command of a whole run, made before any scenario is understood. Where all scenarios have one seed it is named;
 /// otherwise a comment says where the seeds stand.
-pub fn whole(pick: &Pick, scripts: &[Script]) -> String {
+pub fn whole(pick: &Pick, scripts: &[Script], built_in: bool) -> String {
     let mut command = "forecourt run".to_owned();
     for name in &pick.names {
         command += &format!(" {}", quoted(name));
@@ -46,11 +47,8 @@ pub fn whole(pick: &Pick, scripts: &[Script]) -> String {
         (None, []) => {}
         _ => remark = ", each with the seed in its file",
     }
-    format!(
-        "{command}  # version {}, {}{remark}",
-        env!("CARGO_PKG_VERSION"),
-        crate::trouble::count(scripts.len(), "scenario")
-    )
+    let what = if built_in { "built-in scenario" } else { "scenario" };
+    format!("{command}  # version {}, {}{remark}", env!("CARGO_PKG_VERSION"), count(scripts.len(), what))
 }
 
 /// The command of one run.
@@ -87,14 +85,17 @@ mod tests {
         let (one, same, other) =
             (script("a", "seed = 7"), script("b", "seed = 7\ntitle = 1"), script("c", ""));
         let starts = |scripts: &[Script], with: &str| {
-            let command = whole(&pick, scripts);
+            let command = whole(&pick, scripts, false);
             assert!(command.starts_with(with), "{command}");
         };
         starts(&[one.clone()], "forecourt run 'a b' --seed 7  # version");
         starts(&[one.clone(), same], "forecourt run 'a b' --seed 7  # version");
         starts(&[one.clone(), other.clone()], "forecourt run 'a b'  # version");
         let fixed = Pick { seed: Some(9), scenarios: Some("it's".into()), ..Pick::default() };
-        assert!(whole(&fixed, &[one, other]).starts_with("forecourt run --scenarios 'it'\\''s' --seed 9  #"));
+        assert!(
+            whole(&fixed, &[one, other], true)
+                .starts_with("forecourt run --scenarios 'it'\\''s' --seed 9  #")
+        );
     }
 
     #[test]

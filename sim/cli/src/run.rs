@@ -24,7 +24,7 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
     let watch = Stopwatch::start();
     let shelf = Shelf::open(args.pick.scenarios.as_deref())?;
     let scripts = shelf.select(&args.pick.names)?;
-    let command = repro::whole(&args.pick, &scripts);
+    let command = repro::whole(&args.pick, &scripts, shelf.is_built_in());
     if args.json {
         out.aside(&command)
     } else {

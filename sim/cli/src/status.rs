@@ -70,7 +70,7 @@ impl From<Status> for ExitCode {
 pub fn help() -> String {
     let rows = TABLE.iter().map(|(_, code, means)| format!("  {code:>3}  {means}\n"));
     format!(
-        "Exit codes:\n{}The worst of all scenarios counts: 101, 5, 3, 1, 2, 4, 0 in this order.",
+        "Exit codes:\n{}\nThe worst of all scenarios counts: 101, 5, 3, 1, 2, 4, 0 in this order.",
         rows.collect::<String>()
     )
 }

@@ -93,6 +93,7 @@ impl Slot {
             self.receiver = Receiver::new(self.rate);
             self.played_to_us = us(at);
             self.level = false;
+            self.origin_us = self.origin_us.max(us(board.field_from() + self.settle));
         }
         self.trouble = trouble;
         self.tell(at, board);
@@ -122,6 +123,13 @@ impl Slot {
             self.played_to_us = to_us;
             self.level = false;
             return;
+        }
+        let on_us = us(board.field_from());
+        if on_us > self.played_to_us {
+            // A tag has no power but the field's: it begins anew when that comes on.
+            self.receiver.reset();
+            (self.played_to_us, self.level) = (on_us, false);
+            self.origin_us = self.origin_us.max(us(board.field_from() + self.settle));
         }
         while self.played_to_us < to_us {
             let from_us = self.played_to_us;

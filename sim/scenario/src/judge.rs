@@ -222,8 +222,11 @@ impl World<'_> {
             (Some(_), None) => (false, "done".to_owned()),
             (Some(wanted), Some((_, code, text))) => {
                 let facts = step.facts.iter().all(|(name, value)| {
-                    let value = self.names.id_text(value);
-                    text.contains(&format!("{name}={value}")) || text.contains(&format!("{name}=\"{value}\""))
+                    // A name stands for its id, unless the fact is the name itself, such as a vehicle's number.
+                    let said = |value: &str| {
+                        text.contains(&format!("{name}={value}")) || text.contains(&format!("{name}=\"{value}\""))
+                    };
+                    said(&self.names.id_text(value)) || said(value)
                 });
                 (wanted == code && facts, format!("refused {text}"))
             }

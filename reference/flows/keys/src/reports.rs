@@ -80,7 +80,8 @@ pub fn keys(state: &State) -> String {
 
 /// Where one key is: both numbers, custody, slot or holder, since when (KEY-06).
 pub fn whereabouts(found: &query::Whereabouts) -> String {
-    let query::Whereabouts { key, tag, vehicle, kind, custody, place, holder, since, due, doubt, lifted } = found;
+    let query::Whereabouts { key, tag, vehicle, kind, custody, place, holder, since, due, doubt, lifted } =
+        found;
     let mut out = String::new();
     line!(
         &mut out,

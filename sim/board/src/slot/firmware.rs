@@ -111,6 +111,11 @@ impl SlotBoard {
         !self.asleep && !self.antenna_fault && self.running_from.is_some_and(|from| now >= from)
     }
 
+    /// Since when the field has been on, or when it came on last: a tag has its power from there (KEY-48).
+    pub const fn field_from(&self) -> Instant {
+        self.reading_from
+    }
+
     /// True while the lamp gives light.
     pub fn lamp_lit(&self, now: Instant) -> bool {
         self.running_from.is_some_and(|from| now >= from) && self.lamp.lit(now)

@@ -23,7 +23,9 @@ use crate::Scene;
 use crate::command::Command;
 use crate::event::Event;
 use crate::kinds::Act;
-use crate::rejection::{self, FORBIDDEN, NO_OPEN_ORDER, NOT_SIGNED_IN, WRONG_TERMINAL};
+use crate::rejection::{
+    self, FORBIDDEN, NO_OPEN_ORDER, NOT_SIGNED_IN, OPERATOR_LOCKED, READER_SHUT, WRONG_TERMINAL,
+};
 use crate::state::State;
 use draft::{Actor, Draft};
 
@@ -188,18 +190,22 @@ fn registers(draft: &mut Draft<'_>, command: Command, actor: Option<&Actor>) -> 
     }
 }
 
-/// What is written of a refused command: those above the level, with a photo (KEY-08). The site appends it
-/// after the refusal; the refusal itself changes nothing.
+/// What is written of a refused command: those above the level (KEY-08) and fingers that a lock turned away (KEY-12),
+/// with a photo. The site appends it after the refusal; the refusal itself changes nothing.
 pub fn refusal(state: &State, scene: &Scene<'_>, command: &Command, refused: &Rejection) -> Vec<Event> {
     let mut draft = Draft::new(state, scene);
-    // A repair key without open work order is above what level 2 may do, too (KEY-08).
-    if ![FORBIDDEN, NO_OPEN_ORDER].contains(&refused.code) {
-        return Vec::new();
-    }
-    let Ok(actor) = actor(&draft) else { return Vec::new() };
-    let mut act = actor.act;
-    if let Some(cabinet) = actor.cabinet {
-        act.photo = draft.photo(cabinet, Some(actor.operator)).or(act.photo);
+    let mut act = match refused.code {
+        // A repair key without open work order is above what level 2 may do, too (KEY-08).
+        FORBIDDEN | NO_OPEN_ORDER => match actor(&draft) {
+            Ok(actor) => actor.act,
+            Err(_) => return Vec::new(),
+        },
+        OPERATOR_LOCKED => signin::turned_away(&draft, Some(command)),
+        READER_SHUT => signin::turned_away(&draft, None),
+        _ => return Vec::new(),
+    };
+    if let Some(Terminal::Cabinet(cabinet)) = scene.by.terminal() {
+        act.photo = draft.photo(*cabinet, act.operator).or(act.photo);
     }
     // The command's name alone: a password in it must not reach the journal.
     let shown = format!("{command:?}");

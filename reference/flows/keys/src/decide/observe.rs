@@ -62,15 +62,17 @@ fn fault_of(report: DrawerReport) -> Option<Fault> {
 
 fn drawer_seen(draft: &mut Draft<'_>, bay: Bay, report: DrawerReport) -> Result<(), Rejection> {
     let drawer = installed(draft, bay)?;
-    if drawer.report == Some(report) && !drawer.silent {
-        return Ok(());
+    let same = drawer.report == Some(report) && !drawer.silent;
+    if !same {
+        draft.push(Event::DrawerSeen { bay, report });
     }
-    draft.push(Event::DrawerSeen { bay, report });
     let before = drawer.report.unwrap_or_default();
     let fault = fault_of(report).filter(|_| fault_of(before).is_none());
     let by_hand = report.by_hand && !before.by_hand;
     match draft.state.operation_on(bay) {
+        // Also the same report: a drawer that stalled at its open end is open by the write that cleared the stall.
         Some(operation) => in_operation(draft, operation, report, fault, by_hand),
+        None if same => {}
         None => at_rest(draft, bay, report, fault, by_hand),
     }
     Ok(())

@@ -105,14 +105,14 @@ pub(super) fn take(
     if place.cabinet != cabinet {
         return Err(Rejection::new("other-cabinet").with("key", key).with("place", place));
     }
+    // KEY-43: behind a fault the key is locked in, also while the opening that met it is not over.
+    if draft.state.drawer(place.bay()).is_some_and(|drawer| drawer.blocked) {
+        return Err(Rejection::new("locked-in").with("key", key).with("bay", place.bay()));
+    }
     free(draft, actor, cabinet)?;
     let tag = record.tag.expect("a key in a slot has the tag that was read there");
     if draft.state.twins.contains_key(&tag) {
         return Err(Rejection::new("tag-seen-twice").with("key", key).with("tag", tag));
-    }
-    // KEY-43: behind a fault the key is locked in.
-    if draft.state.drawer(place.bay()).is_some_and(|drawer| drawer.blocked) {
-        return Err(Rejection::new("locked-in").with("key", key).with("bay", place.bay()));
     }
     let holder = holder.unwrap_or(actor.operator);
     receiver(draft, holder)?;
@@ -133,10 +133,10 @@ pub(super) fn drawer(draft: &mut Draft<'_>, actor: &Actor, drawer: u8) -> Result
     actor.at_least(Level::User)?;
     let bay = Bay::new(cabinet, drawer);
     let record = draft.state.drawer(bay).ok_or_else(|| unknown("bay", bay))?;
-    free(draft, actor, cabinet)?;
     if record.blocked {
         return Err(Rejection::new("locked-in").with("bay", bay));
     }
+    free(draft, actor, cabinet)?;
     // KEY-45: a key too many finds no slot.
     if draft.state.bay_slots(bay).all(|(_, slot)| slot.content.is_some()) {
         return Err(Rejection::new("full").with("bay", bay).with("slots", record.slots));

@@ -8,9 +8,9 @@
 use forecourt_books::{PersonId, Rejection, Terminal};
 
 use super::draft::Draft;
-use crate::command::Secret;
+use crate::command::{Command, Secret};
 use crate::event::Event;
-use crate::kinds::{PhotoId, Refused, SignOutReason};
+use crate::kinds::{Act, PhotoId, Refused, SignOutReason};
 use crate::password;
 use crate::rejection::{NOT_SIGNED_IN, OPERATOR_LOCKED, READER_SHUT, WRONG_TERMINAL};
 use crate::settings;
@@ -49,9 +49,7 @@ pub(super) fn finger(draft: &mut Draft<'_>, finger: u64) -> Result<(), Rejection
     match matched {
         Some((operator, person)) => {
             if let Some(until) = locked(draft, person) {
-                return Err(Rejection::new(OPERATOR_LOCKED)
-                    .with("operator", operator)
-                    .with("until", until));
+                return Err(Rejection::new(OPERATOR_LOCKED).with("operator", operator).with("until", until));
             }
             let until = draft.after_s(&settings::IDLE_S);
             draft.push(Event::FingerprintMatched { cabinet, operator: *operator, until });
@@ -67,6 +65,19 @@ pub(super) fn finger(draft: &mut Draft<'_>, finger: u64) -> Result<(), Rejection
         }
     }
     Ok(())
+}
+
+/// The act of whoever a lock turned away at the reader: the locked person whose finger was `read`, nobody if the reader
+/// is shut and reads none (KEY-12).
+pub(super) fn turned_away(draft: &Draft<'_>, read: Option<&Command>) -> Act {
+    let finger = match read {
+        Some(Command::GiveFinger { finger }) => Some(finger),
+        _ => None,
+    };
+    let whose = |person: &Operator| finger.is_some_and(|finger| person.fingers.contains(finger));
+    let found = draft.state.operators.iter().find(|(_, person)| person.active && whose(person));
+    let terminal = draft.scene.by.terminal().map_or_else(String::new, ToString::to_string);
+    Act { operator: found.map(|(operator, _)| *operator), photo: None, terminal }
 }
 
 fn locked(draft: &Draft<'_>, person: &Operator) -> Option<forecourt_books::At> {

@@ -65,6 +65,13 @@ impl State {
     }
 
     fn apply_operation(&mut self, at: At, event: &Event) -> bool {
+        if let Event::DrawerOpening { bay, .. }
+        | Event::DrawerClosing { bay, .. }
+        | Event::DrawerReversed { bay, .. }
+        | Event::DrawerRetried { bay, .. } = event
+        {
+            self.coil_written(*bay);
+        }
         match event {
             Event::WantedKeySeen { bay, .. } => self.take_stage(*bay, TakeStage::Seen),
             Event::DrawerOpening { bay, photo, .. } => {
@@ -122,6 +129,13 @@ impl State {
             _ => return false,
         }
         true
+    }
+
+    /// KEY-43: the write of the coil clears a fault and a release by hand, so that the same again is told as new.
+    fn coil_written(&mut self, bay: Bay) {
+        if let Some(report) = &mut self.drawer_mut(bay).report {
+            (report.stalled, report.by_hand, report.fault) = (false, false, 0);
+        }
     }
 
     fn take_stage(&mut self, bay: Bay, stage: TakeStage) {
@@ -235,7 +249,8 @@ impl State {
                 let again = at.plus_s(drawer.open_again_s);
                 self.agenda.set(Deadline::LeftOpen(*bay), again);
             }
-            Event::CloseOrdered { .. } | Event::DrawerFaulted { .. } => {}
+            Event::CloseOrdered { bay, .. } => self.coil_written(*bay),
+            Event::DrawerFaulted { .. } => {}
             Event::DrawerFellSilent { bay } => self.drawer_mut(*bay).silent = true,
             Event::ForcedOpening { bay, open_alarm_s, open_again_s, .. } => {
                 let drawer = self.drawer_mut(*bay);
@@ -300,6 +315,7 @@ impl State {
 
     fn slot_read(&mut self, place: Place, reading: Reading, at: At) {
         let slot: &mut Slot = self.slots.get_mut(&place).expect("events name installed slots only");
+        let before = slot.content;
         slot.reading = reading;
         slot.since = at;
         match reading {
@@ -307,6 +323,10 @@ impl State {
             Reading::Empty => slot.content = None,
             // KEY-26: silence, a sleeping reader and a bad frame say nothing about the key.
             Reading::Unreadable | Reading::Asleep | Reading::NoAnswer => {}
+        }
+        // KEY-39: whatever came or went counts, also a tag that is no key's, or a copy.
+        if slot.content != before {
+            self.changed(place.bay(), at);
         }
     }
 

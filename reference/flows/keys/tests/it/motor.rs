@@ -183,9 +183,10 @@ fn a_restart_in_an_opening_leaves_it_to_the_scan() {
     assert_eq!(shop.custody(SALE), "missing");
     // The drawer still stands open: no sign-out, but it can be closed.
     assert_eq!(shop.refused(Command::SignOut), "drawer-open");
+    assert!(!shop.wait(300).contains(&"signed-out".to_owned()), "idle, but before an open drawer");
     assert_eq!(shop.ok(Command::CloseDrawer { drawer: 1 }), ["close-ordered", "operator-active"]);
     shop.drawer(D1, "closed");
-    shop.ok(Command::SignOut);
+    assert_eq!(shop.wait(120), ["signed-out"]);
 }
 
 #[test]

@@ -123,6 +123,21 @@ fn a_tag_in_two_slots_for_two_passes_is_a_copy() {
 }
 
 #[test]
+fn a_copy_in_another_drawer_needs_passes_over_both() {
+    let mut shop = Shop::new();
+    shop.sign_in(MANAGER);
+    shop.open(D2);
+    assert_eq!(shop.read(at(2, 9), Reading::Tag(tag(SALE))), ["slot-read", "tag-seen-twice"]);
+    for _ in 0..3 {
+        assert_eq!(shop.see(Observation::Cycle { bay: D2 }), ["cycle-seen"]);
+    }
+    // Idle audits of the closed drawer count as well.
+    assert_eq!(shop.see(Observation::Cycle { bay: D1 }), ["cycle-seen"]);
+    assert_eq!(shop.see(Observation::Cycle { bay: D1 }), ["cycle-seen", "duplicate-tag", "alarm-raised"]);
+    assert_eq!((shop.custody(SALE), shop.place(SALE)), ("suspect", Some(home(SALE))));
+}
+
+#[test]
 fn an_unknown_tag_is_an_alarm_until_a_manager_registers_it() {
     let mut shop = Shop::new();
     shop.sign_in(MANAGER);
