@@ -12,7 +12,9 @@ fn tag(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(WORDS as u64));
     group.bench_function("word check", |b| b.iter(|| assert_eq!(checks(black_box(&words)), good)));
     group.throughput(Throughput::Elements(edges(&samples)));
-    group.bench_function("streaming, each edge", |b| b.iter(|| assert_eq!(streaming(black_box(&samples)), read)));
+    group.bench_function("streaming, each edge", |b| {
+        b.iter(|| assert_eq!(streaming(black_box(&samples)), read))
+    });
     group.throughput(Throughput::Elements(samples.len() as u64));
     group.bench_function("robust, each window", |b| b.iter(|| assert_eq!(robust(black_box(&samples)), sure)));
     group.finish();

@@ -11,9 +11,9 @@ use forecourt_tag::{Rate, TagId};
 use forecourt_wire::{Instant, LineSpeed, Span};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+use tokio_modbus::Slave;
 use tokio_modbus::client::{Reader, rtu};
 use tokio_modbus::prelude::SlaveContext;
-use tokio_modbus::Slave;
 
 /// One line with its master.
 pub struct Line {
@@ -33,7 +33,8 @@ impl Line {
         cabinet.line.speed = speed;
         let mut profile = Profile { speed, ..Profile::standard() };
         if !polls {
-            (profile.drawer_poll, profile.idle_scan) = (Span::from_secs(1_000_000), Span::from_secs(1_000_000));
+            (profile.drawer_poll, profile.idle_scan) =
+                (Span::from_secs(1_000_000), Span::from_secs(1_000_000));
         }
         let mut plant = Plant::new(Setup {
             profile: cabinet,
@@ -173,7 +174,8 @@ pub fn tokio_modbus(polls: u64) -> u64 {
         let mut sum = 0u64;
         for poll in 0..polls {
             client.set_slave(Slave(33 + (poll % 64) as u8));
-            let words = client.read_input_registers(0, 5).await.expect("the pipe holds").expect("no exception");
+            let words =
+                client.read_input_registers(0, 5).await.expect("the pipe holds").expect("no exception");
             sum = sum.wrapping_add(words.into_iter().map(u64::from).sum());
         }
         relay.abort();

@@ -40,7 +40,11 @@ async fn a_slot_board_is_read_and_written() {
         assert!((20..=24).contains(&words[5]) && words[6] == 0, "{words:?}");
         // Request, T3.5, answer: 8, 3.5 and 19 characters of 11 bits, to the tick.
         let speed = LineSpeed::DEFAULT;
-        assert_eq!(served.took(), Some(speed.frame_span(8) + speed.t3_5() + speed.frame_span(19)), "{detail:?}");
+        assert_eq!(
+            served.took(),
+            Some(speed.frame_span(8) + speed.t3_5() + speed.frame_span(19)),
+            "{detail:?}"
+        );
 
         assert_eq!(client.read_holding_registers(0, 2).await.unwrap(), Ok(vec![0, 0]));
         client.write_single_register(0, 2).await.unwrap().unwrap();
@@ -106,7 +110,8 @@ async fn every_board_echoes_and_names_itself() {
         assert_eq!(echo, Ok(Response::Custom(8, vec![0, 0, 0x12, 0x34].into())), "{detail:?} {address}");
 
         let id = client.read_device_identification(ReadCode::Basic, 0).await.unwrap().unwrap();
-        let texts: Vec<_> = id.device_id_objects.iter().map(|object| (object.id, object.value_as_str())).collect();
+        let texts: Vec<_> =
+            id.device_id_objects.iter().map(|object| (object.id, object.value_as_str())).collect();
         assert_eq!(texts, [(0, Some("Forecourt")), (1, Some(product)), (2, Some("1.0"))]);
         assert_eq!((id.conformity_level, id.more_follows), (ConformityLevel::BasicIdentification, false));
         let one = client.read_device_identification(ReadCode::Specific, 1).await.unwrap().unwrap();
@@ -119,22 +124,34 @@ async fn a_drawer_opens_and_closes() {
     for detail in LEVELS {
         let (served, mut client) = connect(detail, 1);
         assert_eq!(client.read_holding_registers(16, 3).await.unwrap(), Ok(vec![2000, 1000, 0]));
-        assert_eq!(client.read_discrete_inputs(0, 5).await.unwrap().unwrap(), [true, false, false, false, false]);
+        assert_eq!(
+            client.read_discrete_inputs(0, 5).await.unwrap().unwrap(),
+            [true, false, false, false, false]
+        );
         assert_eq!(client.read_coils(0, 1).await.unwrap(), Ok(vec![false]));
         // 500 steps at 1000 a second.
         client.write_multiple_registers(16, &[500, 1000, 0]).await.unwrap().unwrap();
         client.write_single_coil(0, true).await.unwrap().unwrap();
         served.wait(250);
-        assert_eq!(client.read_discrete_inputs(0, 5).await.unwrap().unwrap(), [false, false, true, false, false]);
+        assert_eq!(
+            client.read_discrete_inputs(0, 5).await.unwrap().unwrap(),
+            [false, false, true, false, false]
+        );
         let under_way = client.read_input_registers(0, 3).await.unwrap().unwrap();
         assert!((250..300).contains(&under_way[0]) && under_way[1..] == [0, 1], "{detail:?} {under_way:?}");
         served.wait(500);
-        assert_eq!(client.read_discrete_inputs(0, 5).await.unwrap().unwrap(), [false, true, false, false, false]);
+        assert_eq!(
+            client.read_discrete_inputs(0, 5).await.unwrap().unwrap(),
+            [false, true, false, false, false]
+        );
         assert_eq!(client.read_input_registers(0, 3).await.unwrap(), Ok(vec![500, 0, 1]));
         assert_eq!(client.read_coils(0, 1).await.unwrap(), Ok(vec![true]));
         client.write_multiple_coils(0, &[false]).await.unwrap().unwrap();
         served.wait(600);
-        assert_eq!(client.read_discrete_inputs(0, 5).await.unwrap().unwrap(), [true, false, false, false, false]);
+        assert_eq!(
+            client.read_discrete_inputs(0, 5).await.unwrap().unwrap(),
+            [true, false, false, false, false]
+        );
         assert_eq!(client.read_input_registers(0, 3).await.unwrap(), Ok(vec![0, 0, 1]));
     }
 }

@@ -88,7 +88,9 @@ async fn a_full_scan_reads_tags_empties_and_every_doubt() {
         panic!("slot 5 refused: {events:?}")
     };
     assert_eq!((*five, *exception), (slot(5), Exception::IllegalAddress));
-    assert!(events.iter().any(|event| matches!(event, Event::SlotSilent { slot: six, .. } if *six == slot(6))));
+    assert!(
+        events.iter().any(|event| matches!(event, Event::SlotSilent { slot: six, .. } if *six == slot(6)))
+    );
     assert!(events.iter().any(|event| matches!(event, Event::ScanDone { answered: 5, silent: 1, .. })));
     // The board that missed the broadcast is woken by name, and has its say in the next scan.
     let (_, events) = done(&mut driver, Order::FullScan { drawer: 1 }).await;
@@ -101,8 +103,10 @@ async fn a_full_scan_reads_tags_empties_and_every_doubt() {
     // One in each scan, and one as a witness that the line lives while slot 6 is silent.
     assert_eq!(counters.exceptions, 3);
     let asked = &table.get().asked;
-    let reads = |address| move |asked: &&SlaveRequest<'_>| {
-        asked.slave == address && asked.request == Request::ReadInputRegisters(0, 5)
+    let reads = |address| {
+        move |asked: &&SlaveRequest<'_>| {
+            asked.slave == address && asked.request == Request::ReadInputRegisters(0, 5)
+        }
     };
     assert_eq!(asked.iter().filter(reads(37)).count(), 3);
     // Three tries to the silent board in the first scan, one in the second.
@@ -152,9 +156,7 @@ async fn a_take_and_a_return_are_seen_and_a_dead_line_is_not_an_empty_one() {
     let (mut driver, _server) = begin(&table);
     let at = driver.now();
     driver.poller.set_activity(at, Activity::Scan { drawer: 1 });
-    let told = |place: Slot, wanted: Reading| {
-        move |event: &Event| matches!(event, Event::Slot { slot, reading, .. } if *slot == place && *reading == wanted)
-    };
+    let told = |place: Slot, wanted: Reading| move |event: &Event| matches!(event, Event::Slot { slot, reading, .. } if *slot == place && *reading == wanted);
     driver.until(told(slot(1), Reading::Tag(TAG))).await;
     (table.get().slots[0].id, table.get().slots[0].status) = (0, 1);
     driver.until(told(slot(1), Reading::Empty)).await;

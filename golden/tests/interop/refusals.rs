@@ -18,7 +18,8 @@ struct Vector {
 
 /// The request as its client can say it: by name where the name can carry the mistake, else by the function's number.
 fn theirs(pdu: &[u8]) -> (Request<'static>, bool) {
-    let words: Vec<u16> = pdu[1..].chunks(2).map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte))).collect();
+    let words: Vec<u16> =
+        pdu[1..].chunks(2).map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte))).collect();
     let request = match (pdu, words.as_slice()) {
         ([1, _, _, _, _], &[start, count]) => Request::ReadCoils(start, count),
         ([2, _, _, _, _], &[start, count]) => Request::ReadDiscreteInputs(start, count),

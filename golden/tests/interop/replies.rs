@@ -7,7 +7,8 @@ use forecourt_wire::request::Words;
 use forecourt_wire::{Exception, FRAME_MAX, Frame, Reply};
 use serde::Deserialize;
 use tokio_modbus::prelude::{
-    ConformityLevel, DeviceIdObject, ExceptionCode, ReadCode, ReadDeviceIdentificationResponse, Request, Response,
+    ConformityLevel, DeviceIdObject, ExceptionCode, ReadCode, ReadDeviceIdentificationResponse, Request,
+    Response,
 };
 
 #[derive(Deserialize)]
@@ -152,7 +153,9 @@ fn cut(result: tokio_modbus::Result<Response>, meaning: &Meaning) -> tokio_modbu
     };
     result.map(|answer| {
         answer.map(|response| match (response, meaning) {
-            (Response::ReadCoils(bits), Meaning::Coils { count, .. }) => Response::ReadCoils(cut(bits, *count)),
+            (Response::ReadCoils(bits), Meaning::Coils { count, .. }) => {
+                Response::ReadCoils(cut(bits, *count))
+            }
             (Response::ReadDiscreteInputs(bits), Meaning::DiscreteInputs { count, .. }) => {
                 Response::ReadDiscreteInputs(cut(bits, *count))
             }

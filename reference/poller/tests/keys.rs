@@ -2,7 +2,7 @@
 
 mod line;
 
-use forecourt_poller::{Activity, Event, Order, Outcome, Profile, Reading};
+use forecourt_poller::{Activity, DrawerStatus, Event, Order, Outcome, Profile, Reading};
 use forecourt_wire::{Exception, Span};
 use line::{Fault, Line, slot, tag_of};
 

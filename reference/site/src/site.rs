@@ -118,6 +118,10 @@ pub struct Site<J> {
     scans: VecDeque<(u8, u8, Span)>,
     /// Observations that the journal could not take yet.
     unsettled: VecDeque<(At, Observation)>,
+    /// The last moment that was told.
+    clock: At,
+    /// The journal refused something; it is tried again then.
+    retry: Option<At>,
 }
 
 impl<J: Journal> Site<J> {
@@ -144,6 +148,8 @@ impl<J: Journal> Site<J> {
             told: VecDeque::new(),
             scans: VecDeque::new(),
             unsettled: VecDeque::new(),
+            clock: At(epoch.0 + now.as_ns()),
+            retry: None,
         };
         site.replay()?;
         for index in 0..site.lines.len() {
@@ -303,13 +309,15 @@ impl<J: Journal> Site<J> {
 
     /// Time has come to `now`: every deadline of the business that is due fires, in its order.
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.retry = None;
+        self.clock = self.at(now);
         self.settle();
-        self.advance(self.at(now));
+        self.advance(self.clock);
     }
 
-    /// When the business's next deadline is due; the moment itself when observations wait for the journal.
+    /// When the business's next deadline is due; a second after the journal last refused something, that is tried again.
     pub fn next_deadline(&self) -> Option<Instant> {
-        let due = self.keys.next_deadline()?;
+        let due = self.retry.or_else(|| self.keys.next_deadline())?;
         let ns = due.0.saturating_sub(self.epoch.0);
         Some(Instant::ZERO + Span::from_ns(ns))
     }
@@ -332,6 +340,7 @@ impl<J: Journal> Site<J> {
     /// Lets every deadline up to `at` fire, each at its own instant: a limit that passed while nobody looked bears the
     /// time at which it passed (PLAT-02).
     fn advance(&mut self, at: At) {
+        self.clock = at;
         while let Some(due) = self.keys.next_deadline().filter(|due| *due <= at) {
             let scene = Scene { at: due, by: &By::System, settings: &self.settings, camera: &*self.camera };
             let events = forecourt_keys::due(&self.keys, &scene);
@@ -395,7 +404,10 @@ impl<J: Journal> Site<J> {
             Ok(_) => {}
             // Committed, and the answer lost on its way back: the journal's head tells (H8).
             Err(StoreError::AnswerLost) if self.journal.head().len == before.len + batch.len() as u64 => {}
-            Err(error) => return Err(error),
+            Err(error) => {
+                self.retry = Some(self.clock.plus_s(1));
+                return Err(error);
+            }
         }
         answered.into_iter().for_each(|answered| self.answered.remember(answered));
         let end = first + events.len() as u64;

@@ -87,6 +87,13 @@ impl<R: Responder> Serial<R> {
         Some(Transmit { answer, bytes: &self.out[..answer.length] })
     }
 
+    /// What was given to be sent begins at `start` instead (L6, L7): it is still this board's own voice, not to be heard.
+    pub fn postpone(&mut self, start: Instant) {
+        if let Some(answer) = self.answer.as_mut().filter(|_| self.sent) {
+            answer.start = start;
+        }
+    }
+
     /// When [`Self::handle_timeout`] has something to do, if no character comes before.
     pub fn next_deadline(&self) -> Option<Instant> {
         self.deframer.deadline()

@@ -16,7 +16,7 @@ use crate::exec::Outcome;
 use crate::load::{Planned, Shelf};
 use crate::trouble::Trouble;
 use crate::{files, repro};
-use forecourt_record::Record;
+use forecourt_record::{Record, Verdict};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -93,7 +93,7 @@ pub fn screen(planned: &Planned, outcome: &Outcome, dir: Option<&Path>) -> Strin
     let mut text = forecourt_report::failure(&outcome.record);
     if let Some(at) = text.rfind("\n  forecourt run ") {
         text.truncate(at);
-        text += &format!("\n  {}\n", repro::one(planned, dir));
+        text += &format!("\n  {}\n", command(planned, &outcome.record, dir));
     }
     let text = text.replace(&format!("scenarios/{}.toml:", plan.name), &format!("{}:", script.file));
     match &outcome.panic {
@@ -124,7 +124,7 @@ pub fn leave(
         .iter()
         .map(|event| serde_json::to_string(event).expect("an event holds texts and numbers") + "\n")
         .collect();
-    let repro = format!("{}\nforecourt replay {}\n", repro::one(planned, dir), folder.display());
+    let repro = format!("{}\nforecourt replay {}\n", command(planned, record, dir), folder.display());
     files::write(&folder.join("scenario.toml"), &planned.script.text)?;
     files::write(&folder.join("profile.toml"), profile)?;
     files::write(&folder.join("plan.toml"), &plan)?;
@@ -132,6 +132,12 @@ pub fn leave(
     files::write(&folder.join("report.txt"), &screen(planned, outcome, dir))?;
     files::write(&folder.join("frames.txt"), &forecourt_report::frames(record, 0, u64::MAX))?;
     files::write(&folder.join("repro.txt"), &repro)
+}
+
+/// The command that shows it again: one run cannot show that two differ.
+fn command(planned: &Planned, record: &Record, dir: Option<&Path>) -> String {
+    let twice = if record.verdict == Verdict::Nondeterminism { " --twice" } else { "" };
+    repro::one(planned, dir) + twice
 }
 
 fn kept(planned: &Planned, record: &Record) -> Kept {

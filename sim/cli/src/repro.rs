@@ -88,7 +88,7 @@ mod tests {
             let command = whole(&pick, scripts, false);
             assert!(command.starts_with(with), "{command}");
         };
-        starts(&[one.clone()], "forecourt run 'a b' --seed 7  # version");
+        starts(std::slice::from_ref(&one), "forecourt run 'a b' --seed 7  # version");
         starts(&[one.clone(), same], "forecourt run 'a b' --seed 7  # version");
         starts(&[one.clone(), other.clone()], "forecourt run 'a b'  # version");
         let fixed = Pick { seed: Some(9), scenarios: Some("it's".into()), ..Pick::default() };

@@ -10,7 +10,7 @@ use crate::status::Status;
 use crate::trouble::{Trouble, count};
 use crate::wall::Stopwatch;
 use crate::{failures, files, repro, twice};
-use forecourt_record::{Record, Verdict};
+use forecourt_record::Record;
 use std::path::Path;
 
 /// Failures that are shown whole; of more than these only the folder is named.
@@ -38,13 +38,12 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
             out.line(&progress(&outcome.record, width));
         }
     };
-    let (mut outcomes, compared) = if args.twice {
+    let (outcomes, compared) = if args.twice {
         let compared = twice::run(&args.pick, &plans, &mut each)?;
         (compared.outcomes, Some((compared.lines, compared.differences)))
     } else {
         (exec::all(&plans, args.pick.jobs(), &mut each), None)
     };
-    mark_differing(&mut outcomes, compared.as_ref().map_or(&[], |(_, differences)| differences));
     let wall_ns = watch.elapsed_ns();
     let records: Vec<Record> = outcomes.iter().map(|outcome| outcome.record.clone()).collect();
     let said = if args.json { say_json } else { say_text };
@@ -60,19 +59,6 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
     }
     write_reports(args, &plans, &outcomes, &records)?;
     Ok(Status::worst(outcomes.iter().map(Outcome::status)))
-}
-
-/// A run that differs from its twin proves nothing, however it ended.
-fn mark_differing(outcomes: &mut [Outcome], differences: &[twice::Difference]) {
-    for difference in differences {
-        for outcome in outcomes.iter_mut().filter(|outcome| outcome.record.scenario == difference.scenario) {
-            outcome.record.verdict = Verdict::Nondeterminism;
-            outcome
-                .record
-                .trouble
-                .insert(0, format!("two runs of one plan differ at line {}", difference.line));
-        }
-    }
 }
 
 /// One line on one scenario, as in the summary. The name is filled up so that the lines stand under one another although

@@ -9,6 +9,7 @@ use crate::load::{Planned, Shelf};
 use crate::out::Out;
 use crate::status::Status;
 use crate::trouble::Trouble;
+use forecourt_record::Verdict;
 use std::fmt;
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -118,12 +119,18 @@ fn compare(
         let ours = block(one).map_err(|error| process(&error))?;
         let theirs = block(other).map_err(|error| process(&error))?;
         compared.lines += ours.len();
-        compared.differences.extend(difference(name, &ours, &theirs));
         let text: String =
             ours.iter().filter(|line| !line.starts_with("===")).map(|line| format!("{line}\n")).collect();
-        let outcome: Outcome = serde_json::from_str(&text).map_err(|error| {
+        let mut outcome: Outcome = serde_json::from_str(&text).map_err(|error| {
             Trouble::Process(format!("the process that ran {name} ended in the midst of it ({error})"))
         })?;
+        if let Some(difference) = difference(name, &ours, &theirs) {
+            // A run that differs from its twin proves nothing, however it ended.
+            outcome.record.verdict = Verdict::Nondeterminism;
+            let trouble = format!("two runs of one plan differ at line {}", difference.line);
+            outcome.record.trouble.insert(0, trouble);
+            compared.differences.push(difference);
+        }
         each(planned, &outcome);
         compared.outcomes.push(outcome);
     }
@@ -170,15 +177,21 @@ pub fn trace(pick: &Pick, out: &mut Out) -> Result<Status, Trouble> {
     let shelf = Shelf::open(pick.scenarios.as_deref())?;
     let plans = shelf.plan(&shelf.select(&pick.names)?, pick.seed)?;
     let outcomes = exec::all(&plans, pick.jobs(), &mut |planned: &Planned, outcome: &Outcome| {
-        let text = serde_json::to_string_pretty(outcome).expect("a record holds texts and numbers");
-        out.text(&format!("{BEGIN}{} seed {}\n{text}\n{END}\n", planned.plan.name, planned.plan.seed));
+        out.text(&told(planned, outcome));
     });
     Ok(Status::worst(outcomes.iter().map(Outcome::status)))
+}
+
+/// The block of one scenario.
+fn told(planned: &Planned, outcome: &Outcome) -> String {
+    let text = serde_json::to_string_pretty(outcome).expect("a record holds texts and numbers");
+    format!("{BEGIN}{} seed {}\n{text}\n{END}\n", planned.plan.name, planned.plan.seed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::Script;
 
     fn lines(range: std::ops::Range<u32>) -> Vec<String> {
         range.map(|k| format!("line {k}")).collect()
@@ -201,6 +214,36 @@ mod tests {
     fn a_process_that_stops_early_differs_where_it_stops() {
         let found = difference("day", &lines(0..10), &lines(0..4)).expect("the second is shorter");
         assert_eq!((found.line, found.one.len(), found.other.len()), (5, 3, 0));
+    }
+
+    #[test]
+    fn a_scenario_that_differs_is_nondeterminism_and_the_next_is_compared_all_the_same() {
+        let shelf = Shelf::open(None).expect("the built-in copy is sound");
+        let text =
+            "title = \"t\"\n[[steps]]\nat = \"+1 s\"\nexpect = [{ truth = \"1/05\", holds = \"nothing\" }]\n";
+        let script = |name: &str| Script {
+            name: name.into(),
+            file: name.into(),
+            call: name.into(),
+            text: text.into(),
+        };
+        let plans = shelf.plan(&[script("a"), script("b")], None).expect("the scenarios are sound");
+        let mut said = String::new();
+        exec::all(&plans, 1, &mut |planned, outcome| said += &told(planned, outcome));
+        let other = said.replacen("\"at_ns\": 0,", "\"at_ns\": 1,", 1);
+        assert_ne!(said, other);
+        let mut ends = Vec::new();
+        let mut each = |_: &Planned, outcome: &Outcome| ends.push(outcome.status());
+        let compared =
+            compare(&plans, &mut said.as_bytes(), &mut other.as_bytes(), &mut each).expect("both are whole");
+        assert_eq!(ends, [Status::Nondeterminism, Status::Passed]);
+        assert_eq!((compared.differences.len(), compared.differences[0].scenario.as_str()), (1, "a"));
+        assert_eq!(compared.lines, said.lines().count());
+        let cut = &said.as_bytes()[..said.len() / 4];
+        assert!(
+            compare(&plans, &mut &*cut, &mut &*cut, &mut |_, _| {}).is_err(),
+            "a process that died is no proof"
+        );
     }
 
     #[test]

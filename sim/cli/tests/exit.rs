@@ -84,7 +84,7 @@ fn a_bad_scenario_points_at_line_and_column_with_a_hint() {
         "scenarios/bad/level.toml:6:9",
         "write viewer, user, manager or administrator",
         "scenarios/bad/phrase.toml:16:6",
-        "help: did you mean \"takes ",
+        "   = help: ",
         "in 3 scenarios",
     ] {
         assert!(said.err.contains(says), "{says} is missing in:\n{}", said.err);

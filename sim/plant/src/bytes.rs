@@ -92,7 +92,9 @@ impl Bytes {
         let start = end.back(speed.char_span());
         let others = self.waves.iter().enumerate().filter(|(other, _)| *other != index);
         let mut bytes = others.filter_map(|(_, wave)| wave.as_ref()).flat_map(|wave| &wave.bytes);
-        bytes.find(|timed| timed.end > start && timed.end.back(speed.char_span()) < end).map(|timed| timed.byte)
+        bytes
+            .find(|timed| timed.end > start && timed.end.back(speed.char_span()) < end)
+            .map(|timed| timed.byte)
     }
 }
 
@@ -141,7 +143,9 @@ impl Plant {
         let clash = self.bytes.clash(index, at, self.speed);
         let Some(wave) = self.bytes.waves[index].as_mut() else { return };
         // The event of a character that was cut off may still come, and another wave may stand here by now.
-        let Some(mut timed) = wave.bytes.get(wave.heard).copied().filter(|timed| timed.end == at) else { return };
+        let Some(mut timed) = wave.bytes.get(wave.heard).copied().filter(|timed| timed.end == at) else {
+            return;
+        };
         if let Some(other) = clash {
             // Both drivers pull the line: where they differ nobody knows, and no stop bit is clean.
             timed.byte &= other;
@@ -206,9 +210,9 @@ impl Plant {
         let address = self.stations[index].board.board.address();
         while let Some(transmit) = self.stations[index].poll_transmit(at) {
             let (mut answer, bytes) = (transmit.answer, transmit.bytes.to_vec());
-            if self.strike_answer(address, &mut answer, at) {
-                self.start_wave(Talker::Board(address), answer, &bytes, at);
-            }
+            self.strike_answer(address, &mut answer, at);
+            self.stations[index].postpone(answer.start);
+            self.start_wave(Talker::Board(address), answer, &bytes, at);
         }
     }
 }

@@ -76,7 +76,13 @@ impl FaultKind {
         use FaultKind as K;
         matches!(
             self,
-            K::ByteLost | K::BitFlipped | K::Burst | K::FrameCut | K::TwoTalkers | K::BaudDrift | K::NoSilence
+            K::ByteLost
+                | K::BitFlipped
+                | K::Burst
+                | K::FrameCut
+                | K::TwoTalkers
+                | K::BaudDrift
+                | K::NoSilence
         )
     }
 

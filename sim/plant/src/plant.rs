@@ -303,7 +303,10 @@ impl Plant {
         let Some(index) = self.by_address[usize::from(to)].map(usize::from) else { return };
         self.play_slot(index, end);
         if let Some(answer) = self.stations[index].board.answer(end, frame, &mut self.answer) {
-            self.waiting.push_back(Waiting::Carrier(answer.start));
+            // An answer that ends within the master's patience needs no announcing, and may still be cut before its first bit.
+            if answer.end() >= end + self.profile.line.response_timeout {
+                self.waiting.push_back(Waiting::Carrier(answer.start));
+            }
             self.flight = Some(Flight::Answer { answer, at: answer.end(), from: to });
         }
     }
@@ -492,8 +495,10 @@ impl Plant {
 
     pub(crate) fn slot_index(&self, place: Place) -> Option<usize> {
         let Profile { cabinet, .. } = &self.profile;
-        let fitted = (1..=cabinet.drawers).contains(&place.drawer) && (1..=cabinet.slots).contains(&place.slot);
-        fitted.then(|| usize::from(place.drawer - 1) * usize::from(cabinet.slots) + usize::from(place.slot - 1))
+        let fitted =
+            (1..=cabinet.drawers).contains(&place.drawer) && (1..=cabinet.slots).contains(&place.slot);
+        fitted
+            .then(|| usize::from(place.drawer - 1) * usize::from(cabinet.slots) + usize::from(place.slot - 1))
     }
 
     pub(crate) fn drawer_index(&self, drawer: u8) -> Option<usize> {

@@ -48,6 +48,8 @@ pub struct Slot {
     receiver: Receiver,
     played_to_us: u64,
     level: bool,
+    /// The field was off when the signal was played last.
+    dark: bool,
     draws: Stream,
 }
 
@@ -68,6 +70,7 @@ impl Slot {
             receiver: Receiver::new(rate),
             played_to_us: 0,
             level: false,
+            dark: true,
             draws,
         }
     }
@@ -92,7 +95,7 @@ impl Slot {
         if trouble.is_some() && self.trouble.is_none() {
             self.receiver = Receiver::new(self.rate);
             self.played_to_us = us(at);
-            self.level = false;
+            (self.level, self.dark) = (false, false);
             self.origin_us = self.origin_us.max(us(board.field_from() + self.settle));
         }
         self.trouble = trouble;
@@ -121,14 +124,14 @@ impl Slot {
         if !board.field_on(to) {
             self.receiver.reset();
             self.played_to_us = to_us;
-            self.level = false;
+            (self.level, self.dark) = (false, true);
             return;
         }
         let on_us = us(board.field_from());
-        if on_us > self.played_to_us {
+        if std::mem::take(&mut self.dark) || on_us > self.played_to_us {
             // A tag has no power but the field's: it begins anew when that comes on.
             self.receiver.reset();
-            (self.played_to_us, self.level) = (on_us, false);
+            (self.played_to_us, self.level) = (self.played_to_us.max(on_us), false);
             self.origin_us = self.origin_us.max(us(board.field_from() + self.settle));
         }
         while self.played_to_us < to_us {

@@ -34,7 +34,9 @@ impl Plant {
 
     /// True while a fault is about that only bytes can show.
     pub(crate) fn any_on_the_line(&self) -> bool {
-        self.active.iter().any(|index| matches!(self.faults[*index].kind.family(), Family::Line | Family::Board))
+        self.active
+            .iter()
+            .any(|index| matches!(self.faults[*index].kind.family(), Family::Line | Family::Board))
     }
 
     fn stroke(&mut self, fault: usize, at: Instant) {
@@ -49,7 +51,9 @@ impl Plant {
                 self.lose_flight();
                 self.stroke(index, at);
             }
-            FaultKind::Jabber | FaultKind::SensorBounce | FaultKind::LeavesInRead => self.fault_acts(at, index),
+            FaultKind::Jabber | FaultKind::SensorBounce | FaultKind::LeavesInRead => {
+                self.fault_acts(at, index)
+            }
             kind => match kind.family() {
                 Family::Line => {}
                 Family::Board => self.switch_board(at, index, true),
@@ -124,7 +128,8 @@ impl Plant {
 
     /// Switches a fault of boards on or off for every board that it concerns.
     fn switch_board(&mut self, at: Instant, index: usize, on: bool) {
-        let (kind, target, amount) = (self.faults[index].kind, self.faults[index].target, self.faults[index].amount);
+        let (kind, target, amount) =
+            (self.faults[index].kind, self.faults[index].target, self.faults[index].amount);
         if on {
             self.stroke(index, at);
         }
@@ -201,7 +206,9 @@ impl Plant {
     /// T4: while it lasts, a copy of the tag hangs in the first empty slot of the drawer.
     fn clone_tag(&mut self, at: Instant, address: u8, index: usize) -> bool {
         let from = place_of(address);
-        let (Some(tag), Some(empty)) = (self.truth(from), self.first_empty(from.drawer)) else { return false };
+        let (Some(tag), Some(empty)) = (self.truth(from), self.first_empty(from.drawer)) else {
+            return false;
+        };
         self.place(at, empty, tag).unwrap_or_else(|error| unreachable!("an empty slot takes a tag: {error}"));
         self.copies.insert(index, (empty, tag.id));
         true
@@ -218,8 +225,17 @@ impl Plant {
         places.find(|place| self.truth(*place).is_none())
     }
 
-    fn trouble_slot(&mut self, at: Instant, address: u8, kind: FaultKind, amount: i64, on: bool, index: usize) -> bool {
-        let (Some(slot), Some(station)) = (self.slot_index(place_of(address)), self.station_of(address)) else {
+    fn trouble_slot(
+        &mut self,
+        at: Instant,
+        address: u8,
+        kind: FaultKind,
+        amount: i64,
+        on: bool,
+        index: usize,
+    ) -> bool {
+        let (Some(slot), Some(station)) = (self.slot_index(place_of(address)), self.station_of(address))
+        else {
             return false;
         };
         let trouble = on.then(|| trouble_of(kind, amount, self.faults[index].gate.stream().next_u64()));
@@ -253,8 +269,8 @@ impl Plant {
         }
     }
 
-    /// Lets the faults of the line move an answer in time; false when it never comes.
-    pub(crate) fn strike_answer(&mut self, address: u8, answer: &mut Answer, now: Instant) -> bool {
+    /// Lets the faults of the line move an answer in time.
+    pub(crate) fn strike_answer(&mut self, address: u8, answer: &mut Answer, now: Instant) {
         for active in 0..self.active.len() {
             let index = self.active[active];
             let fault = &mut self.faults[index];
@@ -270,7 +286,6 @@ impl Plant {
             }
             self.strokes.push(Stroke { fault: index, at: now.ticks() });
         }
-        true
     }
 
     /// True while the converter echoes the master's own characters (L10).
@@ -357,10 +372,14 @@ fn set_board_fault(faults: &mut Faults, kind: FaultKind, amount: i64, on: bool) 
         FaultKind::DoubledAddress => faults.second_address = on.then_some(address),
         FaultKind::AnswersForAnother => faults.answers_for = on.then_some(address),
         FaultKind::PreviousAnswer => faults.stale = on,
-        FaultKind::WrongSequence => faults.sequence = if on { Sequence::WrongFunction } else { Sequence::Right },
+        FaultKind::WrongSequence => {
+            faults.sequence = if on { Sequence::WrongFunction } else { Sequence::Right }
+        }
         FaultKind::ClockDrift => faults.drift_ppm = if on { i32::try_from(amount).unwrap_or(0) } else { 0 },
         FaultKind::OldFirmware => faults.older = on,
-        FaultKind::TornRecord if on => faults.torn = Some(Torn::Rate { steps_per_s: u16::try_from(amount).unwrap_or(1) }),
+        FaultKind::TornRecord if on => {
+            faults.torn = Some(Torn::Rate { steps_per_s: u16::try_from(amount).unwrap_or(1) })
+        }
         FaultKind::TornRecord => faults.torn = Some(Torn::Delivered),
         _ => {}
     }

@@ -43,7 +43,8 @@ impl Wave {
     /// `frame` sent back to back from `start` on.
     pub fn new(talker: Talker, start: Instant, frame: &[u8], speed: LineSpeed) -> Self {
         let span = speed.char_span();
-        let timed = |(k, byte): (u64, &u8)| TimedByte { end: start + span * (k + 1), byte: *byte, flaw: Flaw::None };
+        let timed =
+            |(k, byte): (u64, &u8)| TimedByte { end: start + span * (k + 1), byte: *byte, flaw: Flaw::None };
         Self { talker, start, bytes: (0..).zip(frame).map(timed).collect(), heard: 0, struck: false }
     }
 
@@ -194,7 +195,16 @@ mod tests {
     #[test]
     fn every_fault_of_bytes_spoils_the_frame() {
         use FaultKind as K;
-        for kind in [K::ByteLost, K::BitFlipped, K::Burst, K::FrameCut, K::TwoTalkers, K::BaudDrift, K::Swapped, K::NoSilence] {
+        for kind in [
+            K::ByteLost,
+            K::BitFlipped,
+            K::Burst,
+            K::FrameCut,
+            K::TwoTalkers,
+            K::BaudDrift,
+            K::Swapped,
+            K::NoSilence,
+        ] {
             let wave = struck(kind, kind.default_amount());
             assert!(wave.struck && !hears(&wave), "{kind}: {:02X?}", wave.plain());
         }

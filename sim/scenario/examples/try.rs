@@ -18,7 +18,13 @@ fn main() {
             Err(error) => println!("{error}"),
             Ok(plan) => {
                 let record = run(&plan);
-                println!("{file}: {:?} {} events, {} kernel events, {}", record.verdict, record.events.len(), record.kernel_events, &record.digest[..16]);
+                println!(
+                    "{file}: {:?} {} events, {} kernel events, {}",
+                    record.verdict,
+                    record.events.len(),
+                    record.kernel_events,
+                    &record.digest[..16]
+                );
                 for line in &record.trouble {
                     println!("  {line}");
                 }
@@ -27,7 +33,8 @@ fn main() {
                         println!("  {} {} -> {}", deed.at_ns as f64 / 1e9, deed.phrase, deed.outcome);
                     }
                     for event in &record.events {
-                        let fields: Vec<String> = event.fields.iter().map(|(k, v)| format!("{k}={v}")).collect();
+                        let fields: Vec<String> =
+                            event.fields.iter().map(|(k, v)| format!("{k}={v}")).collect();
                         println!("  {:.6} {} {}", event.at_ns as f64 / 1e9, event.kind, fields.join(" "));
                     }
                     for line in &record.lines {

@@ -7,7 +7,9 @@ use crate::names::{Names, PersonName, place};
 use crate::phrase::{Captures, Pattern};
 use forecourt_books::{By, PersonId};
 use forecourt_keys::command::Secret;
-use forecourt_keys::kinds::{AlarmId, Bay, HandoverId, KeyId, Level, Lost, Place, Post, Purpose, Tag, VehicleId};
+use forecourt_keys::kinds::{
+    AlarmId, Bay, HandoverId, KeyId, Level, Lost, Place, Post, Purpose, Tag, VehicleId,
+};
 use forecourt_keys::{Command, KeyField, Notice, OperatorField, Pick, RecordField};
 use forecourt_plant::HeldTag;
 use forecourt_wire::Span;
@@ -303,6 +305,8 @@ pub const PEOPLE: &[Pattern<Make>] = phrases! {
         |who, names, c| at_cabinet(who, Command::AcknowledgeMissing { key: names.key_id(c.get("key"))? });
     "clears drawer {n}", "clears a motor fault (KEY-43)",
         |who, _names, c| at_cabinet(who, Command::ClearFault { bay: bay(who, c.get("n"))? });
+    "clears drawer {n} at node {node}", "clears a motor fault from his session at that node (KEY-43)",
+        |who, _names, c| one(Doing::Command { by: By::node(c.get("node")), command: Command::ClearFault { bay: bay(who, c.get("n"))? } });
     "reports {key} lost", "the key with its tag is lost (KEY-72)",
         |who, names, c| at_cabinet(who, Command::DeclareLost { key: names.key_id(c.get("key"))?, lost: Lost::Key });
     "reports the tag of {key} lost", "only the tag is lost (KEY-72)",

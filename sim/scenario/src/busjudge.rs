@@ -14,7 +14,7 @@ pub(crate) struct Seen {
     pub(crate) start: Instant,
     pub(crate) end: Instant,
     pub(crate) talker: Talker,
-    struck: bool,
+    pub(crate) struck: bool,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -40,7 +40,9 @@ impl Seen {
 
     /// The ID in a slot board's answer to a read of registers 0 … 4.
     fn tells_id(&self) -> Option<u64> {
-        let told = matches!(self.talker, Talker::Board(_)) && !self.struck && self.function() == function::READ_INPUT;
+        let told = matches!(self.talker, Talker::Board(_))
+            && !self.struck
+            && self.function() == function::READ_INPUT;
         let id = self.bytes.get(3..11).filter(|_| told && self.address() > 32 && self.bytes.len() == 15)?;
         Some(id.iter().fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
@@ -55,7 +57,13 @@ impl Seen {
 }
 
 /// Whether `property` holds for the frames that end in `[from, to)`; what was found, in words.
-pub fn judge(trace: &mut Trace, profile: &Profile, property: &BusProperty, from: Instant, to: Instant) -> (bool, String) {
+pub fn judge(
+    trace: &mut Trace,
+    profile: &Profile,
+    property: &BusProperty,
+    from: Instant,
+    to: Instant,
+) -> (bool, String) {
     let mut frames = Vec::new();
     trace.visit(from, to, |frame| {
         let (bytes, talker) = (frame.bytes.to_vec(), frame.talker);
@@ -71,7 +79,9 @@ pub fn judge(trace: &mut Trace, profile: &Profile, property: &BusProperty, from:
         BusProperty::TagAnswers(slot, count) => tag_answers(&frames, slot, *count),
         BusProperty::AllEmpty(count) => all_empty(&frames, *count),
         BusProperty::StrictTurns => strict_turns(&frames),
-        BusProperty::NoSlots(drawer) => none(&frames, |frame| frame.asks_slot().is_some_and(|(asked, _)| asked == *drawer)),
+        BusProperty::NoSlots(drawer) => {
+            none(&frames, |frame| frame.asks_slot().is_some_and(|(asked, _)| asked == *drawer))
+        }
         BusProperty::CoilOnly(drawer) => coil_only(&frames, *drawer),
         BusProperty::NoCoil => none(&frames, Seen::writes_coil),
         BusProperty::DrawerPolls(span) => drawer_polls(&frames, profile.cabinet.drawers, *span, from),
@@ -145,7 +155,9 @@ fn unbroken(frames: &[Seen], profile: &Profile, drawer: u8, window: Span) -> Jud
         }
         // An asking counts when its answer follows: a pass has every slot in turn.
         let asked = pair[0].asks_slot().filter(|(asked, _)| *asked == drawer);
-        let Some((_, slot)) = asked.filter(|_| pair[1].talker == Talker::Board(pair[0].address())) else { continue };
+        let Some((_, slot)) = asked.filter(|_| pair[1].talker == Talker::Board(pair[0].address())) else {
+            continue;
+        };
         next = if slot == next { slot + 1 } else { 1 };
         if next > slots {
             (next, passes) = (1, passes + 1);
@@ -159,7 +171,8 @@ fn unbroken(frames: &[Seen], profile: &Profile, drawer: u8, window: Span) -> Jud
 fn tag_answers(frames: &[Seen], slot: &str, count: u32) -> Judgement {
     let wanted = crate::names::place(slot, 1)?;
     let address = wanted.drawer * 32 + wanted.slot;
-    let told = frames.iter().filter(|frame| frame.address() == address && frame.tells_id().is_some_and(|id| id > 0));
+    let told =
+        frames.iter().filter(|frame| frame.address() == address && frame.tells_id().is_some_and(|id| id > 0));
     let told = told.count();
     let found = format!("{told} answers with an ID");
     if told == count as usize { Ok(found) } else { Err(found) }
@@ -218,7 +231,9 @@ fn drawer_polls(frames: &[Seen], drawers: u8, most: Span, from: Instant) -> Judg
     let mut widest = Span::ZERO;
     for drawer in 1..=drawers {
         let mut last = from;
-        let asked = |frame: &&Seen| frame.is_request() && frame.address() == drawer && frame.function() == function::READ_DISCRETE;
+        let asked = |frame: &&Seen| {
+            frame.is_request() && frame.address() == drawer && frame.function() == function::READ_DISCRETE
+        };
         for frame in frames.iter().filter(asked) {
             let gap = frame.start - last;
             if gap > most {
@@ -238,7 +253,11 @@ fn drawer_polls(frames: &[Seen], drawers: u8, most: Span, from: Instant) -> Judg
 fn decodes(frames: &[Seen]) -> Judgement {
     for frame in frames.iter().filter(|frame| !frame.struck) {
         let Ok(view) = Frame::new_checked(&frame.bytes) else { return Err(frame.shown()) };
-        let right = if frame.is_request() { Request::parse(view.pdu()).is_ok() } else { Reply::parse(view.pdu()).is_ok() };
+        let right = if frame.is_request() {
+            Request::parse(view.pdu()).is_ok()
+        } else {
+            Reply::parse(view.pdu()).is_ok()
+        };
         if !right {
             return Err(frame.shown());
         }
@@ -270,7 +289,9 @@ fn scan_formula(frames: &[Seen], profile: &Profile, drawer: u8) -> Judgement {
     for pair in frames.windows(2) {
         let (frame, next) = (&pair[0], &pair[1]);
         match frame.asks_slot() {
-            Some((asked, 1)) if asked == drawer => (began, other, last_was_other) = (Some(frame.start), Span::ZERO, false),
+            Some((asked, 1)) if asked == drawer => {
+                (began, other, last_was_other) = (Some(frame.start), Span::ZERO, false)
+            }
             Some((asked, _)) if asked == drawer => last_was_other = false,
             _ if frame.is_request() => last_was_other = true,
             _ => {}

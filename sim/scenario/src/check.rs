@@ -150,10 +150,16 @@ pub enum BusProperty {
 pub const BUS_PROPERTIES: &[(&str, &str)] = &[
     ("only-slot 1/05", "of all slots only this one is asked, at least once (KEY-24)"),
     ("ascending 1", "the slots of drawer 1 are asked in ascending order, at least one whole pass (KEY-30)"),
-    ("unbroken 1", "whole passes over drawer 1 = time over the formula's time of a pass, within one (KEY-31)"),
+    (
+        "unbroken 1",
+        "whole passes over drawer 1 = time over the formula's time of a pass, within one (KEY-31)",
+    ),
     ("tag-answers 1/05 12", "of this slot's answers exactly so many bear an ID (KEY-25)"),
     ("all-empty 64", "so many requests to slots, each answered at once with an all-zero ID (KEY-33)"),
-    ("strict-turns", "every request is followed by its answer or a time-out; boards never speak unasked (KEY-01, KEY-59)"),
+    (
+        "strict-turns",
+        "every request is followed by its answer or a time-out; boards never speak unasked (KEY-01, KEY-59)",
+    ),
     ("no-slots 1", "no slot of drawer 1 is asked (KEY-31)"),
     ("coil-only 1", "only drawer 1's coil is written, at least once (KEY-23)"),
     ("no-coil", "no coil is written"),
@@ -162,7 +168,10 @@ pub const BUS_PROPERTIES: &[(&str, &str)] = &[
     ("silences", "before every frame lies a silence of T3.5"),
     ("scan-formula 1", "each pass over drawer 1 takes exactly the time of the formula (KEY-62)"),
     ("read-only", "nothing is written to slot boards but lamp and SHD; no write reaches a tag (KEY-47)"),
-    ("transmit-enable", "each board drives the line for its own answer, to the bit, and not otherwise (KEY-57)"),
+    (
+        "transmit-enable",
+        "each board drives the line for its own answer, to the bit, and not otherwise (KEY-57)",
+    ),
     ("woken", "slots are asked only after a wake broadcast and the time in which tags show (KEY-48, KEY-62)"),
 ];
 
@@ -171,7 +180,9 @@ impl fmt::Display for BusProperty {
         match self {
             Self::OnlySlot(slot) => write!(f, "only slot {slot} is asked"),
             Self::Ascending(drawer) => write!(f, "drawer {drawer} is asked in ascending order"),
-            Self::Unbroken(drawer) => write!(f, "the passes over drawer {drawer} follow each other without a break"),
+            Self::Unbroken(drawer) => {
+                write!(f, "the passes over drawer {drawer} follow each other without a break")
+            }
             Self::TagAnswers(slot, count) => write!(f, "slot {slot} answers {count} times with an ID"),
             Self::AllEmpty(count) => write!(f, "{count} slots asked, {count} empty"),
             Self::StrictTurns => f.write_str("request and answer take strict turns"),
@@ -181,7 +192,9 @@ impl fmt::Display for BusProperty {
             Self::DrawerPolls(span) => write!(f, "each drawer board is asked every {span}"),
             Self::Decodes => f.write_str("every frame decodes"),
             Self::Silences => f.write_str("a silence of T3.5 lies before every frame"),
-            Self::ScanFormula(drawer) => write!(f, "each pass over drawer {drawer} takes the time of the formula"),
+            Self::ScanFormula(drawer) => {
+                write!(f, "each pass over drawer {drawer} takes the time of the formula")
+            }
             Self::ReadOnly => f.write_str("only lamp and SHD of slot boards are written"),
             Self::TransmitEnable => f.write_str("boards drive the line for their own answers only"),
             Self::Woken => f.write_str("readers are woken in time before slots are asked"),
@@ -202,9 +215,9 @@ fn property(text: &str, bus: BusSpans) -> Result<BusProperty, String> {
             crate::names::place(slot, 1)?;
             BusProperty::TagAnswers(slot.to_owned(), count.parse().map_err(|_| wrong())?)
         }
-        "all-empty" => {
-            BusProperty::AllEmpty(rest.parse().map_err(|_| format!("all-empty wants a number, not {rest:?}"))?)
-        }
+        "all-empty" => BusProperty::AllEmpty(
+            rest.parse().map_err(|_| format!("all-empty wants a number, not {rest:?}"))?,
+        ),
         "strict-turns" => BusProperty::StrictTurns,
         "no-slots" => BusProperty::NoSlots(drawer()?),
         "coil-only" => BusProperty::CoilOnly(drawer()?),
@@ -229,11 +242,17 @@ fn property(text: &str, bus: BusSpans) -> Result<BusProperty, String> {
 ///
 /// # Errors
 /// The complaint about it.
-pub fn resolve(expect: &Expect, at: Range<usize>, words: &Words<'_>, bus: BusSpans) -> Result<PlannedCheck, Complaint> {
+pub fn resolve(
+    expect: &Expect,
+    at: Range<usize>,
+    words: &Words<'_>,
+    bus: BusSpans,
+) -> Result<PlannedCheck, Complaint> {
     let complain = |message: String| Complaint::new(at.clone(), message);
-    let within = expect.within.as_ref().map(|text| {
-        span(text.get_ref(), bus).map_err(|error| Complaint::new(text.span(), error))
-    });
+    let within = expect
+        .within
+        .as_ref()
+        .map(|text| span(text.get_ref(), bus).map_err(|error| Complaint::new(text.span(), error)));
     let after = expect.after.as_ref().map_or(Ok(Span::ZERO), |text| {
         span(text.get_ref(), bus).map_err(|error| Complaint::new(text.span(), error))
     })?;
@@ -288,7 +307,12 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
     match subjects[..] {
         [_] => {}
         [] => return Err(format!("this expects nothing: set one of {all}")),
-        _ => return Err(format!("this expects {} at once: write one expectation for each", subjects.join(" and "))),
+        _ => {
+            return Err(format!(
+                "this expects {} at once: write one expectation for each",
+                subjects.join(" and ")
+            ));
+        }
     }
     let cabinet = u8::try_from(expect.cabinet.unwrap_or(1)).map_err(|_| "no such cabinet")?;
     if let Some(kind) = &expect.event {
@@ -333,7 +357,12 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
         if says.is_empty() && lacks.is_empty() {
             return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());
         }
-        return Ok(Subject::Report { name: report.get_ref().clone(), says, lacks, print: expect.print.clone() });
+        return Ok(Subject::Report {
+            name: report.get_ref().clone(),
+            says,
+            lacks,
+            print: expect.print.clone(),
+        });
     }
     if let Some(counter) = &expect.counter {
         // A reader's own counters have its slot behind them: `rejected 1/05`.

@@ -5,8 +5,8 @@
 //! refuses to change anything.
 
 use crate::busjudge;
-use crate::linejudge;
 use crate::check::{PlannedCheck, Subject};
+use crate::linejudge;
 use crate::names::place;
 use crate::notes::Answer;
 use crate::plan::PlannedStep;
@@ -30,8 +30,15 @@ impl World<'_> {
         let (held, found) = match &planned.subject {
             Subject::Event { .. } | Subject::Order(_) | Subject::Bus { .. } => return,
             Subject::Stands { cabinet, drawer, least, most } => {
-                match self.plants.get_mut(usize::from(*cabinet) - 1).and_then(|plant| plant.position(now, *drawer)) {
-                    Some(steps) => ((*least..=*most).contains(&u64::from(steps)), format!("drawer {drawer} stands at {steps} steps")),
+                match self
+                    .plants
+                    .get_mut(usize::from(*cabinet) - 1)
+                    .and_then(|plant| plant.position(now, *drawer))
+                {
+                    Some(steps) => (
+                        (*least..=*most).contains(&u64::from(steps)),
+                        format!("drawer {drawer} stands at {steps} steps"),
+                    ),
                     None => (false, format!("no drawer {drawer}")),
                 }
             }
@@ -152,7 +159,9 @@ impl World<'_> {
             None => self.names.id_text(&word.replace('_', " ")),
         };
         let with_ids = |words: &str| -> Vec<String> { words.split(' ').map(with_id).collect() };
-        let on = |line: &str, word: &str| line.contains(&with_id(word)) || word.contains('=') && line.contains(word);
+        let on = |line: &str, word: &str| {
+            line.contains(&with_id(word)) || word.contains('=') && line.contains(word)
+        };
         let has = |words: &String| text.lines().any(|line| words.split(' ').all(|word| on(line, word)));
         if let Some(words) = says.iter().find(|words| !has(words)) {
             return (false, format!("no line of the report has {:?}:\n{text}", with_ids(words).join(" ")));
@@ -181,7 +190,9 @@ impl World<'_> {
 
     /// The poller's counters of a line, by name.
     pub(crate) fn counters(&self, line: usize) -> BTreeMap<String, u64> {
-        let Some(site) = self.site.as_ref().filter(|site| line < site.lines()) else { return BTreeMap::new() };
+        let Some(site) = self.site.as_ref().filter(|site| line < site.lines()) else {
+            return BTreeMap::new();
+        };
         view::counters(site.poller(line))
     }
 
@@ -194,7 +205,9 @@ impl World<'_> {
                 let from = step.at + planned.after;
                 let to = planned.within.map_or(plan.end, |within| step.at + within);
                 let (held, found) = match &planned.subject {
-                    Subject::Event { kind, fields, times } => self.judge_event(kind, fields, *times, from, to),
+                    Subject::Event { kind, fields, times } => {
+                        self.judge_event(kind, fields, *times, from, to)
+                    }
                     Subject::Order(kinds) => self.judge_order(kinds, from, to),
                     Subject::Bus { cabinet, property } => {
                         let plant = &mut self.plants[usize::from(*cabinet) - 1];
@@ -217,14 +230,18 @@ impl World<'_> {
         });
         let last = answers.last().map_or(step.at, |(at, _)| *at);
         let (held, found) = match (&step.refused, &refusal) {
-            (None, None) => (!answers.is_empty(), if answers.is_empty() { "nothing came of it" } else { "done" }.to_owned()),
+            (None, None) => (
+                !answers.is_empty(),
+                if answers.is_empty() { "nothing came of it" } else { "done" }.to_owned(),
+            ),
             (None, Some((_, _, text))) => (false, format!("refused {text}")),
             (Some(_), None) => (false, "done".to_owned()),
             (Some(wanted), Some((_, code, text))) => {
                 let facts = step.facts.iter().all(|(name, value)| {
                     // A name stands for its id, unless the fact is the name itself, such as a vehicle's number.
                     let said = |value: &str| {
-                        text.contains(&format!("{name}={value}")) || text.contains(&format!("{name}=\"{value}\""))
+                        text.contains(&format!("{name}={value}"))
+                            || text.contains(&format!("{name}=\"{value}\""))
                     };
                     said(&self.names.id_text(value)) || said(value)
                 });
@@ -234,7 +251,8 @@ impl World<'_> {
         let expected = match &step.refused {
             None => format!("{phrase}: done"),
             Some(code) => {
-                let facts: Vec<String> = step.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                let facts: Vec<String> =
+                    step.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
                 format!("{phrase}: refused {code} {}", facts.join(" ")).trim_end().to_owned()
             }
         };
@@ -254,7 +272,8 @@ impl World<'_> {
     ) -> Found {
         let of_kind: Vec<&EventLine> = self.notes.events.iter().filter(|event| event.kind == kind).collect();
         let in_time = |event: &&EventLine| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns();
-        let fits = |event: &&EventLine| fields.iter().all(|(path, wanted)| self.field_fits(event, path, wanted));
+        let fits =
+            |event: &&EventLine| fields.iter().all(|(path, wanted)| self.field_fits(event, path, wanted));
         let found = of_kind.iter().copied().filter(in_time).filter(fits).count();
         let held = times.map_or(found > 0, |times| found == times as usize);
         let shown = match of_kind.iter().copied().rfind(|event| in_time(event) && fits(event)) {
@@ -279,7 +298,8 @@ impl World<'_> {
                 serde_json::Value::Null => text == "none",
                 serde_json::Value::Array(items) => {
                     // A list is named whole, its items with blanks between them.
-                    let wanted: Vec<String> = text.split_whitespace().map(|word| self.names.id_text(word)).collect();
+                    let wanted: Vec<String> =
+                        text.split_whitespace().map(|word| self.names.id_text(word)).collect();
                     let found: Vec<&str> = items.iter().filter_map(serde_json::Value::as_str).collect();
                     found == wanted
                 }
@@ -295,7 +315,9 @@ impl World<'_> {
         let mut wanted = kinds.iter();
         let mut next = wanted.next();
         let mut seen = Vec::new();
-        for event in self.notes.events.iter().filter(|event| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns()) {
+        for event in
+            self.notes.events.iter().filter(|event| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns())
+        {
             if next.is_some_and(|kind| *kind == event.kind) {
                 next = wanted.next();
             }
@@ -369,7 +391,10 @@ impl World<'_> {
             looked += 1;
             if truth.map(|hung| hung.id.value()) != Some(tag.0) {
                 let found = truth.map_or("nothing".to_owned(), |hung| hung.id.to_string());
-                return (false, format!("the books have {key} ({tag}) in {at}, in truth {found} hangs there"));
+                return (
+                    false,
+                    format!("the books have {key} ({tag}) in {at}, in truth {found} hangs there"),
+                );
             }
         }
         (true, format!("{looked} keys looked at"))
@@ -397,18 +422,25 @@ fn expected(planned: &PlannedCheck) -> String {
         }
         Subject::Order(kinds) => format!("in this order: {}", kinds.join(", ")),
         Subject::Custody { key, is, holder, place } => {
-            let part = |name: &str, value: &Option<String>| value.as_ref().map_or(String::new(), |value| format!(" {name} {value}"));
+            let part = |name: &str, value: &Option<String>| {
+                value.as_ref().map_or(String::new(), |value| format!(" {name} {value}"))
+            };
             format!("{key}:{}{}{}", part("is", is), part("holder", holder), part("place", place))
         }
         Subject::Slot { slot, shows } => format!("{slot} shows {shows}"),
         Subject::Truth { slot, holds } => format!("in truth {holds} hangs in {slot}"),
-        Subject::Stands { drawer, least, most, .. } => format!("in truth drawer {drawer} stands at {least} to {most} steps"),
+        Subject::Stands { drawer, least, most, .. } => {
+            format!("in truth drawer {drawer} stands at {least} to {most} steps")
+        }
         Subject::Bus { property, .. } => property.to_string(),
         Subject::Report { name, says, lacks, .. } => {
             let lacks = if lacks.is_empty() { String::new() } else { format!(", lacks {lacks:?}") };
             format!("report {name} says {says:?}{lacks}")
         }
-        Subject::Counter { name, least, most, .. } => format!("{least} ≤ {name} ≤ {}", if *most == u64::MAX { "∞".to_owned() } else { most.to_string() }),
+        Subject::Counter { name, least, most, .. } => format!(
+            "{least} ≤ {name} ≤ {}",
+            if *most == u64::MAX { "∞".to_owned() } else { most.to_string() }
+        ),
     };
     what + &when
 }

@@ -2,9 +2,9 @@
 //!
 //! It refuses to read files: texts are handed in.
 
+use crate::check::Words;
 use crate::plan::{Materials, Plan, plan};
 use crate::source::{ScenarioError, Source};
-use crate::check::Words;
 use forecourt_record::Catalogue;
 use std::collections::BTreeMap;
 

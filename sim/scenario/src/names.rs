@@ -100,7 +100,8 @@ impl Names {
         if let Some(key) = self.keys.get(text) {
             return Ok(key.tag);
         }
-        let id: TagId = text.parse().map_err(|error| format!("{text:?} is neither a key's name nor a tag: {error}"))?;
+        let id: TagId =
+            text.parse().map_err(|error| format!("{text:?} is neither a key's name nor a tag: {error}"))?;
         Ok(HeldTag { id, rate: Rate::Rf64 })
     }
 
@@ -118,7 +119,9 @@ impl Names {
         if let Some(customer) = self.customers.get(text) {
             return customer.to_string();
         }
-        if text.contains('/') && let Ok(place) = place(text, 1) {
+        if text.contains('/')
+            && let Ok(place) = place(text, 1)
+        {
             return place.to_string();
         }
         text.to_owned()
@@ -149,6 +152,8 @@ pub fn place(text: &str, cabinet: u8) -> Result<Place, String> {
     match numbers.as_deref() {
         Ok([drawer, slot]) => Ok(Place::new(cabinet, *drawer, *slot)),
         Ok([cabinet, drawer, slot]) => Ok(Place::new(*cabinet, *drawer, *slot)),
-        _ => Err(format!("{text:?} is no slot: write drawer/slot such as 1/05, or cabinet/drawer/slot such as 2/1/05")),
+        _ => Err(format!(
+            "{text:?} is no slot: write drawer/slot such as 1/05, or cabinet/drawer/slot such as 2/1/05"
+        )),
     }
 }

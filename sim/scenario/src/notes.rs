@@ -153,8 +153,8 @@ impl Notes {
     /// An event was journalled.
     pub fn event(&mut self, epoch: At, committed: &Committed) {
         let at_ns = committed.at.0.saturating_sub(epoch.0);
-        let mut fields: BTreeMap<String, serde_json::Value> =
-            serde_json::from_str(&committed.body).unwrap_or_else(|error| unreachable!("a stored event is an object: {error}"));
+        let mut fields: BTreeMap<String, serde_json::Value> = serde_json::from_str(&committed.body)
+            .unwrap_or_else(|error| unreachable!("a stored event is an object: {error}"));
         let kind = match fields.remove("kind") {
             Some(serde_json::Value::String(kind)) => kind,
             other => unreachable!("a stored event names its kind first, not {other:?}"),

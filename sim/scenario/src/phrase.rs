@@ -101,7 +101,10 @@ mod tests {
     fn holes_take_in_known_names_whole() {
         let (pattern, captures) =
             find("takes key Spare A17 for test-drive", TABLE, &["Spare A17", "Spare"]).expect("it fits");
-        assert_eq!((pattern.make, captures.get("key"), captures.get("purpose")), (1, "Spare A17", "test-drive"));
+        assert_eq!(
+            (pattern.make, captures.get("key"), captures.get("purpose")),
+            (1, "Spare A17", "test-drive")
+        );
     }
 
     #[test]

@@ -228,9 +228,11 @@ impl Planner<'_> {
         let seed = self.materials.seed.unwrap_or(scenario.seed);
         let profile = self.profile()?;
         let world = &scenario.world;
-        let start = world.start.get_ref().parse::<At>().map_err(|error| {
-            format!("{error}: write a civil time of UTC+8 such as 2026-03-02 08:00:00")
-        });
+        let start = world
+            .start
+            .get_ref()
+            .parse::<At>()
+            .map_err(|error| format!("{error}: write a civil time of UTC+8 such as 2026-03-02 08:00:00"));
         let epoch = self.ok(world.start.span(), start)?;
         let cabinets = match u8::try_from(*world.cabinets.get_ref()) {
             Ok(cabinets @ 1..=32) => cabinets,
@@ -251,7 +253,11 @@ impl Planner<'_> {
         let rest = span(world.rest.get_ref(), clock.bus);
         let rest = self.ok(world.rest.span(), rest)?;
         let last = steps.iter().flat_map(|step| {
-            step.checks.iter().filter_map(|check| check.within).map(|within| step.at + within).chain([step.at])
+            step.checks
+                .iter()
+                .filter_map(|check| check.within)
+                .map(|within| step.at + within)
+                .chain([step.at])
         });
         let end = last.max().unwrap_or(Instant::ZERO) + rest;
         Some(Plan {
@@ -285,13 +291,17 @@ impl Planner<'_> {
         let Some(text) = (self.materials.profile)(named.get_ref()) else {
             let known = self.materials.profiles;
             let near = nearest(named.get_ref(), known.iter().map(String::as_str));
-            let hint = near.map_or_else(|| format!("there are {}", known.join(", ")), |near| format!("did you mean {near:?}?"));
+            let hint = near.map_or_else(
+                || format!("there are {}", known.join(", ")),
+                |near| format!("did you mean {near:?}?"),
+            );
             let message = format!("no profile is called {:?}", named.get_ref());
             self.complaints.push(Complaint::new(named.span(), message).hint(hint));
             return None;
         };
         let file = format!("profiles/{}.toml", named.get_ref());
-        let mut profile = self.ok(named.span(), Profile::from_toml(&file, &text).map_err(|error| error.to_string()))?;
+        let mut profile =
+            self.ok(named.span(), Profile::from_toml(&file, &text).map_err(|error| error.to_string()))?;
         profile.line.repeaters = world.repeaters;
         Some(profile)
     }
@@ -306,7 +316,10 @@ impl Planner<'_> {
                 toml::Value::Boolean(flag) => Value::Flag(*flag),
                 toml::Value::String(text) => Value::Text(text.clone()),
                 other => {
-                    let message = format!("a setting is a whole number, true or false, or a text, not {}", other.type_str());
+                    let message = format!(
+                        "a setting is a whole number, true or false, or a text, not {}",
+                        other.type_str()
+                    );
                     self.complain(value.span(), message);
                     return None;
                 }
@@ -318,7 +331,8 @@ impl Planner<'_> {
             Err(errors) => {
                 for error in errors {
                     let message = error.to_string();
-                    let about = self.scenario.config.iter().find(|(key, _)| message.contains(key.get_ref().as_str()));
+                    let about =
+                        self.scenario.config.iter().find(|(key, _)| message.contains(key.get_ref().as_str()));
                     let span = about.map_or(0..0, |(key, _)| key.span());
                     self.complain(span, message);
                 }
@@ -360,14 +374,23 @@ impl Planner<'_> {
         customers
     }
 
-    fn keys(&mut self, names: &mut Names, seed: u64, cabinets: u8, profile: &Profile) -> (Vec<String>, Vec<PlannedKey>) {
+    fn keys(
+        &mut self,
+        names: &mut Names,
+        seed: u64,
+        cabinets: u8,
+        profile: &Profile,
+    ) -> (Vec<String>, Vec<PlannedKey>) {
         let mut vehicles: Vec<String> = Vec::new();
         let mut keys: Vec<PlannedKey> = Vec::new();
         let mut registered = 0;
         for key in &self.scenario.keys {
             let name = key.name.get_ref().clone();
             let Some(tag) = self.tag(key, seed) else { continue };
-            let number = key.vehicle.as_ref().map_or_else(|| format!("car-{name}"), |vehicle| vehicle.get_ref().clone());
+            let number = key
+                .vehicle
+                .as_ref()
+                .map_or_else(|| format!("car-{name}"), |vehicle| vehicle.get_ref().clone());
             let index = vehicles.iter().position(|known| *known == number).unwrap_or_else(|| {
                 vehicles.push(number.clone());
                 vehicles.len() - 1
@@ -392,7 +415,16 @@ impl Planner<'_> {
                 self.complain(key.name.span(), format!("{name:?} stands twice among the keys"));
             }
             let (item, kind) = (key.item.get_ref().clone(), key.kind.get_ref().clone());
-            keys.push(PlannedKey { name, tag, item, kind, vehicle, customer, place: hung, registered: key.registered });
+            keys.push(PlannedKey {
+                name,
+                tag,
+                item,
+                kind,
+                vehicle,
+                customer,
+                place: hung,
+                registered: key.registered,
+            });
         }
         (vehicles, keys)
     }
@@ -403,7 +435,10 @@ impl Planner<'_> {
             32 => Rate::Rf32,
             16 => Rate::Rf16,
             other => {
-                self.complain(key.rate.span(), format!("a tag sends at 64, 32 or 16 clocks a bit, not at {other}"));
+                self.complain(
+                    key.rate.span(),
+                    format!("a tag sends at 64, 32 or 16 clocks a bit, not at {other}"),
+                );
                 return None;
             }
         };
@@ -439,7 +474,10 @@ impl Planner<'_> {
         let kind = self.ok(row.kind.span(), kind)?;
         let cabinet = u8::try_from(row.cabinet).ok().filter(|cabinet| (1..=cabinets).contains(cabinet));
         let Some(cabinet) = cabinet else {
-            self.complain(row.kind.span(), format!("the world has {cabinets} cabinets, no cabinet {}", row.cabinet));
+            self.complain(
+                row.kind.span(),
+                format!("the world has {cabinets} cabinets, no cabinet {}", row.cabinet),
+            );
             return None;
         };
         let target = self.ok(row.target.span(), target(row.target.get_ref()))?;
@@ -454,6 +492,10 @@ impl Planner<'_> {
         }
         let trigger = row.rate.get_ref().parse::<Trigger>().map_err(|error| error.to_string());
         let trigger = self.ok(row.rate.span(), trigger)?;
+        if kind.unit() == "address" && !row.amount.is_some_and(|address| (1..=247).contains(&address)) {
+            let message = format!("{kind} wants an address of 1 to 247 as its amount: {}", kind.text());
+            self.complain(row.kind.span(), message);
+        }
         if kind.lasts() && trigger != Trigger::Always {
             let message = format!("{kind} lasts as long as its window and takes no rate: {}", kind.text());
             self.complain(row.rate.span(), message);
@@ -482,7 +524,8 @@ impl Planner<'_> {
     }
 
     fn moment(&mut self, text: &Spanned<String>, clock: Clock, before: Instant) -> Option<Instant> {
-        let at = moment(text.get_ref(), clock.bus).and_then(|at| instant(at, clock.midnight_to_start, before));
+        let at =
+            moment(text.get_ref(), clock.bus).and_then(|at| instant(at, clock.midnight_to_start, before));
         self.ok(text.span(), at)
     }
 
@@ -490,7 +533,8 @@ impl Planner<'_> {
         for id in ids {
             if !(self.materials.has_rule)(id.get_ref()) {
                 let message = format!("the catalogue has no rule {}", id.get_ref());
-                self.complaints.push(Complaint::new(id.span(), message).hint("see scenarios/requirements.toml"));
+                self.complaints
+                    .push(Complaint::new(id.span(), message).hint("see scenarios/requirements.toml"));
             }
         }
     }
@@ -575,7 +619,8 @@ pub fn understand(
     standing: &mut BTreeMap<String, u8>,
 ) -> Result<Vec<Beat>, Misunderstood> {
     let known = names.all();
-    let is_subject = |name: &&String| text.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(' '));
+    let is_subject =
+        |name: &&String| text.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(' '));
     let subject = names.people.keys().filter(is_subject).max_by_key(|name| name.len());
     let (table, rest): (&[phrase::Pattern<Make>], &str) = match subject {
         Some(name) => (PEOPLE, &text[name.len()..]),
@@ -585,12 +630,18 @@ pub fn understand(
         let everybody = || names.people.keys().cloned().collect::<Vec<_>>().join(", ");
         let message = match subject {
             Some(name) => format!("nobody can do this: {:?} after {name}", rest.trim()),
-            None => format!("{text:?} begins with nobody of the scenario ({}) and is nothing that the world does", everybody()),
+            None => format!(
+                "{text:?} begins with nobody of the scenario ({}) and is nothing that the world does",
+                everybody()
+            ),
         };
-        let hint = near.map_or("forecourt phrases lists what can be said".to_owned(), |near| format!("did you mean {near:?}?"));
+        let hint = near.map_or("forecourt phrases lists what can be said".to_owned(), |near| {
+            format!("did you mean {near:?}?")
+        });
         Misunderstood { message, hint: Some(hint) }
     })?;
-    let wrong = |message| Misunderstood { message, hint: Some(format!("{}: {}", pattern.words, pattern.says)) };
+    let wrong =
+        |message| Misunderstood { message, hint: Some(format!("{}: {}", pattern.words, pattern.says)) };
     let who = match subject {
         None => None,
         Some(name) => {
@@ -622,7 +673,9 @@ fn fitted(found: Place, cabinets: u8, profile: &Profile) -> Result<Place, String
         && (1..=profile.cabinet.drawers).contains(&found.drawer)
         && (1..=profile.cabinet.slots).contains(&found.slot);
     let (drawers, slots) = (profile.cabinet.drawers, profile.cabinet.slots);
-    in_reach.then_some(found).ok_or_else(|| format!("the world has {cabinets} cabinets of {drawers} drawers of {slots} slots"))
+    in_reach
+        .then_some(found)
+        .ok_or_else(|| format!("the world has {cabinets} cabinets of {drawers} drawers of {slots} slots"))
 }
 
 /// From the midnight before `epoch`, in the business time zone.

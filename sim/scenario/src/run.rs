@@ -32,8 +32,12 @@ pub fn run_on(plan: &Plan, journal: Box<dyn Journal>) -> Record {
 
 fn finish(mut world: World<'_>) -> Record {
     let plan = world.plan;
-    let faults: Vec<FaultLine> =
-        plan.faults.iter().zip(&world.notes.faults).map(|(row, notes)| fault_line(row, notes, &world.notes.events)).collect();
+    let faults: Vec<FaultLine> = plan
+        .faults
+        .iter()
+        .zip(&world.notes.faults)
+        .map(|(row, notes)| fault_line(row, notes, &world.notes.events))
+        .collect();
     let trouble = trouble(&world, &faults);
     let verdict = verdict(&world, &faults, &trouble);
     let digest = digest(&mut world);
@@ -42,7 +46,9 @@ fn finish(mut world: World<'_>) -> Record {
     let registered = |tag| world.site.as_ref().is_some_and(|site| view::is_registered(site.keys(), tag));
     let slots = world.notes.slot_changes(|tag| (registered(tag), names.of_tag(tag)));
     let (journal_digest, reports) = match &world.site {
-        Some(site) => (site.digest().to_string(), view::all_reports(site.keys(), site.at(plan.end), &plan.settings)),
+        Some(site) => {
+            (site.digest().to_string(), view::all_reports(site.keys(), site.at(plan.end), &plan.settings))
+        }
         None => (String::new(), BTreeMap::new()),
     };
     Record {
@@ -77,10 +83,14 @@ fn trouble(world: &World<'_>, faults: &[FaultLine]) -> Vec<String> {
     trouble.extend(broken.map(|check| format!("expected {}; found {}", check.expected, check.found)));
     for (row, line) in world.plan.faults.iter().zip(faults) {
         if line.effect == "never-struck" {
-            trouble.push(format!("fault {} never struck: its window or its rate misses everything", line.name));
+            trouble
+                .push(format!("fault {} never struck: its window or its rate misses everything", line.name));
         } else if row.effect.as_ref().is_some_and(|wanted| rank(&line.effect) < rank(wanted)) {
             let wanted = row.effect.as_deref().unwrap_or("");
-            trouble.push(format!("fault {} was {} and should have been {wanted} ({})", line.name, line.effect, line.because));
+            trouble.push(format!(
+                "fault {} was {} and should have been {wanted} ({})",
+                line.name, line.effect, line.because
+            ));
         }
     }
     trouble
@@ -115,8 +125,11 @@ fn verdict(world: &World<'_>, faults: &[FaultLine], trouble: &[String]) -> Verdi
 fn fault_line(row: &PlannedFault, notes: &FaultNotes, events: &[EventLine]) -> FaultLine {
     let (from, to) = (row.window.0.as_ns(), (row.window.1 + crate::notes::FAULT_GRACE).as_ns());
     let during = || events.iter().filter(|event| event.at_ns >= from && event.at_ns <= to);
-    let alarm = during().find(|event| matches!(event.kind.as_str(), "alarm-raised" | "take-abandoned" | "drawer-faulted" | "start-scan"));
-    let reading = during().find(|event| matches!(event.kind.as_str(), "slot-read" | "drawer-seen" | "tag-seen-twice"));
+    let alarm = during().find(|event| {
+        matches!(event.kind.as_str(), "alarm-raised" | "take-abandoned" | "drawer-faulted" | "start-scan")
+    });
+    let reading =
+        during().find(|event| matches!(event.kind.as_str(), "slot-read" | "drawer-seen" | "tag-seen-twice"));
     let risen = notes.after.as_ref().and_then(|after| {
         let counters = ["timeouts", "damaged", "exceptions", "stray"];
         counters.into_iter().find(|name| after.get(*name) > notes.before.get(*name))
@@ -140,7 +153,11 @@ fn fault_line(row: &PlannedFault, notes: &FaultNotes, events: &[EventLine]) -> F
 }
 
 fn event_words(event: &EventLine) -> String {
-    let detail = event.fields.get("cause").or_else(|| event.fields.get("reading")).or_else(|| event.fields.get("fault"));
+    let detail = event
+        .fields
+        .get("cause")
+        .or_else(|| event.fields.get("reading"))
+        .or_else(|| event.fields.get("fault"));
     let detail = detail.map_or(String::new(), |value| format!(" {value}"));
     format!("{}{detail} at {}", event.kind, Instant::from_ns(event.at_ns))
 }
@@ -199,5 +216,12 @@ fn summary(world: &mut World<'_>, line: usize) -> LineSummary {
         });
     }
     let cabinet = u32::try_from(line + 1).unwrap_or(u32::MAX);
-    LineSummary { cabinet, counters, frames: plant.trace().frames(), bytes: plant.trace().bytes(), warnings, log }
+    LineSummary {
+        cabinet,
+        counters,
+        frames: plant.trace().frames(),
+        bytes: plant.trace().bytes(),
+        warnings,
+        log,
+    }
 }

@@ -68,7 +68,8 @@ pub fn moment(text: &str, bus: BusSpans) -> Result<Moment, String> {
 }
 
 fn clock_span(text: &str) -> Result<Span, String> {
-    let wrong = || format!("{text:?} is no time of day: write 09:00:00, 09:00:00.250, day 2 09:00:00 or +5 s");
+    let wrong =
+        || format!("{text:?} is no time of day: write 09:00:00, 09:00:00.250, day 2 09:00:00 or +5 s");
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
     let parts: Vec<u64> = clock.split(':').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
     let [hours @ 0..24, minutes @ 0..60, seconds @ 0..60] = parts[..] else { return Err(wrong()) };
@@ -115,7 +116,8 @@ mod tests {
 
     #[test]
     fn moments() {
-        let at = |text| moment(text, BUS).and_then(|m| instant(m, Span::from_secs(28_800), Instant::from_secs(7)));
+        let at =
+            |text| moment(text, BUS).and_then(|m| instant(m, Span::from_secs(28_800), Instant::from_secs(7)));
         assert_eq!(at("08:00:01.25"), Ok(Instant::from_ns(1_250_000_000)));
         assert_eq!(at("day 2 08:00:00"), Ok(Instant::from_secs(86_400)));
         assert_eq!(at("+5 s"), Ok(Instant::from_secs(12)));

@@ -66,17 +66,40 @@ pub fn open_operation(state: &State) -> Option<String> {
     query::operations(state).first().map(ToString::to_string)
 }
 
-/// The reports that a scenario may ask for. `key`, `tag`, `vehicle`, `history` and `photos` take a name behind them; `line` is of cabinet 1.
-/// the last two also `from` and `to` a civil time.
+/// The reports that a scenario may ask for. `key`, `tag`, `vehicle`, `history` and `photos` take a name behind them,
+/// the last two also `from` and `to` a civil time (`photos Li Na from 2026-03-02 08:00:00`); `line` is of cabinet 1.
 pub fn report_names() -> &'static [&'static str] {
-    &["installation", "levels", "slots", "daily", "overdue", "alarms", "history", "photos", "feed", "vehicles", "customers", "keys", "key", "tag", "vehicle", "line"]
+    &[
+        "installation",
+        "levels",
+        "slots",
+        "daily",
+        "overdue",
+        "alarms",
+        "history",
+        "photos",
+        "feed",
+        "vehicles",
+        "customers",
+        "keys",
+        "key",
+        "tag",
+        "vehicle",
+        "line",
+    ]
 }
 
 /// The text of a report.
 ///
 /// # Errors
 /// What is wrong with its name.
-pub fn report(state: &State, at: At, name: &str, names: &Names, _settings: &Settings) -> Result<String, String> {
+pub fn report(
+    state: &State,
+    at: At,
+    name: &str,
+    names: &Names,
+    _settings: &Settings,
+) -> Result<String, String> {
     let (kind, about) = name.split_once(' ').unwrap_or((name, ""));
     Ok(match kind {
         "installation" => reports::installation(state),
@@ -132,7 +155,9 @@ fn photos(state: &State, filter: &Filter) -> String {
 fn feed(state: &State, after: &str) -> Result<String, String> {
     let after = match after {
         "" => 0,
-        number => number.parse().map_err(|_| format!("{number:?} is no item of the feed: write feed, or feed 7"))?,
+        number => {
+            number.parse().map_err(|_| format!("{number:?} is no item of the feed: write feed, or feed 7"))?
+        }
     };
     Ok(query::feed(state, after).iter().map(|item| forecourt_books::text::line(item) + "\n").collect())
 }
@@ -146,7 +171,9 @@ pub fn all_reports(state: &State, at: At, settings: &Settings) -> BTreeMap<Strin
     let names = Names::default();
     let plain = report_names().iter().filter(|name| !matches!(**name, "key" | "tag" | "vehicle"));
     plain
-        .filter_map(|name| report(state, at, name, &names, settings).ok().map(|text| ((*name).to_owned(), text)))
+        .filter_map(|name| {
+            report(state, at, name, &names, settings).ok().map(|text| ((*name).to_owned(), text))
+        })
         .collect()
 }
 

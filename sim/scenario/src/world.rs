@@ -18,8 +18,8 @@ use forecourt_keys::kinds::{Bay, KeyId, Place, Tag};
 use forecourt_keys::{Event, query, settings};
 use forecourt_plant::{self as plant, HandError, Heard, HeldTag, Plant};
 use forecourt_poller as poller;
-use forecourt_store::Journal;
 use forecourt_site::{Committed, Outcome, Refusal, Setup, Site};
+use forecourt_store::Journal;
 use forecourt_wire::{Instant, Span};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -95,7 +95,11 @@ impl<'a> World<'a> {
         let plants = (1..=plan.cabinets).map(|cabinet| {
             Plant::new(plant::Setup {
                 profile: plan.profile.clone(),
-                detail: if plan.detail == Detail::Bytes { plant::Detail::Bytes } else { plant::Detail::Frames },
+                detail: if plan.detail == Detail::Bytes {
+                    plant::Detail::Bytes
+                } else {
+                    plant::Detail::Frames
+                },
                 log_capacity: plan.bus_log,
                 seed,
                 path: format!("cabinet/{cabinet}"),
@@ -147,12 +151,17 @@ impl<'a> World<'a> {
         self.take_over_registers();
         for key in &self.plan.keys {
             if let Some(place) = key.place {
-                let hung = self.plants[usize::from(place.cabinet) - 1].place(Instant::ZERO, physical(place), key.tag);
+                let hung = self.plants[usize::from(place.cabinet) - 1].place(
+                    Instant::ZERO,
+                    physical(place),
+                    key.tag,
+                );
                 hung.unwrap_or_else(|error| unreachable!("the plan checked the places: {error}"));
             }
         }
         for cabinet in 1..=self.plan.cabinets {
-            let drawers = vec![self.plan.profile.cabinet.slots; usize::from(self.plan.profile.cabinet.drawers)];
+            let drawers =
+                vec![self.plan.profile.cabinet.slots; usize::from(self.plan.profile.cabinet.drawers)];
             self.by_system(Command::InstallCabinet { cabinet, drawers });
         }
         for (index, step) in self.plan.steps.iter().enumerate() {
@@ -296,17 +305,22 @@ impl<'a> World<'a> {
         if let Some(slot) = self.lines[line].take() {
             self.queue.cancel(slot.ticket);
         }
-        self.lines[line] = due.map(|at| Slot { ticket: self.queue.schedule(at.ticks(), Happening::Line(line)), at });
+        self.lines[line] =
+            due.map(|at| Slot { ticket: self.queue.schedule(at.ticks(), Happening::Line(line)), at });
     }
 
     /// After the business did something: take notes, let the cabinets' pollers act on new orders, move the agenda.
     fn after_business(&mut self, now: Instant) {
-        if !self.hear_site() {
-            return;
+        if self.hear_site() {
+            for line in 0..self.plants.len() {
+                self.place_line(line, now);
+            }
         }
-        for line in 0..self.plants.len() {
-            self.place_line(line, now);
-        }
+        self.place_agenda(now);
+    }
+
+    /// Puts the business's agenda where its next deadline is; a journal that refuses sets one without any event.
+    fn place_agenda(&mut self, now: Instant) {
         let due = self.site.as_ref().and_then(Site::next_deadline).map(|due| due.max(now));
         if self.agenda.map(|slot| slot.at) == due {
             return;
@@ -345,7 +359,9 @@ impl<'a> World<'a> {
                 let beat = Happening::Beat(self.pending.len() - 1);
                 self.queue.schedule((now + after).ticks(), beat);
             }),
-            Err(wrong) => self.stopped = Some(format!("{phrase:?} means nothing any more: {}", wrong.message)),
+            Err(wrong) => {
+                self.stopped = Some(format!("{phrase:?} means nothing any more: {}", wrong.message))
+            }
         }
     }
 
@@ -416,7 +432,9 @@ impl<'a> World<'a> {
                 let facts = rejection.to_string();
                 self.notes.refused(now, step, rejection.code.to_owned(), facts);
             }
-            Err(Refusal::Store(error)) => self.notes.refused(now, step, "store".to_owned(), error.to_string()),
+            Err(Refusal::Store(error)) => {
+                self.notes.refused(now, step, "store".to_owned(), error.to_string())
+            }
         }
     }
 
@@ -428,7 +446,11 @@ impl<'a> World<'a> {
         match query::may_look(site.keys(), by) {
             Ok(_) => {
                 let found = query::by_key(site.keys(), key);
-                self.notes.done(now, step, found.map_or("unknown".to_owned(), |found| forecourt_books::text::line(&found)));
+                self.notes.done(
+                    now,
+                    step,
+                    found.map_or("unknown".to_owned(), |found| forecourt_books::text::line(&found)),
+                );
             }
             Err(rejection) => self.notes.refused(now, step, rejection.code.to_owned(), rejection.to_string()),
         }
@@ -437,7 +459,8 @@ impl<'a> World<'a> {
     fn name_last_key(&mut self, name: &str) {
         let Some((key, tag)) = self.notes.last_key.take() else { return };
         let bare = HeldTag { id: forecourt_tag::word::TagId::from_low_bits(0), rate: Default::default() };
-        let entry = self.names.keys.entry(name.to_owned()).or_insert(KeyName { id: None, tag: bare, vehicle: None });
+        let entry =
+            self.names.keys.entry(name.to_owned()).or_insert(KeyName { id: None, tag: bare, vehicle: None });
         entry.id = Some(key);
         if let Some(tag) = tag {
             entry.tag.id = forecourt_tag::word::TagId::from_low_bits(tag.0);
@@ -485,9 +508,16 @@ impl<'a> World<'a> {
                 let slots = self.plan.profile.cabinet.slots;
                 let plant = self.plant(bay.cabinet)?;
                 let free = (1..=slots).map(|slot| plant::Place { drawer: bay.drawer, slot });
-                let free = free.into_iter().find(|place| plant.truth(*place).is_none()).ok_or(HandError::Occupied)?;
+                let free = free
+                    .into_iter()
+                    .find(|place| plant.truth(*place).is_none())
+                    .ok_or(HandError::Occupied)?;
                 plant.put(now, free, *tag)?;
-                Ok(vec![Moved { tag: *tag, from: None, to: Some(Place::new(bay.cabinet, free.drawer, free.slot)) }])
+                Ok(vec![Moved {
+                    tag: *tag,
+                    from: None,
+                    to: Some(Place::new(bay.cabinet, free.drawer, free.slot)),
+                }])
             }
             Hand::Force(bay) => self.plant(bay.cabinet)?.pull(now, bay.drawer, travel).map(|()| Vec::new()),
             Hand::Push(bay) => self.plant(bay.cabinet)?.pull(now, bay.drawer, 0).map(|()| Vec::new()),
@@ -535,9 +565,13 @@ impl<'a> World<'a> {
             }
             Twist::TakenOut { tag } => match find_tag(&self.plants, tag) {
                 None => Err(HandError::Nothing),
-                Some(place) => self.plant(place.cabinet).and_then(|plant| plant.remove(now, physical(place)).map(|_| ())),
+                Some(place) => {
+                    self.plant(place.cabinet).and_then(|plant| plant.remove(now, physical(place)).map(|_| ()))
+                }
             },
-            Twist::SlippedIn { tag, place } => self.plant(place.cabinet).and_then(|plant| plant.place(now, physical(place), tag)),
+            Twist::SlippedIn { tag, place } => {
+                self.plant(place.cabinet).and_then(|plant| plant.place(now, physical(place), tag))
+            }
             Twist::Store { full } => {
                 self.store_full.set(full);
                 Ok(())
@@ -578,7 +612,9 @@ pub(crate) fn find_tag(plants: &[Plant], tag: HeldTag) -> Option<Place> {
 fn hand_line(hand: &Hand, plants: &[Plant]) -> Option<usize> {
     let cabinet = match hand {
         Hand::LiftSlot(place) | Hand::Put(_, place) => place.cabinet,
-        Hand::PutAnywhere(_, Bay { cabinet, .. }) | Hand::Force(Bay { cabinet, .. }) | Hand::Push(Bay { cabinet, .. }) => *cabinet,
+        Hand::PutAnywhere(_, Bay { cabinet, .. })
+        | Hand::Force(Bay { cabinet, .. })
+        | Hand::Push(Bay { cabinet, .. }) => *cabinet,
         Hand::LiftTag(tag) => find_tag(plants, *tag)?.cabinet,
     };
     usize::from(cabinet).checked_sub(1).filter(|line| *line < plants.len())

@@ -34,7 +34,10 @@ fn check_step(step: &str, place: &str, words: &[&str]) {
 
 #[test]
 fn a_sound_scenario_has_no_mistake() {
-    assert_eq!(told(&format!("{BEGINNING}[[steps]]\nat = \"08:01:00\"\ndo = \"Li Na signs in\"\n")), "nothing is wrong");
+    assert_eq!(
+        told(&format!("{BEGINNING}[[steps]]\nat = \"08:01:00\"\ndo = \"Li Na signs in\"\n")),
+        "nothing is wrong"
+    );
 }
 
 #[test]
@@ -48,7 +51,8 @@ fn text_that_is_no_scenario() {
 fn times() {
     check_step("at = \"9 o'clock\"\ndo = \"Li Na signs in\"", "9:6", &["09:00:00"]);
     check_step("at = \"07:00:00\"\ndo = \"Li Na signs in\"", "9:6", &["before the start"]);
-    let back = "at = \"09:00:00\"\ndo = \"Li Na signs in\"\n[[steps]]\nat = \"08:30:00\"\ndo = \"Li Na signs out\"";
+    let back =
+        "at = \"09:00:00\"\ndo = \"Li Na signs in\"\n[[steps]]\nat = \"08:30:00\"\ndo = \"Li Na signs out\"";
     check_step(back, "12:6", &["before the step above"]);
     check_step("at = \"+5 sec\"\ndo = \"Li Na signs in\"", "9:6", &["no unit", "5 s"]);
 }
@@ -85,11 +89,27 @@ fn the_world() {
 
 #[test]
 fn people_keys_and_faults() {
-    check("title = \"x\"\nsteps = []\n[[people]]\nname = \"A\"\nlevel = \"boss\"\n", "5:9", &["boss", "manager"]);
-    check("title = \"x\"\nsteps = []\n[[keys]]\nname = \"A\"\nin = \"3/40\"\n", "5:6", &["2 drawers of 32 slots"]);
-    check("title = \"x\"\nsteps = []\n[[keys]]\nname = \"A\"\ntag = \"12\"\n", "5:7", &["10 hexadecimal digits"]);
+    check(
+        "title = \"x\"\nsteps = []\n[[people]]\nname = \"A\"\nlevel = \"boss\"\n",
+        "5:9",
+        &["boss", "manager"],
+    );
+    check(
+        "title = \"x\"\nsteps = []\n[[keys]]\nname = \"A\"\nin = \"3/40\"\n",
+        "5:6",
+        &["2 drawers of 32 slots"],
+    );
+    check(
+        "title = \"x\"\nsteps = []\n[[keys]]\nname = \"A\"\ntag = \"12\"\n",
+        "5:7",
+        &["10 hexadecimal digits"],
+    );
     let fault = |fault: &str| format!("title = \"x\"\nsteps = []\n[[faults]]\n{fault}\n");
     check(&fault("kind = \"L99\"\nfrom = \"09:00:00\"\nto = \"for 5 s\""), "4:8", &["L99", "L13"]);
     check(&fault("kind = \"L1\"\nfrom = \"09:00:05\"\nto = \"09:00:00\""), "6:6", &["before it begins"]);
-    check(&fault("kind = \"L1\"\nfrom = \"09:00:05\"\nto = \"for 1 s\"\nrate = \"often\""), "7:8", &["always"]);
+    check(
+        &fault("kind = \"L1\"\nfrom = \"09:00:05\"\nto = \"for 1 s\"\nrate = \"often\""),
+        "7:8",
+        &["always"],
+    );
 }

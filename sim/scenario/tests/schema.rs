@@ -30,7 +30,10 @@ fn the_committed_schema_is_the_one_of_the_types() {
     let made = serde_json::to_string_pretty(&forecourt_scenario::schema()).expect("a schema is JSON") + "\n";
     let path = scenarios().join("scenario.schema.json");
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(made == committed, "write it anew: cargo run --release -- schema > scenarios/scenario.schema.json");
+    assert!(
+        made == committed,
+        "write it anew: cargo run --release -- schema > scenarios/scenario.schema.json"
+    );
 }
 
 #[test]
@@ -41,7 +44,8 @@ fn every_scenario_fits_the_schema() {
     assert!(found.len() >= 40, "{} scenarios", found.len());
     for path in found {
         let text = fs::read_to_string(&path).expect("a scenario can be read");
-        let errors: Vec<String> = validator.iter_errors(&as_json(&text)).map(|error| error.to_string()).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(&as_json(&text)).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{}: {}", path.display(), errors.join("; "));
     }
 }

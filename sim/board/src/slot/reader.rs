@@ -20,6 +20,9 @@ pub(super) struct Reader {
     heard_at: Option<Instant>,
     /// The last frame failed its parity.
     failed: bool,
+    /// A frame failed, and no two equal valid ones in a row have come since: one valid frame of a tag that is hard
+    /// to read must not look like an empty slot (KEY-26).
+    unsure: bool,
     /// From here on silence means an empty slot: long enough since reading began for any tag to have shown.
     warm_at: Instant,
     frames: u16,
@@ -36,6 +39,7 @@ impl Reader {
             believed_at: Instant::ZERO,
             heard_at: None,
             failed: false,
+            unsure: false,
             warm_at: Instant::MAX,
             frames: 0,
             rejected: 0,
@@ -61,6 +65,7 @@ impl Reader {
         self.failed = false;
         // A single frame is never believed: noise makes one every few hours (cabinet profile).
         if self.row == Some(id) {
+            self.unsure = false;
             self.believed = id;
             self.warm_at = self.warm_at.min(end);
         }
@@ -76,6 +81,7 @@ impl Reader {
         self.rejected = self.rejected.wrapping_add(1);
         self.heard_at = Some(end);
         self.failed = true;
+        self.unsure = true;
         self.row = None;
     }
 
@@ -110,6 +116,7 @@ impl Reader {
         if self.heard_at.is_some_and(|at| now >= at + self.gone_after) {
             self.heard_at = None;
             self.row = None;
+            self.unsure = false;
         }
     }
 
@@ -120,7 +127,8 @@ impl Reader {
 
     /// Status bits 0 … 2 of a reader that works; call [`Self::expire`] before.
     pub fn status(&self, now: Instant) -> u16 {
-        u16::from(now >= self.warm_at) | u16::from(self.heard_at.is_some()) << 1 | u16::from(self.failed) << 2
+        let failed = self.failed || self.unsure;
+        u16::from(now >= self.warm_at) | u16::from(self.heard_at.is_some()) << 1 | u16::from(failed) << 2
     }
 
     /// Frames read and rejected.

@@ -36,7 +36,14 @@ impl Bench {
     }
 
     pub fn with(profile: Profile, line: poller::Profile, detail: Detail, faults: Vec<Fault>) -> Self {
-        let setup = Setup { profile, detail, log_capacity: 1_000_000, seed: Seed(1), path: "cabinet/1".into(), faults };
+        let setup = Setup {
+            profile,
+            detail,
+            log_capacity: 1_000_000,
+            seed: Seed(1),
+            path: "cabinet/1".into(),
+            faults,
+        };
         let poller = Poller::new(line, Instant::ZERO).expect("the profile is sound");
         Self { plant: Plant::new(setup), poller, now: Instant::ZERO, events: Vec::new() }
     }

@@ -201,3 +201,35 @@ fn silence_and_collisions_are_told_once_and_move_nothing() {
     assert!(reports::alarms(&shop.state).contains("place=1/1/32"));
     assert_eq!(query::custody(&shop.state), before);
 }
+
+#[test]
+fn a_stall_that_stands_again_at_the_next_look_is_a_second_one() {
+    let mut shop = Shop::new();
+    shop.sign_in(SELLER);
+    shop.ok(take(SALE));
+    shop.read(home(SALE), Reading::Tag(tag(SALE)));
+    let first = shop.drawer(D1, "closed-stalled");
+    assert_eq!(first.last().map(String::as_str), Some("drawer-retried"));
+    // The coil was written in between, which cleared it: the same report is a new fault (KEY-43).
+    let second = shop.drawer(D1, "closed-stalled");
+    assert!(second.contains(&"drawer-faulted".to_owned()), "{second:?}");
+    assert!(second.contains(&"drawer-blocked".to_owned()), "{second:?}");
+    // Nothing is told a third time, as nothing was tried.
+    assert!(shop.drawer(D1, "closed-stalled").is_empty());
+}
+
+#[test]
+fn a_drawer_pinched_at_its_open_end_is_open_again_and_its_keys_are_locked_in() {
+    let mut shop = Shop::new();
+    shop.sign_in(SELLER);
+    shop.open(D1);
+    shop.ok(Command::CloseDrawer { drawer: 1 });
+    // It never left the open end, so that the report after the reversal says what was known before the closing.
+    let held = DrawerReport { open: true, stalled: true, fault: 1, ..DrawerReport::default() };
+    shop.see(Observation::Drawer { bay: D1, report: held });
+    assert_eq!(shop.drawer(D1, "open"), ["drawer-opened"]);
+    assert_eq!(shop.wait(10), ["drawer-closing"]);
+    shop.see(Observation::Drawer { bay: D1, report: held });
+    assert_eq!(shop.refused(take(SALE)), "locked-in", "also while the opening is not over");
+    assert_eq!(shop.refused(Command::OpenDrawer { drawer: 1 }), "locked-in");
+}

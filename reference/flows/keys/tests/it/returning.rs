@@ -202,3 +202,23 @@ fn an_idle_return_closes_after_the_warning() {
     assert_eq!(shop.wait(10), ["drawer-closing"]);
     assert_eq!(shop.shut(D1), ["drawer-closed"]);
 }
+
+#[test]
+fn whatever_comes_or_goes_puts_the_closing_off() {
+    // KEY-39: ten seconds after the last change, also of a tag that is nobody's.
+    let mut shop = Shop::new();
+    shop.sign_in(SELLER);
+    shop.open(D1);
+    let stray = Reading::Tag(Tag(0x77));
+    shop.read(at(1, 30), stray);
+    shop.wait(6);
+    assert_eq!(shop.read(at(1, 30), Reading::Empty), ["slot-read"]);
+    assert!(shop.wait(9).is_empty());
+    assert_eq!(shop.wait(1), ["drawer-closing"]);
+    // A reader that falls silent changes nothing.
+    shop.shut(D1);
+    shop.open(D1);
+    shop.read(at(1, 30), Reading::NoAnswer);
+    assert!(shop.wait(59).is_empty());
+    assert_eq!(shop.wait(1), ["quiet-warned"]);
+}

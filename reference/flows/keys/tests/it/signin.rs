@@ -47,6 +47,36 @@ fn three_wrong_passwords_lock_the_name_through_its_last_second() {
     shop.sign_in(SELLER);
 }
 
+/// What is on record of a finger that a lock turned away: its person, and that it bears the photo taken right then.
+fn turned_away(shop: &Shop, finger: u64) -> (Option<forecourt_books::PersonId>, bool) {
+    let by = By::cabinet(1);
+    let scene = Scene { at: shop.now, by: &by, settings: &shop.settings, camera: &shop.lens };
+    let command = Command::GiveFinger { finger };
+    let refused = decide(&shop.state, &scene, command.clone()).unwrap_err();
+    let record = refusal(&shop.state, &scene, &command, &refused);
+    match &record[..] {
+        [Event::PhotoStored { photo, .. }, Event::RefusalAudited { act, .. }] => {
+            (act.operator, act.photo == Some(*photo))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn who_comes_while_locked_is_on_record_and_a_shut_reader_names_nobody() {
+    let mut shop = Shop::new();
+    shop.ok(Command::GiveFinger { finger: 30 });
+    for _ in 0..3 {
+        shop.ok(wrong());
+    }
+    assert_eq!(turned_away(&shop, 30), (Some(SELLER), true));
+    for _ in 0..3 {
+        shop.ok(Command::GiveFinger { finger: 999 });
+    }
+    assert_eq!(turned_away(&shop, 20), (None, true));
+    assert_eq!(turned_away(&shop, 30), (None, true));
+}
+
 #[test]
 fn a_success_between_starts_the_count_anew_and_an_administrator_unlocks() {
     let mut shop = Shop::new();

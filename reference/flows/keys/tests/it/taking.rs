@@ -237,7 +237,12 @@ fn levels_and_posts_decide_what_is_taken() {
     let mut shop = Shop::new();
     shop.system(Command::Notice(Notice::WorkOrderSettled { order: "WO-1".into() }));
     shop.sign_in(ADVISOR);
-    assert_eq!(shop.refused(take(REPAIR)), "no-open-work-order");
+    let refused = shop.at_cabinet(take(REPAIR)).unwrap_err();
+    assert_eq!(refused.code, "no-open-work-order");
+    let by = forecourt_books::By::cabinet(1);
+    let scene = Scene { at: shop.now, by: &by, settings: &shop.settings, camera: &shop.lens };
+    let audit = refusal(&shop.state, &scene, &take(REPAIR), &refused);
+    assert_eq!(audit.iter().map(kind).collect::<Vec<_>>(), ["photo-stored", "refusal-audited"]);
 }
 
 #[test]
