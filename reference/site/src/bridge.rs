@@ -30,11 +30,15 @@ pub fn observation(cabinet: u8, event: &poller::Event) -> Option<(Instant, Obser
         E::SlotSilent { slot, at } | E::SlotRefused { slot, at, .. } => {
             (at, Observation::Slot { place: place(slot), reading: Reading::NoAnswer, reads: 0 })
         }
-        E::Drawer { drawer, at, status } => (at, Observation::Drawer { bay: bay(drawer), report: report(status) }),
+        E::Drawer { drawer, at, status } => {
+            (at, Observation::Drawer { bay: bay(drawer), report: report(status) })
+        }
         E::DrawerSilent { drawer, at } | E::DrawerRefused { drawer, at, .. } => {
             (at, Observation::DrawerSilent { bay: bay(drawer) })
         }
-        E::ScanDone { drawer, ticket: Some(_), at, .. } => (at, Observation::FullScanDone { bay: bay(drawer) }),
+        E::ScanDone { drawer, ticket: Some(_), at, .. } => {
+            (at, Observation::FullScanDone { bay: bay(drawer) })
+        }
         E::ScanDone { drawer, ticket: None, at, .. } | E::Cycle { drawer, at, .. } => {
             (at, Observation::Cycle { bay: bay(drawer) })
         }
@@ -62,7 +66,9 @@ fn report(status: DrawerStatus) -> DrawerReport {
 /// The cabinet that an order is for.
 pub fn cabinet_of(order: &BusOrder) -> u8 {
     match order {
-        BusOrder::Open(bay) | BusOrder::Close(bay) | BusOrder::Scan(bay) | BusOrder::FullScan(bay) => bay.cabinet,
+        BusOrder::Open(bay) | BusOrder::Close(bay) | BusOrder::Scan(bay) | BusOrder::FullScan(bay) => {
+            bay.cabinet
+        }
         BusOrder::Watch(place) | BusOrder::Lamp(place, _) => place.cabinet,
         BusOrder::Rest(cabinet) => *cabinet,
     }

@@ -167,7 +167,9 @@ impl<J: Journal> Site<J> {
         self.journal.read(1, &mut |record| {
             let parsed = match record.context.as_str() {
                 REQUESTS => serde_json::from_slice(&record.body).map(|stored| answered.remember(stored)),
-                _ => serde_json::from_slice(&record.body).map(|event: Event| keys.apply(At(record.at), &event)),
+                _ => {
+                    serde_json::from_slice(&record.body).map(|event: Event| keys.apply(At(record.at), &event))
+                }
             };
             match parsed {
                 Ok(()) => ControlFlow::Continue(()),
@@ -246,7 +248,13 @@ impl<J: Journal> Site<J> {
     ///
     /// # Errors
     /// The [`Refusal`]; `key-conflict` when the key was used for another command.
-    pub fn request(&mut self, now: Instant, by: &By, key: &str, command: Command) -> Result<Outcome, Refusal> {
+    pub fn request(
+        &mut self,
+        now: Instant,
+        by: &By,
+        key: &str,
+        command: Command,
+    ) -> Result<Outcome, Refusal> {
         let content = content(&command);
         match self.answered.find(key, &content) {
             Some(Ok(answer)) => return Ok(answer.clone()),
@@ -353,7 +361,9 @@ impl<J: Journal> Site<J> {
 
     fn drain(&mut self, line: usize) {
         while let Some(event) = self.lines[line].poller.poll_event() {
-            if let poller::Event::ScanDone { drawer, started, at, .. } | poller::Event::Cycle { drawer, started, at } = event {
+            if let poller::Event::ScanDone { drawer, started, at, .. }
+            | poller::Event::Cycle { drawer, started, at } = event
+            {
                 self.scans.push_back((self.lines[line].cabinet, drawer, at - started));
             }
             if let Some((at, seen)) = observation(self.lines[line].cabinet, &event) {
@@ -382,7 +392,12 @@ impl<J: Journal> Site<J> {
     }
 
     /// One batch: journal first, then state, then what the events ask of the cabinets.
-    fn commit(&mut self, at: At, events: Vec<Event>, answered: Option<Answered>) -> Result<Outcome, StoreError> {
+    fn commit(
+        &mut self,
+        at: At,
+        events: Vec<Event>,
+        answered: Option<Answered>,
+    ) -> Result<Outcome, StoreError> {
         let before = self.journal.head();
         let first = before.len + 1;
         if events.is_empty() && answered.is_none() {

@@ -95,7 +95,11 @@ fn a_restart_on_sqlite_finds_everything_again() {
     // The restart itself is journalled behind the first life: a start scan begins (KEY-67).
     assert!(second.journal().head().len > head.len);
     assert!(second.journal().verify_against(head).is_ok());
-    assert_eq!(forecourt_keys::reports::levels(second.keys()).lines().count(), 1, "Li Na is still an operator");
+    assert_eq!(
+        forecourt_keys::reports::levels(second.keys()).lines().count(),
+        1,
+        "Li Na is still an operator"
+    );
     let again = second.command(Instant::from_secs(11), &By::System, vehicle("A 123"));
     assert!(matches!(again, Err(Refusal::Rule(_))), "the vehicle is still registered: {again:?}");
 }
@@ -140,6 +144,28 @@ fn a_full_journal_refuses_and_the_next_try_is_taken() {
     assert!(matches!(refused, Err(Refusal::Store(StoreError::Full))), "{refused:?}");
     assert_eq!(site.keys().digest(), before);
     done(&mut site, 3, vehicle("B 456"));
+}
+
+#[test]
+fn a_deadline_that_falls_while_the_journal_is_full_fires_a_second_after_the_last_try() {
+    // Call 0 installs the cabinet; the daily report at 18:00 finds the journal full twice.
+    let full = |call| Planned { call, fault: Fault::Full };
+    let mut site = site(Faulty::new(MemoryJournal::new(), vec![full(1), full(2)]));
+    done(&mut site, 0, Command::InstallCabinet { cabinet: 1, drawers: vec![32] });
+    let due = site.next_deadline().expect("a daily report is due");
+    let mut tries = Vec::new();
+    for _ in 0..3 {
+        let at = site.next_deadline().expect("it is tried again");
+        tries.push((at - due).as_ms());
+        let journalled = site.journal().head().len;
+        site.handle_timeout(at);
+        if site.journal().head().len > journalled {
+            break;
+        }
+    }
+    assert_eq!(tries, [0, 1000, 2000]);
+    let told: Vec<_> = std::iter::from_fn(|| site.poll_event()).map(|told| told.at).collect();
+    assert_eq!(told.last(), Some(&site.at(due)), "it bears the time at which it was due");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 use common::*;
-use forecourt_board::{Board, Responder, Serial};
+use forecourt_board::{Board, Faults, Faulty, Responder, Serial};
 use forecourt_wire::deframe::Flaw;
 use forecourt_wire::{Instant, LineSpeed, Span};
 use proptest::prelude::*;
@@ -167,4 +167,35 @@ proptest! {
         by_byte.board.advance(ms(60_000));
         prop_assert!(by_frame == by_byte.board, "the same state afterwards");
     }
+}
+
+#[test]
+fn an_answer_that_is_put_off_is_still_the_boards_own_voice() {
+    let mut serial = Serial::new(slot());
+    let frame = framed("21 04 00 00 00 05");
+    let (at, answer) = exchange(&mut serial, ms(1000), &frame).unwrap();
+    let late = at + Span::from_ms(40);
+    serial.postpone(late);
+    send(&mut serial, late, &answer, |_| Span::ZERO);
+    assert_eq!(settle(&mut serial), None, "it answers no answer, not even its own");
+    // Not postponed, the same characters would be a request with a wrong length.
+    let (at, answer) = exchange(&mut serial, ms(2000), &frame).unwrap();
+    send(&mut serial, at + Span::from_ms(40), &answer, |_| Span::ZERO);
+    assert!(settle(&mut serial).is_some());
+}
+
+#[test]
+fn what_was_said_before_a_watchdog_bit_is_said() {
+    let mut serial = Serial::new(Faulty::new(slot()));
+    serial.board.set_faults(Faults { reset_in_exchange: Some(3), ..Faults::default() });
+    let end = framed("21 08 00 00 A5 37").iter().fold(ms(1000), |at, byte| {
+        serial.handle_byte(at + LINE.char_span(), *byte, Flaw::None);
+        at + LINE.char_span()
+    });
+    let due = end + LINE.t3_5();
+    serial.handle_timeout(due);
+    assert_eq!(
+        serial.poll_transmit(due).map(|transmit| transmit.bytes.to_vec()),
+        Some(vec![0x21, 0x08, 0x00])
+    );
 }

@@ -123,6 +123,7 @@ fn b9_older_firmware_lacks_fc_16_and_2b() {
 fn b10_a_torn_record_comes_up_as_delivered_or_half_written() {
     for (torn, answer) in [
         (Torn::Delivered, "01 03 06 07 D0 03 E8 00 00"),
+        (Torn::Rate { steps_per_s: 100 }, "01 03 06 0F A0 00 64 00 05"),
         (Torn::After { bytes: 2 }, "01 03 06 0F A0 03 E8 00 00"),
         (Torn::After { bytes: 3 }, "01 03 06 0F A0 01 E8 00 00"),
         (Torn::After { bytes: 6 }, "01 03 06 0F A0 01 F4 00 05"),

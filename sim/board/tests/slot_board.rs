@@ -139,6 +139,27 @@ fn status_bits_0_to_2_of_good_bad_and_no_frames() {
 }
 
 #[test]
+fn one_good_frame_among_bad_ones_does_not_look_like_an_empty_slot() {
+    // KEY-26: a zero ID with a tag seen and no parity failing would pass for empty, and the key for gone.
+    let mut board = slot();
+    put(&mut board, 1000, Source::Raw);
+    for k in 0..4 {
+        reject(&mut board, 1_010_000 + k * 70_000);
+        assert_eq!((status(&mut board, 1010 + k * 70), shown(&mut board, 1010 + k * 70)), (0b0111, 0));
+        frame(&mut board, 1_045_000 + k * 70_000, A);
+        assert_eq!(
+            (status(&mut board, 1045 + k * 70), shown(&mut board, 1045 + k * 70)),
+            (0b0111, 0),
+            "not yet believed"
+        );
+    }
+    frame(&mut board, 1_290_000, A);
+    assert_eq!((status(&mut board, 1290), shown(&mut board, 1290)), (0b0011, A), "two in a row");
+    put(&mut board, 1300, Source::Nothing);
+    assert_eq!(status(&mut board, 1500) & 0b0010, 0, "and long silence is empty again");
+}
+
+#[test]
 fn empty_is_not_said_before_a_tag_has_had_time_to_show() {
     // Power on with a tag in the slot: booting, asleep or just awake, the board knows nothing yet.
     let mut board = Board::slot(&forecourt_board::Profile::standard(), 1, 1).unwrap();

@@ -33,6 +33,9 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Run one scenario and tell its story, with the frames on its lines
     Story(StoryArgs),
+    /// Verify the journal that a run kept: every record of its chain
+    #[command(after_help = status::help(), after_long_help = status::help())]
+    Verify(VerifyArgs),
     /// List what can be said in a scenario: phrases, properties of the bus, kinds of event, faults
     Phrases,
     /// Print the JSON Schema of scenario files, for editors
@@ -152,6 +155,17 @@ pub struct StoryArgs {
     /// Take scenarios from this directory
     #[arg(long, value_name = "DIR")]
     pub scenarios: Option<PathBuf>,
+    /// Keep the run's journal in this new SQLite file, as a real installation does
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+}
+
+/// Which journal.
+#[derive(Args, Clone, Debug)]
+pub struct VerifyArgs {
+    /// The journal's SQLite file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 impl RunArgs {

@@ -6,7 +6,7 @@
 //! | `status`, `trouble` | how the command ends, what keeps it from its work |
 //! | `load`, `embedded` | where scenarios come from and which are meant |
 //! | `exec`, `twice` | runs on several threads, runs in two processes |
-//! | `run`, `check`, `coverage`, `replay`, `story`, `lists` | one command each |
+//! | `run`, `check`, `coverage`, `replay`, `story`, `journal`, `lists` | one command each |
 //! | `failures`, `repro`, `files` | what a failing run leaves behind |
 //! | `out`, `wall` | the only doors to the terminal and to the clock |
 //!
@@ -19,6 +19,7 @@ mod embedded;
 mod exec;
 mod failures;
 mod files;
+mod journal;
 mod lists;
 mod load;
 mod out;
@@ -67,6 +68,7 @@ fn dispatch(cli: Cli, out: &mut Out) -> Result<Status, Trouble> {
         Command::Replay(args) => return replay::run(&args, out),
         Command::Story(args) => return story::run(&args, out),
         Command::Trace(pick) => return twice::trace(&pick, out),
+        Command::Verify(args) => return journal::verify(&args, out),
         Command::Phrases => lists::phrases(),
         Command::Schema => lists::schema(),
         Command::Completions { shell } => lists::completions(shell),

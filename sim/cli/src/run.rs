@@ -32,10 +32,11 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
     }
     let plans = shelf.plan(&scripts, args.pick.seed)?;
     let speak = !args.json && !args.quiet;
-    let width = plans.iter().map(|planned| planned.plan.name.chars().count()).max().unwrap_or(0);
+    let names = plans.iter().map(|planned| planned.plan.name.chars().count());
+    let widths = forecourt_report::Widths::ahead(names.max().unwrap_or(0));
     let mut each = |_: &Planned, outcome: &Outcome| {
         if speak {
-            out.line(&progress(&outcome.record, width));
+            out.line(&forecourt_report::line(&outcome.record, widths));
         }
     };
     let (outcomes, compared) = if args.twice {
@@ -61,24 +62,14 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
     Ok(Status::worst(outcomes.iter().map(Outcome::status)))
 }
 
-/// One line on one scenario, as in the summary. The name is filled up so that the lines stand under one another although
-/// each is made before the next run ends.
-fn progress(record: &Record, width: usize) -> String {
-    let mut filled = record.clone();
-    filled.scenario = format!("{:<width$}", record.scenario);
-    forecourt_report::summary(&[filled], None).lines().next().unwrap_or_default().to_owned()
-}
-
 fn say_json(records: &[Record], _wall_ns: u64, out: &mut Out) {
     out.text(&forecourt_report::to_json(records));
 }
 
 /// The totals: what stands below the lines of the summary, which progress has shown already.
 fn say_text(records: &[Record], wall_ns: u64, out: &mut Out) {
-    let summary = forecourt_report::summary(records, Some(wall_ns));
-    let totals = summary.split_once("\n\n").map_or(summary.as_str(), |(_, totals)| totals);
     out.line("");
-    out.text(totals);
+    out.text(&forecourt_report::totals(records, Some(wall_ns)));
 }
 
 fn tell_failures(args: &RunArgs, plans: &[Planned], outcomes: &[Outcome], out: &mut Out) {

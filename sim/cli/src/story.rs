@@ -2,6 +2,7 @@
 
 use crate::args::StoryArgs;
 use crate::exec;
+use crate::journal;
 use crate::load::{Planned, Shelf};
 use crate::out::Out;
 use crate::repro;
@@ -23,7 +24,14 @@ pub fn run(args: &StoryArgs, out: &mut Out) -> Result<Status, Trouble> {
     for planned in &plans {
         out.line(&repro::one(planned, args.scenarios.as_deref()));
     }
-    let outcomes = exec::all(&plans, 1, &mut |_: &Planned, _| {});
+    let outcomes = match &args.journal {
+        None => exec::all(&plans, 1, &mut |_: &Planned, _| {}),
+        Some(path) => {
+            let kept = journal::create(path)?;
+            let run = |planned: &Planned| exec::guarded(&planned.plan, |plan| forecourt_scenario::run_on(plan, Box::new(kept)));
+            plans.first().map(run).into_iter().collect()
+        }
+    };
     for outcome in &outcomes {
         out.text(&format!("\n{}", forecourt_report::story(&outcome.record)));
         out.text(&format!("\n{}", forecourt_report::frames(&outcome.record, 0, u64::MAX)));

@@ -58,6 +58,13 @@ pub enum Trouble {
         /// Why not.
         why: String,
     },
+    /// A journal cannot be used; nothing was changed.
+    Journal {
+        /// The journal's file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// A second process of this program did not do its part.
     Process(String),
 }
@@ -113,6 +120,7 @@ impl fmt::Display for Trouble {
             Self::Catalogue(why) => write!(f, "error: the catalogue of rules, requirements.toml: {why}"),
             Self::File { what, path, error } => write!(f, "error: cannot {what} {}: {error}", path.display()),
             Self::Folder { path, why } => write!(f, "error: {}: {why}", path.display()),
+            Self::Journal { path, why } => write!(f, "error: journal {}: {why}", path.display()),
             Self::Process(why) => write!(f, "error: {why}"),
         }
     }

@@ -17,10 +17,17 @@ fn main() {
 
 fn round(capacity: usize) -> u64 {
     let profile = Profile::standard();
-    let setup =
-        Setup { profile, detail: Detail::Frames, log_capacity: capacity, seed: Seed(1), path: "c".into(), faults: Vec::new() };
+    let setup = Setup {
+        profile,
+        detail: Detail::Frames,
+        log_capacity: capacity,
+        seed: Seed(1),
+        path: "c".into(),
+        faults: Vec::new(),
+    };
     let mut plant = Plant::new(setup);
-    let mut poller = Poller::new(poller::Profile::standard(), Instant::ZERO).expect("the standard profile is sound");
+    let mut poller =
+        Poller::new(poller::Profile::standard(), Instant::ZERO).expect("the standard profile is sound");
     poller.set_activity(Instant::ZERO, Activity::Scan { drawer: 1 });
     let end = Instant::ZERO + Span::from_secs(20_000);
     let mut now = Instant::ZERO;

@@ -13,11 +13,8 @@ fn formula_ns(baud: u128, registers: u128, delay_ns: u128) -> u128 {
     let silence_half_bits = 7 * 11;
     let bits = 64 * (13 + 2 * registers) * 11;
     let on_the_line = bits * 1_000_000_000;
-    let silences = if baud > 19_200 {
-        64 * 2 * 1_750_000 * baud
-    } else {
-        64 * silence_half_bits * 1_000_000_000
-    };
+    let silences =
+        if baud > 19_200 { 64 * 2 * 1_750_000 * baud } else { 64 * silence_half_bits * 1_000_000_000 };
     (on_the_line + silences) / baud + 64 * delay_ns
 }
 
@@ -77,7 +74,8 @@ fn the_figures_that_everybody_quotes() {
 #[test]
 fn bytes_take_the_same_time_as_frames() {
     for baud in [9_600, 19_200, 115_200] {
-        let (frames, bytes) = (scan_ns(baud, 5, Span::ZERO, Detail::Frames), scan_ns(baud, 5, Span::ZERO, Detail::Bytes));
+        let (frames, bytes) =
+            (scan_ns(baud, 5, Span::ZERO, Detail::Frames), scan_ns(baud, 5, Span::ZERO, Detail::Bytes));
         assert_eq!(frames, bytes, "{baud} bit/s");
     }
 }

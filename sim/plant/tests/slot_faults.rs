@@ -34,7 +34,8 @@ fn order(bench: &mut Bench, open: bool) {
 
 #[test]
 fn a_latched_drawer_stays_shut_and_an_open_one_is_not_held_by_its_latch() {
-    let mut bench = bench(vec![fault(FaultKind::StuckShut, 1, (5, 20), 0), fault(FaultKind::StuckShut, 1, (26, 60), 0)]);
+    let mut bench =
+        bench(vec![fault(FaultKind::StuckShut, 1, (5, 20), 0), fault(FaultKind::StuckShut, 1, (26, 60), 0)]);
     bench.run_to(Instant::from_secs(6));
     order(&mut bench, true);
     assert_eq!(bench.plant.position(bench.now, 1), Some(0));
@@ -61,9 +62,15 @@ fn a_drawer_that_sticks_open_opens_first() {
 
 #[test]
 fn a_key_slips_into_the_first_empty_slot_and_stays_there() {
-    let mut bench = bench(vec![fault(FaultKind::ForeignSlot, 37, (2, 3), 0), fault(FaultKind::ForeignSlot, 40, (2, 3), 0)]);
+    let mut bench = bench(vec![
+        fault(FaultKind::ForeignSlot, 37, (2, 3), 0),
+        fault(FaultKind::ForeignSlot, 40, (2, 3), 0),
+    ]);
     bench.run_to(Instant::from_secs(10));
-    assert_eq!((bench.plant.truth(place(1, 5)), bench.plant.truth(place(1, 1))), (None, Some(tag(0x0F_1234_5678))));
+    assert_eq!(
+        (bench.plant.truth(place(1, 5)), bench.plant.truth(place(1, 1))),
+        (None, Some(tag(0x0F_1234_5678)))
+    );
     let strokes: Vec<usize> = bench.plant.take_strokes().iter().map(|stroke| stroke.fault).collect();
     assert_eq!(strokes, [0], "nothing hung in the other slot, so nothing struck");
 }

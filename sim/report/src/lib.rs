@@ -27,4 +27,4 @@ mod width;
 pub use html::html;
 pub use json::{FORMAT, to_json};
 pub use junit::junit;
-pub use text::{failure, frames, story, summary};
+pub use text::{Widths, failure, frames, line, story, summary, totals};

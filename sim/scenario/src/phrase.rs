@@ -43,10 +43,15 @@ pub fn find<'a, 't, T>(
             return Ok((pattern, captures));
         }
     }
-    Err(nearest(text, table.iter().map(|pattern| pattern.words)).map(|near| {
-        let found = table.iter().find(|pattern| pattern.words == near);
-        found.map_or("", |pattern| pattern.words)
-    }))
+    // Compared without holes: what a hole would take in is like no name of a hole.
+    let bare: Vec<String> = table.iter().map(|pattern| without_holes(pattern.words)).collect();
+    let near = nearest(text.trim(), bare.iter().map(String::as_str));
+    let found = near.and_then(|near| bare.iter().position(|words| words == near));
+    Err(found.map(|index| table[index].words))
+}
+
+fn without_holes(words: &str) -> String {
+    words.split(' ').filter(|word| !word.starts_with('{')).collect::<Vec<_>>().join(" ")
 }
 
 fn fit<'a>(text: &'a str, words: &'static str, names: &[&str]) -> Option<Captures<'a>> {
@@ -118,5 +123,7 @@ mod tests {
     #[test]
     fn what_fits_nothing_names_the_nearest() {
         assert_eq!(find("take key A17", TABLE, &[]).map(|_| ()), Err(Some("takes key {key}")));
+        let typo = find(" takse key A17 for test-drive", TABLE, &[]).map(|_| ());
+        assert_eq!(typo, Err(Some("takes key {key} for {purpose}")));
     }
 }

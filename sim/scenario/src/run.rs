@@ -8,7 +8,7 @@ use crate::plan::{Plan, PlannedFault};
 use crate::view;
 use crate::world::World;
 use forecourt_kernel::Trace as Digest;
-use forecourt_plant::Talker;
+use forecourt_plant::{Talker, Target};
 use forecourt_record::{EventLine, FaultLine, FrameLine, LineSummary, Record, Verdict};
 use forecourt_store::{Journal, MemoryJournal};
 use forecourt_wire::{Frame, Instant, Span};
@@ -124,17 +124,18 @@ fn verdict(world: &World<'_>, faults: &[FaultLine], trouble: &[String]) -> Verdi
 /// The ledger's line of one fault: what it did to the line, what it did to people.
 fn fault_line(row: &PlannedFault, notes: &FaultNotes, events: &[EventLine]) -> FaultLine {
     let (from, to) = (row.window.0.as_ns(), (row.window.1 + crate::notes::FAULT_GRACE).as_ns());
-    let during = || events.iter().filter(|event| event.at_ns >= from && event.at_ns <= to);
-    let alarm = during().find(|event| {
-        matches!(event.kind.as_str(), "alarm-raised" | "take-abandoned" | "drawer-faulted" | "start-scan")
-    });
+    let during = || {
+        let in_time = events.iter().filter(move |event| event.at_ns >= from && event.at_ns <= to);
+        in_time.filter(|event| concerns(event, row))
+    };
+    let person = during().find(|event| is_felt_by_people(event));
     let reading =
         during().find(|event| matches!(event.kind.as_str(), "slot-read" | "drawer-seen" | "tag-seen-twice"));
     let risen = notes.after.as_ref().and_then(|after| {
         let counters = ["timeouts", "damaged", "exceptions", "stray"];
         counters.into_iter().find(|name| after.get(*name) > notes.before.get(*name))
     });
-    let (effect, because) = match (notes.strokes.is_empty(), alarm, risen, reading) {
+    let (effect, because) = match (notes.strokes.is_empty(), person, risen, reading) {
         (true, ..) => ("never-struck", String::new()),
         (_, Some(event), ..) => ("felt-by-person", event_words(event)),
         (_, _, Some(counter), _) => ("felt-by-line", format!("more {counter}")),
@@ -149,6 +150,39 @@ fn fault_line(row: &PlannedFault, notes: &FaultNotes, events: &[EventLine]) -> F
         first_ns: notes.strokes.first().map(|ticks| Instant::from_ticks(*ticks).as_ns()),
         effect: effect.to_owned(),
         because,
+    }
+}
+
+/// True for what somebody at a cabinet notices. A start scan that finds all as it was is nothing to notice.
+fn is_felt_by_people(event: &EventLine) -> bool {
+    let finds = |name: &str| {
+        event.fields.get(name).and_then(|list| list.as_array()).is_some_and(|list| !list.is_empty())
+    };
+    match event.kind.as_str() {
+        "alarm-raised" | "take-abandoned" | "drawer-faulted" => true,
+        "start-scan" => finds("gone") || finds("found"),
+        _ => false,
+    }
+}
+
+/// False for an event that tells of another cabinet or drawer than the fault's: it happened meanwhile, not therefore.
+fn concerns(event: &EventLine, row: &PlannedFault) -> bool {
+    let words =
+        ["place", "bay"].into_iter().find_map(|name| event.fields.get(name).and_then(|value| value.as_str()));
+    let numbers: Vec<u8> =
+        words.map_or_else(Vec::new, |words| words.split('/').filter_map(|part| part.parse().ok()).collect());
+    let cabinet = event.fields.get("cabinet").and_then(serde_json::Value::as_u64);
+    if numbers.first().is_some_and(|first| *first != row.cabinet)
+        || cabinet.is_some_and(|found| found != u64::from(row.cabinet))
+    {
+        return false;
+    }
+    match (row.target, numbers.get(1)) {
+        // Drawer 0 stands for the whole line: a stuck board is felt by all.
+        (_, Some(0)) => true,
+        (Target::Board(address @ 1..=6), Some(drawer)) => *drawer == address,
+        (Target::Board(address), Some(drawer)) => *drawer == (address - 1) / 32,
+        _ => true,
     }
 }
 

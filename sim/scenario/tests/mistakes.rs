@@ -113,3 +113,26 @@ fn people_keys_and_faults() {
         &["always"],
     );
 }
+
+#[test]
+fn faults_that_could_not_be_what_their_rows_say() {
+    let row = |kind: &str, more: &str| {
+        let row = format!(
+            "[[faults]]\nkind = \"{kind}\"\ntarget = \"1/05\"\nfrom = \"+5 s\"\nto = \"+9 s\"\n{more}\n"
+        );
+        format!("{BEGINNING}{row}[[steps]]\nat = \"08:01:00\"\ndo = \"Li Na signs in\"\n")
+    };
+    assert_eq!(told(&row("L2", "rate = \"every 3\"")), "nothing is wrong");
+    assert_eq!(told(&row("B4", "amount = 38")), "nothing is wrong");
+    check(&row("B1", "rate = \"every 3\""), "13:8", &["lasts as long as its window", "silent"]);
+    check(&row("L12", "rate = \"1/2\""), "13:8", &["takes no rate"]);
+    check(&row("B4", ""), "9:8", &["address of 1 to 247"]);
+    check(&row("B5", "amount = 0"), "9:8", &["address of 1 to 247"]);
+}
+
+#[test]
+fn counters_of_readers_have_their_slot_behind_them() {
+    let counts = |name: &str| format!("at = \"08:01:00\"\nexpect = [{{ counter = \"{name}\", most = 5 }}]");
+    check_step(&counts("rejectd 1/05"), "10:11", &["rejectd", "rejected"]);
+    check_step(&counts("rejected one"), "10:11", &["one"]);
+}

@@ -127,7 +127,7 @@ impl Reader {
 
     /// Status bits 0 … 2 of a reader that works; call [`Self::expire`] before.
     pub fn status(&self, now: Instant) -> u16 {
-        let failed = self.failed || self.unsure;
+        let failed = self.failed || self.unsure && self.believed == 0;
         u16::from(now >= self.warm_at) | u16::from(self.heard_at.is_some()) << 1 | u16::from(failed) << 2
     }
 

@@ -8,7 +8,7 @@ mod summary;
 
 pub use failure::failure;
 pub use story::{frames, moments, story};
-pub use summary::summary;
+pub use summary::{Widths, line, summary, totals};
 
 use forecourt_record::EventLine;
 

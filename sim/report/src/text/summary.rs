@@ -12,10 +12,48 @@ use std::fmt::Write as _;
 /// Columns of a scenario's name at most.
 const NAME: usize = 40;
 
-/// One line per scenario (mark, name, title, checks held of checks made, simulated time, digest) and the totals.
+/// Widths of the columns, in terminal columns. Whoever shows lines while runs are under way sets them beforehand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Widths {
+    /// The scenario's name.
+    pub name: usize,
+    /// Checks held of checks made.
+    pub checks: usize,
+    /// Simulated time.
+    pub time: usize,
+}
+
+impl Widths {
+    /// Wide enough for these records.
+    pub fn of(records: &[Record]) -> Self {
+        let widest = |width: fn(&Record) -> usize| records.iter().map(width).max().unwrap_or(0);
+        Self {
+            name: widest(|record| width::of(&record.scenario)).min(NAME),
+            checks: widest(|record| checks_of(record).len()),
+            time: widest(|record| width::of(&span(record.simulated_ns))),
+        }
+    }
+
+    /// Wide enough for runs that have not ended, whose names are at most `name` wide.
+    pub fn ahead(name: usize) -> Self {
+        Self { name: name.min(NAME), checks: 7, time: 9 }
+    }
+}
+
+/// One line per scenario and the totals.
 ///
 /// `wall_ns` is the time that all runs together took on the wall, in nanoseconds; the speed-up is said only when it is
 /// given and not zero. Canaries count as scenarios; their checks and rules count for nothing.
+pub fn summary(records: &[Record], wall_ns: Option<u64>) -> String {
+    let widths = Widths::of(records);
+    let mut text: String = records.iter().map(|record| line(record, widths) + "\n").collect();
+    if !records.is_empty() {
+        text.push('\n');
+    }
+    text + &totals(records, wall_ns)
+}
+
+/// The line of one scenario: mark, name, title, checks held of checks made, simulated time, digest.
 ///
 /// | mark | means |
 /// | --- | --- |
@@ -25,31 +63,21 @@ const NAME: usize = 40;
 /// | `DIFFER` | two runs of one plan differ |
 /// | `VOID` | nothing was checked, or a fault had no effect |
 /// | `BLIND` | a canary passed |
-pub fn summary(records: &[Record], wall_ns: Option<u64>) -> String {
-    let name = records.iter().map(|record| width::of(&record.scenario)).max().unwrap_or(0).min(NAME);
-    let checks = records.iter().map(|record| checks_of(record).len()).max().unwrap_or(0);
-    let time = records.iter().map(|record| width::of(&span(record.simulated_ns))).max().unwrap_or(0);
+pub fn line(record: &Record, widths: Widths) -> String {
+    let Widths { name, checks, time } = widths;
     let title = COLUMNS.saturating_sub(8 + name + 2 + 2 + checks + 2 + time + 2 + 8);
-    let mut text = String::new();
-    for record in records {
-        let said = if record.canary { format!("canary: {}", record.title) } else { record.title.clone() };
-        let simulated = span(record.simulated_ns);
-        let indent = " ".repeat(time - width::of(&simulated));
-        let line = format!(
-            "{:<6}  {}  {}  {:>checks$}  {indent}{simulated}  {}",
-            judge::mark(record),
-            width::fill(&record.scenario, name),
-            width::fill(&said, title),
-            checks_of(record),
-            short(&record.digest),
-        );
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    if !records.is_empty() {
-        text.push('\n');
-    }
-    text + &totals(records, wall_ns)
+    let said = if record.canary { format!("canary: {}", record.title) } else { record.title.clone() };
+    let simulated = span(record.simulated_ns);
+    let indent = " ".repeat(time.saturating_sub(width::of(&simulated)));
+    let line = format!(
+        "{:<6}  {}  {}  {:>checks$}  {indent}{simulated}  {}",
+        judge::mark(record),
+        width::fill(&record.scenario, name),
+        width::fill(&said, title),
+        checks_of(record),
+        short(&record.digest),
+    );
+    line.trim_end().to_owned()
 }
 
 fn checks_of(record: &Record) -> String {
@@ -57,7 +85,8 @@ fn checks_of(record: &Record) -> String {
     format!("{held}/{made}")
 }
 
-fn totals(records: &[Record], wall_ns: Option<u64>) -> String {
+/// The totals of all runs; see [`summary`] for `wall_ns`.
+pub fn totals(records: &[Record], wall_ns: Option<u64>) -> String {
     let totals = Totals::of(records);
     let endings: Vec<String> = totals.endings.iter().map(|(word, n)| format!("{n} {word}")).collect();
     let mut text = format!("{}: {}\n", count(records.len(), "scenario"), endings.join(", "));
