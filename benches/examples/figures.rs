@@ -7,7 +7,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a stopwatch needs the wall clock; no outcome depends on it")]
 
-use forecourt_benches::{bus, deframe, events, poll, tag};
+use forecourt_benches::{bus, day, deframe, events, poll, tag};
 use forecourt_wire::{Character, LineSpeed, Span};
 use std::hint::black_box;
 use std::time::Instant;
@@ -136,6 +136,11 @@ fn worlds(field: &mut Field<'_>) {
             busy(answers - std::mem::replace(&mut before, answers), seconds * count)
         });
     }
+    for (name, cabinets) in [("day", 1), ("day of 4", 4)] {
+        let plan = day::plan(cabinets);
+        let events = day::live(&plan);
+        field.add(name, day::seconds(&plan), move || same(day::live(&plan), events));
+    }
     let sum = bus::tokio_modbus(BUS_TOKIO_POLLS);
     field.add("bus tokio-modbus", BUS_TOKIO_POLLS, move || same(bus::tokio_modbus(BUS_TOKIO_POLLS), sum));
     let (samples, words) = (tag::samples(), tag::words());
@@ -216,6 +221,8 @@ fn lines(field: &Field<'_>) {
         ("  with its log", "bus with log", None),
         ("  8 lines", "bus of 8", None),
         ("  32 lines", "bus of 32", Some(1_000.0)),
+        ("whole site, a showroom day", "day", Some(20_000.0)),
+        ("  with 4 cabinets", "day of 4", None),
     ] {
         let text = goal.map_or(String::new(), |goal| format!(">= {goal}"));
         row(what, &format!("{:.0} virtual s/s", rate(name)), &text, goal.map(|goal| rate(name) >= goal));

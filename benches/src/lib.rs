@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bus;
+pub mod day;
 pub mod deframe;
 pub mod events;
 pub mod peer;

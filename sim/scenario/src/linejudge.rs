@@ -151,7 +151,7 @@ mod tests {
         assert!(transmit_enable(&answer(38, 3), &profile).is_err(), "another board was asked");
         assert!(transmit_enable(&answer(37, 1), &profile).is_err(), "within T3.5");
         let mut long = answer(37, 3);
-        long[1].end = long[1].end + Span::from_us(1);
+        long[1].end += Span::from_us(1);
         assert!(transmit_enable(&long, &profile).is_err(), "it lets go too late");
     }
 

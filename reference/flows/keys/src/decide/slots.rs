@@ -96,6 +96,11 @@ fn gone(draft: &mut Draft<'_>, place: Place, tag: Tag, reads: u32) {
         // KEY-35: it was seen in its new slot before it was missed in the old one.
         let (op, act) = act_of(operation);
         draft.push(Event::KeyMoved { key, from: place, to, op, act });
+        // KEY-21: with both drawers shut nobody moved it, in whichever order the two slots were read.
+        let explained = |bay| opener(draft, bay).is_some() || forced(draft, bay);
+        if !explained(place.bay()) && !explained(to.bay()) && !line::scanning(draft, place.cabinet) {
+            draft.alarm(AlarmKind::KeyCame, Some(to), Some(key), None);
+        }
         return;
     }
     match operation {
