@@ -9,6 +9,7 @@ use forecourt_wire::Span;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use toml::Spanned;
 
 /// Counters of a slot's reader, input registers 5 and 6 (cabinet profile).
 pub const READER_COUNTERS: &[&str] = &["frames", "rejected"];
@@ -292,6 +293,21 @@ fn known(kind: &str, word: &str, words: &[&str]) -> Result<(), String> {
 }
 
 fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject, String> {
+    let cabinet = u8::try_from(expect.cabinet.unwrap_or(1)).map_err(|_| "no such cabinet")?;
+    match only_one(expect)? {
+        "event" => event(expect, words),
+        "order" => order(expect, words),
+        "key" => custody(expect, words),
+        "slot" => slot(expect, words),
+        "truth" => truth(expect, cabinet),
+        "bus" => property(text_of(&expect.bus), bus).map(|property| Subject::Bus { cabinet, property }),
+        "report" => report(expect, words),
+        _ => counter(expect, words, cabinet),
+    }
+}
+
+/// The one subject that an expectation has.
+fn only_one(expect: &Expect) -> Result<&'static str, String> {
     let given = [
         ("event", expect.event.is_some()),
         ("order", !expect.order.is_empty()),
@@ -303,84 +319,89 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
         ("counter", expect.counter.is_some()),
     ];
     let subjects: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
-    let all = "event, order, key, slot, truth, bus, report or counter";
     match subjects[..] {
-        [_] => {}
-        [] => return Err(format!("this expects nothing: set one of {all}")),
+        [one] => Ok(one),
+        [] => {
+            let all: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
+            Err(format!("this expects nothing: set one of {}", all.join(", ")))
+        }
         _ => {
-            return Err(format!(
-                "this expects {} at once: write one expectation for each",
-                subjects.join(" and ")
-            ));
+            let both = subjects.join(" and ");
+            Err(format!("this expects {both} at once: write one expectation for each"))
         }
     }
-    let cabinet = u8::try_from(expect.cabinet.unwrap_or(1)).map_err(|_| "no such cabinet")?;
-    if let Some(kind) = &expect.event {
-        known("event", kind.get_ref(), words.kinds)?;
-        let (kind, fields) = (kind.get_ref().clone(), expect.fields.clone());
-        return Ok(Subject::Event { kind, fields, times: expect.times });
+}
+
+fn text_of(field: &Option<Spanned<String>>) -> &str {
+    field.as_ref().map_or("", |text| text.get_ref())
+}
+
+fn event(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
+    let kind = text_of(&expect.event);
+    known("event", kind, words.kinds)?;
+    Ok(Subject::Event { kind: kind.to_owned(), fields: expect.fields.clone(), times: expect.times })
+}
+
+fn order(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
+    expect.order.iter().try_for_each(|kind| known("event", kind, words.kinds))?;
+    Ok(Subject::Order(expect.order.clone()))
+}
+
+fn custody(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
+    if let Some(state) = &expect.is {
+        known("custody state", state, words.states)?;
     }
-    if let Some(key) = &expect.key {
-        if let Some(state) = &expect.is {
-            known("custody state", state, words.states)?;
-        }
-        if expect.is.is_none() && expect.holder.is_none() && expect.place.is_none() {
-            return Err("say what the key's custody must be: is, holder or place".into());
-        }
-        let Expect { is, holder, place, .. } = expect.clone();
-        return Ok(Subject::Custody { key: key.get_ref().clone(), is, holder, place });
+    if expect.is.is_none() && expect.holder.is_none() && expect.place.is_none() {
+        return Err("say what the key's custody must be: is, holder or place".into());
     }
-    if let Some(slot) = &expect.slot {
-        let shows = expect.shows.clone().ok_or("say what the slot must show: shows = \"empty\"")?;
-        known("thing that a slot shows", &shows, words.shows)?;
-        return Ok(Subject::Slot { slot: slot.get_ref().clone(), shows });
-    }
-    if let Some(drawer) = expect.truth.as_ref().and_then(|truth| truth.get_ref().strip_prefix("drawer ")) {
+    let Expect { is, holder, place, .. } = expect.clone();
+    Ok(Subject::Custody { key: text_of(&expect.key).to_owned(), is, holder, place })
+}
+
+fn slot(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
+    let shows = expect.shows.clone().ok_or("say what the slot must show: shows = \"empty\"")?;
+    known("thing that a slot shows", &shows, words.shows)?;
+    Ok(Subject::Slot { slot: text_of(&expect.slot).to_owned(), shows })
+}
+
+fn truth(expect: &Expect, cabinet: u8) -> Result<Subject, String> {
+    let about = text_of(&expect.truth);
+    if let Some(drawer) = about.strip_prefix("drawer ") {
         let drawer = drawer.parse().map_err(|_| format!("{drawer:?} is no drawer"))?;
-        let (least, most) = (expect.least.unwrap_or(0), expect.most.unwrap_or(u64::MAX));
-        if (least, most) == (0, u64::MAX) {
-            return Err("say how far it stands open, in motor steps: least or most".into());
-        }
+        let (least, most) = bounds(expect, "say how far it stands open, in motor steps: least or most")?;
         return Ok(Subject::Stands { cabinet, drawer, least, most });
     }
-    if let Some(slot) = &expect.truth {
-        let holds = expect.holds.clone().ok_or("say what must hang there: holds = \"A17\" or \"nothing\"")?;
-        return Ok(Subject::Truth { slot: slot.get_ref().clone(), holds });
+    let holds = expect.holds.clone().ok_or("say what must hang there: holds = \"A17\" or \"nothing\"")?;
+    Ok(Subject::Truth { slot: about.to_owned(), holds })
+}
+
+fn report(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
+    let name = text_of(&expect.report);
+    known("report", name.split(' ').next().unwrap_or(""), words.reports)?;
+    let Expect { says, lacks, print, .. } = expect.clone();
+    if says.is_empty() && lacks.is_empty() {
+        return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());
     }
-    if let Some(text) = &expect.bus {
-        return property(text.get_ref(), bus).map(|property| Subject::Bus { cabinet, property });
-    }
-    if let Some(report) = &expect.report {
-        let name = report.get_ref().split(' ').next().unwrap_or("");
-        known("report", name, words.reports)?;
-        let (says, lacks) = (expect.says.clone(), expect.lacks.clone());
-        if says.is_empty() && lacks.is_empty() {
-            return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());
+    Ok(Subject::Report { name: name.to_owned(), says, lacks, print })
+}
+
+fn counter(expect: &Expect, words: &Words<'_>, cabinet: u8) -> Result<Subject, String> {
+    let name = text_of(&expect.counter);
+    // A reader's own counters have its slot behind them: `rejected 1/05`.
+    match name.split_once(' ') {
+        None => known("counter", name, words.counters)?,
+        Some((name, slot)) => {
+            known("counter of a reader", name, READER_COUNTERS)?;
+            crate::names::place(slot, 1)?;
         }
-        return Ok(Subject::Report {
-            name: report.get_ref().clone(),
-            says,
-            lacks,
-            print: expect.print.clone(),
-        });
     }
-    if let Some(counter) = &expect.counter {
-        // A reader's own counters have its slot behind them: `rejected 1/05`.
-        match counter.get_ref().split_once(' ') {
-            None => known("counter", counter.get_ref(), words.counters)?,
-            Some((name, slot)) => {
-                known("counter of a reader", name, READER_COUNTERS)?;
-                crate::names::place(slot, 1)?;
-            }
-        }
-        let (least, most) = (expect.least.unwrap_or(0), expect.most.unwrap_or(u64::MAX));
-        if (least, most) == (0, u64::MAX) {
-            return Err("say how much: least or most".into());
-        }
-        return Ok(Subject::Counter { cabinet, name: counter.get_ref().clone(), least, most });
+    let (least, most) = bounds(expect, "say how much: least or most")?;
+    Ok(Subject::Counter { cabinet, name: name.to_owned(), least, most })
+}
+
+fn bounds(expect: &Expect, missing: &str) -> Result<(u64, u64), String> {
+    match (expect.least, expect.most) {
+        (None, None) => Err(missing.to_owned()),
+        (least, most) => Ok((least.unwrap_or(0), most.unwrap_or(u64::MAX))),
     }
-    for kind in &expect.order {
-        known("event", kind, words.kinds)?;
-    }
-    Ok(Subject::Order(expect.order.clone()))
 }

@@ -196,7 +196,7 @@ fn yes() -> bool {
 pub struct FaultRow {
     /// The row's name; the kind's id when not given.
     pub name: Option<String>,
-    /// `L0` … `L13`, `B1` … `B10`, `S1` … `S6`, `T1` … `T5`, `H1` … `H8`.
+    /// `L0` … `L13`, `B1` … `B10`, `S1` … `S6`, `T1` … `T5`; `forecourt phrases` says what each does.
     #[schemars(with = "String")]
     pub kind: Spanned<String>,
     /// The line's cabinet.
