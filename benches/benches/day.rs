@@ -12,7 +12,9 @@ fn days(criterion: &mut Criterion) {
         let plan = day::plan(cabinets);
         group.throughput(Throughput::Elements(day::seconds(&plan) * 1_000));
         let events = day::live(&plan);
-        group.bench_function(BenchmarkId::new("cabinets", cabinets), |b| b.iter(|| assert_eq!(day::live(&plan), events)));
+        group.bench_function(BenchmarkId::new("cabinets", cabinets), |b| {
+            b.iter(|| assert_eq!(day::live(&plan), events))
+        });
     }
     group.finish();
 }

@@ -16,7 +16,8 @@ const CATALOGUE: &str = include_str!("../../scenarios/requirements.toml");
 pub fn plan(cabinets: u32) -> Plan {
     let profiles = BTreeMap::from([("standard".to_owned(), PROFILE.to_owned())]);
     let library = Library::new(profiles, CATALOGUE).expect("the catalogue is sound");
-    let mut plan = library.plan("day", "showroom-day.toml", DAY, None).unwrap_or_else(|error| panic!("{error}"));
+    let mut plan =
+        library.plan("day", "showroom-day.toml", DAY, None).unwrap_or_else(|error| panic!("{error}"));
     plan.cabinets = u8::try_from(cabinets).expect("at most 32 cabinets");
     plan
 }

@@ -32,9 +32,12 @@ impl Scenarios {
         let mut files = BTreeMap::new();
         walk(&folder(), "", &mut files);
         let catalogue = files.remove("requirements").expect("the catalogue of rules");
-        let (profiles, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            files.into_iter().filter(|(name, _)| !name.starts_with("vectors/")).partition(|(name, _)| name.starts_with("profiles/"));
-        let profiles = profiles.into_iter().map(|(name, text)| (name.trim_start_matches("profiles/").to_owned(), text));
+        let (profiles, texts): (BTreeMap<_, _>, BTreeMap<_, _>) = files
+            .into_iter()
+            .filter(|(name, _)| !name.starts_with("vectors/"))
+            .partition(|(name, _)| name.starts_with("profiles/"));
+        let profiles =
+            profiles.into_iter().map(|(name, text)| (name.trim_start_matches("profiles/").to_owned(), text));
         let library = Library::new(profiles.collect(), &catalogue).expect("the catalogue is sound");
         Self { library, texts }
     }

@@ -30,7 +30,12 @@ fn there_are_at_least_forty_and_a_canary() {
 #[test]
 fn every_rule_of_a_built_context_is_proved_and_every_claim_stands() {
     let coverage = Coverage::of(Scenarios::read().library.catalogue(), records());
-    assert!(coverage.is_honest(), "claimed, never checked: {:?}; unknown: {:?}", coverage.claimed_unproved, coverage.unknown);
+    assert!(
+        coverage.is_honest(),
+        "claimed, never checked: {:?}; unknown: {:?}",
+        coverage.claimed_unproved,
+        coverage.unknown
+    );
     for context in BUILT {
         assert_eq!(coverage.contexts[*context].missing, Vec::<String>::new(), "{context}");
     }
@@ -48,6 +53,7 @@ fn every_fault_of_the_inventory_was_felt_somewhere() {
     let rows = || records().iter().flat_map(|record| &record.faults);
     let felt: BTreeSet<&str> =
         rows().filter(|row| row.effect.starts_with("felt")).map(|row| row.kind.as_str()).collect();
-    let never: Vec<&str> = FaultKind::ALL.iter().map(|kind| kind.id()).filter(|id| !felt.contains(id)).collect();
+    let never: Vec<&str> =
+        FaultKind::ALL.iter().map(|kind| kind.id()).filter(|id| !felt.contains(id)).collect();
     assert!(never.is_empty(), "never felt: {never:?}");
 }

@@ -15,11 +15,16 @@ fn performance() {
         "scenario                                 simulated_s  events  requests  timeouts    frames      bytes  kernel  scan_p50_us  take_max_us  return_max_us\n",
     );
     for record in records() {
-        let sum = |name: &str| record.lines.iter().map(|line| line.counters.get(name).copied().unwrap_or(0)).sum::<u64>();
+        let sum = |name: &str| {
+            record.lines.iter().map(|line| line.counters.get(name).copied().unwrap_or(0)).sum::<u64>()
+        };
         let frames: u64 = record.lines.iter().map(|line| line.frames).sum();
         let bytes: u64 = record.lines.iter().map(|line| line.bytes).sum();
         let latency = |name: &str, quantile: f64| {
-            record.latencies.get(name).map_or(0, |counts| counts.histogram().value_at_quantile(quantile) / 1_000)
+            record
+                .latencies
+                .get(name)
+                .map_or(0, |counts| counts.histogram().value_at_quantile(quantile) / 1_000)
         };
         writeln!(
             table,

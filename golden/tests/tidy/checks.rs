@@ -16,7 +16,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sim/board", &["wire", "tag"]),
     ("sim/plant", &["wire", "kernel", "tag", "board"]),
     ("sim/record", &[]),
-    ("sim/scenario", &["wire", "poller", "books", "keys", "store", "site", "kernel", "tag", "board", "plant", "record"]),
+    (
+        "sim/scenario",
+        &["wire", "poller", "books", "keys", "store", "site", "kernel", "tag", "board", "plant", "record"],
+    ),
     ("sim/report", &["record"]),
     ("sim/cli", &["scenario", "record", "report", "plant", "store"]),
     ("golden", ANYTHING),
@@ -91,8 +94,7 @@ const FILE_LINES_MAX: usize = 800;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Functions that are longer with a reason: one table or one match that is one idea.
-const LONG_WITH_REASON: &[(&str, &str)] =
-    &[("reference/wire/tests/resync.rs", "fn record(")];
+const LONG_WITH_REASON: &[(&str, &str)] = &[("reference/wire/tests/resync.rs", "fn record(")];
 
 /// Files over 800 and functions over 70 lines.
 pub fn lengths(files: &[File]) -> Vec<String> {
@@ -105,17 +107,30 @@ pub fn lengths(files: &[File]) -> Vec<String> {
         for (start, line) in lines.iter().enumerate() {
             let body = line.trim_start();
             let indent = line.len() - body.len();
-            let is_function = ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn ", "const fn ", "pub const fn ", "pub(crate) const fn "]
-                .iter()
-                .any(|head| body.starts_with(head));
+            let is_function = [
+                "fn ",
+                "pub fn ",
+                "pub(crate) fn ",
+                "pub(super) fn ",
+                "const fn ",
+                "pub const fn ",
+                "pub(crate) const fn ",
+            ]
+            .iter()
+            .any(|head| body.starts_with(head));
             if !is_function || body.ends_with(';') {
                 continue;
             }
             let closing = format!("{}}}", " ".repeat(indent));
             let length = lines[start..].iter().position(|line| *line == closing).map_or(1, |end| end + 1);
-            let excused = LONG_WITH_REASON.iter().any(|(path, name)| file.path == *path && body.contains(name));
+            let excused =
+                LONG_WITH_REASON.iter().any(|(path, name)| file.path == *path && body.contains(name));
             if length > FUNCTION_LINES_MAX && !excused {
-                complaints.push(format!("{}:{}: a function of {length} lines, at most {FUNCTION_LINES_MAX}", file.path, start + 1));
+                complaints.push(format!(
+                    "{}:{}: a function of {length} lines, at most {FUNCTION_LINES_MAX}",
+                    file.path,
+                    start + 1
+                ));
             }
         }
     }
@@ -133,7 +148,13 @@ pub fn module_docs(files: &[File]) -> Vec<String> {
 /// Stubs, and tests that are not run.
 pub fn stubs(files: &[File]) -> Vec<String> {
     // Written in two parts, so that this file does not find itself.
-    let words = [concat!("todo", "!("), concat!("unimplemented", "!("), concat!("#[ig", "nore"), concat!("FIX", "ME"), concat!("not yet ", "implemented")];
+    let words = [
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("#[ig", "nore"),
+        concat!("FIX", "ME"),
+        concat!("not yet ", "implemented"),
+    ];
     let mut complaints = Vec::new();
     for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
         for (number, line) in (1..).zip(file.text.lines()) {
@@ -147,8 +168,14 @@ pub fn stubs(files: &[File]) -> Vec<String> {
 
 /// Paths of a machine and names of registries' hosts.
 pub fn stands_alone(files: &[File]) -> Vec<String> {
-    let words =
-        [concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("crates", ".io"), concat!("npm", "js"), concat!("pypi", ".org"), concat!("../sha", "red")];
+    let words = [
+        concat!("/wo", "rk/"),
+        concat!("/ho", "me/"),
+        concat!("crates", ".io"),
+        concat!("npm", "js"),
+        concat!("pypi", ".org"),
+        concat!("../sha", "red"),
+    ];
     let mut complaints = Vec::new();
     let looked = files.iter().filter(|file| file.path != "Cargo.lock" && !file.path.starts_with("LICENSE"));
     for file in looked {
@@ -164,7 +191,8 @@ pub fn stands_alone(files: &[File]) -> Vec<String> {
 /// Vector files that no test reads.
 pub fn vectors_are_run(files: &[File]) -> Vec<String> {
     let vectors = files.iter().filter(|file| file.path.starts_with("scenarios/vectors/"));
-    let tests: Vec<&File> = files.iter().filter(|file| file.path.ends_with(".rs") && file.path.contains("/tests/")).collect();
+    let tests: Vec<&File> =
+        files.iter().filter(|file| file.path.ends_with(".rs") && file.path.contains("/tests/")).collect();
     vectors
         .filter(|vector| {
             let name = vector.path.rsplit('/').next().unwrap_or("").trim_end_matches(".toml");
@@ -191,12 +219,15 @@ pub fn rules_stand_in_code(files: &[File]) -> Vec<String> {
     for context in BUILT {
         let section = catalogue.text.split(&format!("[{context}.rules]")).nth(1).unwrap_or("");
         let section = section.split("\n[").next().unwrap_or("");
-        let ids: Vec<&str> = section.lines().filter_map(|line| line.split_once(" = ").map(|(id, _)| id.trim())).collect();
+        let ids: Vec<&str> =
+            section.lines().filter_map(|line| line.split_once(" = ").map(|(id, _)| id.trim())).collect();
         if ids.is_empty() {
             complaints.push(format!("no rule of {context} found"));
         }
         complaints.extend(
-            ids.iter().filter(|id| !code.iter().any(|text| names(text, id))).map(|id| format!("{id}: no code names it")),
+            ids.iter()
+                .filter(|id| !code.iter().any(|text| names(text, id)))
+                .map(|id| format!("{id}: no code names it")),
         );
     }
     complaints
@@ -211,14 +242,32 @@ fn names(text: &str, id: &str) -> bool {
     let Ok(number) = number.parse::<u32>() else { return false };
     text.match_indices(" … ").any(|(at, mark)| {
         let before = text[..at].rsplit([' ', '(']).next().unwrap_or("");
-        let after = text[at + mark.len()..].split([')', ' ', ',', '.', ':', ';', '\n', '|']).next().unwrap_or("");
-        let value = |text: &str| text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).and_then(|digits| digits.parse::<u32>().ok());
+        let after =
+            text[at + mark.len()..].split([')', ' ', ',', '.', ':', ';', '\n', '|']).next().unwrap_or("");
+        let value = |text: &str| {
+            text.strip_prefix(prefix)
+                .and_then(|rest| rest.strip_prefix('-'))
+                .and_then(|digits| digits.parse::<u32>().ok())
+        };
         matches!((value(before), value(after)), (Some(from), Some(to)) if (from..=to).contains(&number))
     })
 }
 
 /// What the top level may hold besides dot files.
-const TOP: &[&str] = &["Cargo.toml", "Cargo.lock", "sim", "reference", "scenarios", "golden", "benches", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "clippy.toml", "rustfmt.toml"];
+const TOP: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "sim",
+    "reference",
+    "scenarios",
+    "golden",
+    "benches",
+    "README.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "clippy.toml",
+    "rustfmt.toml",
+];
 
 /// Things at the top level that were not agreed.
 pub fn top_level(files: &[File]) -> Vec<String> {
@@ -239,13 +288,16 @@ pub fn readme_commands(files: &[File]) -> Vec<String> {
     }
     let mut complaints = Vec::new();
     for line in readme.lines().map(str::trim) {
-        let called = line.strip_prefix("forecourt ").or_else(|| line.split_once("-- ").filter(|(head, _)| head.starts_with("cargo run")).map(|(_, rest)| rest));
+        let called = line.strip_prefix("forecourt ").or_else(|| {
+            line.split_once("-- ").filter(|(head, _)| head.starts_with("cargo run")).map(|(_, rest)| rest)
+        });
         let Some(command) = called.and_then(|rest| rest.split([' ', '`']).next()) else { continue };
         if command.starts_with('-') || command.is_empty() {
             continue;
         }
         let mut letters = command.chars();
-        let variant: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
+        let variant: String =
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
         if !arguments.contains(&variant) {
             complaints.push(format!("README.md: `forecourt {command}` is no command"));
         }

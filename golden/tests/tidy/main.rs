@@ -22,12 +22,17 @@ fn root() -> PathBuf {
 }
 
 fn walk(dir: &Path, root: &Path, files: &mut Vec<File>) {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(dir).expect("a folder of the project").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(dir)
+        .expect("a folder of the project")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     entries.sort();
     for path in entries {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with('.') && name != ".ci" && name != ".github" || name == "target" || name == "failures" {
+        if name.starts_with('.') && name != ".ci" && name != ".github"
+            || name == "target"
+            || name == "failures"
+        {
             continue;
         }
         if path.is_dir() {

@@ -13,7 +13,8 @@ fn complains(found: Vec<String>, about: &str) {
 
 #[test]
 fn a_dependency_upwards() {
-    let bad = file("reference/wire/Cargo.toml", "[package]\n[dependencies]\nforecourt-plant.workspace = true\n");
+    let bad =
+        file("reference/wire/Cargo.toml", "[package]\n[dependencies]\nforecourt-plant.workspace = true\n");
     complains(checks::dependencies(&[bad]), "may not use forecourt-plant");
     complains(checks::dependencies(&[file("sim/new/Cargo.toml", "")]), "no row");
 }
@@ -22,7 +23,8 @@ fn a_dependency_upwards() {
 fn a_banned_call_but_not_in_a_comment_or_a_test() {
     let bad = file("sim/kernel/src/x.rs", "//! X.\nlet t = SystemTime::now();\n");
     complains(checks::banned(&[bad]), "sim/kernel/src/x.rs:2");
-    let fine = file("sim/kernel/src/x.rs", "//! X.\n// SystemTime::now\n#[cfg(test)]\nmod tests { HashMap }\n");
+    let fine =
+        file("sim/kernel/src/x.rs", "//! X.\n// SystemTime::now\n#[cfg(test)]\nmod tests { HashMap }\n");
     assert_eq!(checks::banned(&[fine]), Vec::<String>::new());
 }
 
@@ -58,7 +60,8 @@ fn a_vector_file_that_nobody_reads() {
 
 #[test]
 fn a_rule_without_code() {
-    let catalogue = file("scenarios/requirements.toml", "[keys.rules]\nKEY-01 = \"a\"\nKEY-02 = \"b\"\nKEY-05 = \"c\"\n");
+    let catalogue =
+        file("scenarios/requirements.toml", "[keys.rules]\nKEY-01 = \"a\"\nKEY-02 = \"b\"\nKEY-05 = \"c\"\n");
     let code = file("sim/a/src/x.rs", "//! KEY-01 … KEY-03\n");
     let found = checks::rules_stand_in_code(&[catalogue, code]);
     assert_eq!(found, ["KEY-05: no code names it"]);

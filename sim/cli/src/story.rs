@@ -28,7 +28,9 @@ pub fn run(args: &StoryArgs, out: &mut Out) -> Result<Status, Trouble> {
         None => exec::all(&plans, 1, &mut |_: &Planned, _| {}),
         Some(path) => {
             let kept = journal::create(path)?;
-            let run = |planned: &Planned| exec::guarded(&planned.plan, |plan| forecourt_scenario::run_on(plan, Box::new(kept)));
+            let run = |planned: &Planned| {
+                exec::guarded(&planned.plan, |plan| forecourt_scenario::run_on(plan, Box::new(kept)))
+            };
             plans.first().map(run).into_iter().collect()
         }
     };

@@ -43,8 +43,12 @@ impl Catalogue {
         let raw: BTreeMap<String, ContextText> = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut contexts = Vec::new();
         for (name, context) in raw {
-            if let Some(id) = context.rules.keys().find(|id| !id.starts_with(&format!("{}-", context.prefix))) {
-                return Err(format!("{id} stands in context {name}, whose ids begin with {}-", context.prefix));
+            if let Some(id) = context.rules.keys().find(|id| !id.starts_with(&format!("{}-", context.prefix)))
+            {
+                return Err(format!(
+                    "{id} stands in context {name}, whose ids begin with {}-",
+                    context.prefix
+                ));
             }
             contexts.push(Context { name, title: context.title, rules: context.rules });
         }
@@ -100,12 +104,17 @@ impl Coverage {
             for id in record.covers.iter().filter(|id| !proved.contains(id.as_str())) {
                 claimed_unproved.push((record.scenario.clone(), id.clone()));
             }
-            let named: BTreeSet<&str> = proved.into_iter().chain(record.covers.iter().map(String::as_str)).collect();
+            let named: BTreeSet<&str> =
+                proved.into_iter().chain(record.covers.iter().map(String::as_str)).collect();
             unknown.extend(
-                named.iter().filter(|id| !catalogue.has(id)).map(|id| (record.scenario.clone(), (*id).to_owned())),
+                named
+                    .iter()
+                    .filter(|id| !catalogue.has(id))
+                    .map(|id| (record.scenario.clone(), (*id).to_owned())),
             );
         }
-        let contexts = catalogue.contexts.iter().map(|context| (context.name.clone(), context_coverage(context, &by)));
+        let contexts =
+            catalogue.contexts.iter().map(|context| (context.name.clone(), context_coverage(context, &by)));
         Self { contexts: contexts.collect(), claimed_unproved, unknown }
     }
 
@@ -136,7 +145,11 @@ impl fmt::Display for Coverage {
                 writeln!(f, "{id:<9} {}", scenarios.join(", "))?;
             }
             let missing = context.missing.len();
-            writeln!(f, "{name:<17} {:>3} of {:>3} covered, {missing} missing", context.covered, context.total)?;
+            writeln!(
+                f,
+                "{name:<17} {:>3} of {:>3} covered, {missing} missing",
+                context.covered, context.total
+            )?;
         }
         let (covered, total) = self.contexts.values().fold((0, 0), |(c, t), x| (c + x.covered, t + x.total));
         writeln!(f, "{:<17} {covered:>3} of {total:>3} covered", "all")?;

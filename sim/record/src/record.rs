@@ -238,6 +238,9 @@ pub struct Record {
 impl Record {
     /// Rules that this run really proved: named by a check that held.
     pub fn proved(&self) -> impl Iterator<Item = &str> {
-        self.checks.iter().filter(|check| check.held).flat_map(|check| check.proves.iter().map(String::as_str))
+        self.checks
+            .iter()
+            .filter(|check| check.held)
+            .flat_map(|check| check.proves.iter().map(String::as_str))
     }
 }
