@@ -98,6 +98,7 @@ fn panicked(plan: &Plan, why: &str) -> Record {
         seed: plan.seed,
         start: plan.epoch.to_string(),
         simulated_ns: 0,
+        host_off_ns: 0,
         verdict: Verdict::Broken,
         trouble: vec![format!("a mistake of Forecourt itself: {}", why.replace('\n', " "))],
         // A canary that panics was not caught by a check.

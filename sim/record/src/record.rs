@@ -203,6 +203,8 @@ pub struct Record {
     pub start: String,
     /// Simulated time, in nanoseconds.
     pub simulated_ns: u64,
+    /// How much of it the host was off, so that next to nothing happened; a speed-up does not count it.
+    pub host_off_ns: u64,
     /// How it ended.
     pub verdict: Verdict,
     /// What is wrong, for people: empty when it passed.

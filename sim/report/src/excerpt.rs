@@ -131,6 +131,7 @@ mod tests {
             seed: 0,
             start: String::new(),
             simulated_ns: 100 * S,
+            host_off_ns: 0,
             verdict: Verdict::Passed,
             trouble: vec![],
             canary: false,

@@ -73,8 +73,10 @@ pub struct Totals {
     pub struck: usize,
     /// Rows by effect.
     pub effects: BTreeMap<String, usize>,
-    /// Simulated time of all runs, in nanoseconds.
+    /// Simulated time of all runs in which the host was on, in nanoseconds.
     pub simulated_ns: u64,
+    /// Simulated time of all runs in which it was off, in nanoseconds.
+    pub host_off_ns: u64,
     /// Digest of all runs, whatever their order: 64 hexadecimal digits.
     pub digest: String,
 }
@@ -86,7 +88,9 @@ impl Totals {
         let mut rules = BTreeSet::new();
         for record in records {
             totals.good += usize::from(good(record));
-            totals.simulated_ns = totals.simulated_ns.saturating_add(record.simulated_ns);
+            let lived = record.simulated_ns.saturating_sub(record.host_off_ns);
+            totals.simulated_ns = totals.simulated_ns.saturating_add(lived);
+            totals.host_off_ns = totals.host_off_ns.saturating_add(record.host_off_ns);
             totals.faults += record.faults.len();
             totals.struck += record.faults.iter().filter(|fault| fault.strokes > 0).count();
             for fault in &record.faults {

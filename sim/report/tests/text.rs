@@ -3,7 +3,7 @@
 mod common;
 
 use common::{MS, S, broken, canary, passed};
-use forecourt_record::Verdict;
+use forecourt_record::{EventLine, SlotChange, Verdict};
 use forecourt_report::{failure, frames, story, summary};
 
 #[test]
@@ -30,7 +30,14 @@ fn the_speed_is_said_only_when_the_wall_time_is_known() {
     let text = summary(&[day.clone()], Some(1_900 * MS));
     assert!(text.contains("simulated  8 h 00 m in 1.9 s (15,158×)\n"), "{text}");
     assert!(summary(&[day.clone()], None).contains("simulated  8 h 00 m\n"));
-    assert!(summary(&[day], Some(0)).contains("simulated  8 h 00 m\n"));
+    assert!(summary(&[day.clone()], Some(0)).contains("simulated  8 h 00 m\n"));
+    // Time in which the host was off took nothing, and shall not flatter the speed.
+    day.host_off_ns = 4 * 3_600 * S;
+    let text = summary(&[day], Some(1_900 * MS));
+    assert!(
+        text.contains("simulated  4 h 00 m in 1.9 s (7,579×), and 4 h 00 m with the host off\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -188,4 +195,44 @@ fn the_same_record_gives_the_same_bytes() {
         };
         assert_eq!(all(), all());
     }
+}
+
+#[test]
+fn acts_digests_and_flags_are_said_in_short() {
+    let fields = serde_json::json!({
+        "act": {"operator": "P-1", "photo": "PH-1", "terminal": "cabinet-1"},
+        "hash": "0f101cb98fed45385fe03aab7ffc9d48",
+        "report": {"closed": true, "moving": false, "fault": 0},
+        "place": null,
+    });
+    let mut record = passed();
+    let fields = serde_json::from_value(fields).expect("an object");
+    record.events = vec![EventLine { seq: 1, at_ns: 0, kind: "drawer-seen".into(), fields }];
+    let text = story(&record);
+    let wanted = "#1 drawer-seen hash=0f101cb9… place=- report={closed fault=0} by=P-1@cabinet-1";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
+fn slots_of_one_scan_that_say_the_same_are_one_line() {
+    let shown = |slot: u8, at_ns: u64, shows: &str| SlotChange {
+        at_ns,
+        cabinet: 1,
+        place: format!("1/{slot:02}"),
+        shows: shows.into(),
+        what: String::new(),
+    };
+    let mut record = passed();
+    record.slots = vec![
+        shown(1, 10 * MS, "empty"),
+        shown(2, 27 * MS, "empty"),
+        shown(3, 44 * MS, "key"),
+        shown(4, 61 * MS, "empty"),
+        // The next slot, and yet not the same scan.
+        shown(5, 3 * S, "empty"),
+    ];
+    let text = story(&record);
+    let slots: Vec<&str> =
+        text.lines().filter_map(|line| line.split_once("slot   ").map(|(_, says)| says)).collect();
+    assert_eq!(slots, ["1:1/01 … 1/02 empty", "1:1/03 key", "1:1/04 empty", "1:1/05 empty"]);
 }

@@ -58,6 +58,7 @@ fn finish(mut world: World<'_>) -> Record {
         seed: plan.seed,
         start: plan.epoch.to_string(),
         simulated_ns: plan.end.as_ns(),
+        host_off_ns: world.host_off().as_ns(),
         verdict,
         trouble,
         canary: plan.canary,

@@ -86,6 +86,10 @@ pub struct World<'a> {
     pub(crate) prints: RefCell<BTreeMap<String, String>>,
     /// What stopped the run, if anything did.
     pub(crate) stopped: Option<String>,
+    /// Since when the host is off.
+    off_since: Option<Instant>,
+    /// How long it was off before.
+    off: Span,
 }
 
 impl<'a> World<'a> {
@@ -125,6 +129,8 @@ impl<'a> World<'a> {
             notes: Notes::new(plan),
             prints: RefCell::default(),
             stopped: None,
+            off_since: None,
+            off: Span::ZERO,
         };
         world.set_up();
         world
@@ -137,6 +143,11 @@ impl<'a> World<'a> {
             let Some((at, happening)) = self.queue.pop_until(end) else { break };
             self.happen(Instant::from_ticks(at), happening);
         }
+    }
+
+    /// How long the host was off up to the end of the plan.
+    pub fn host_off(&self) -> Span {
+        self.off + self.off_since.map_or(Span::ZERO, |since| self.plan.end - since)
     }
 
     /// Kernel events handled so far.
@@ -577,10 +588,12 @@ impl<'a> World<'a> {
                 Ok(())
             }
             Twist::HostDies => {
+                self.off_since.get_or_insert(now);
                 self.journal = self.site.take().map(Site::into_journal);
                 Ok(())
             }
             Twist::HostReturns => {
+                self.off += self.off_since.take().map_or(Span::ZERO, |since| now - since);
                 self.raise_site(now);
                 Ok(())
             }

@@ -11,6 +11,7 @@ pub use story::{frames, moments, story};
 pub use summary::{Widths, line, summary, totals};
 
 use forecourt_record::EventLine;
+use serde_json::Value;
 
 /// Columns of a line of text.
 const COLUMNS: usize = 110;
@@ -20,13 +21,47 @@ pub fn again(record: &forecourt_record::Record) -> String {
     format!("forecourt run scenarios/{}.toml --seed {}", record.scenario, record.seed)
 }
 
-/// An event's kind and fields: `KeyTaken key=A17 by=li-na`.
+/// An event's kind and fields: `key-taken holder=P-1 key=K-1 place=1/1/05 by=P-1@cabinet-1`.
 pub fn event(event: &EventLine) -> String {
-    let field = |(name, value): (&String, &serde_json::Value)| match value {
-        serde_json::Value::String(text) if !text.is_empty() && !text.contains(char::is_whitespace) => {
-            format!(" {name}={text}")
+    let fields = event.fields.iter().filter(|(name, _)| *name != "act");
+    let text =
+        fields.fold(event.kind.clone(), |text, (name, value)| text + &format!(" {name}={}", words(value)));
+    match event.fields.get("act") {
+        Some(act) => text + &format!(" by={}", actor(act)),
+        None => text,
+    }
+}
+
+/// Who did it and where: `P-1@cabinet-1`, or the terminal alone when nobody did.
+fn actor(act: &Value) -> String {
+    let part = |name: &str| act.get(name).and_then(Value::as_str);
+    match (part("operator"), part("terminal")) {
+        (Some(operator), Some(terminal)) => format!("{operator}@{terminal}"),
+        (one, other) => one.or(other).unwrap_or("-").to_owned(),
+    }
+}
+
+/// A value without JSON's quotes; of a set of flags only those that are up; of a digest its beginning.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) if is_digest(text) => format!("{}…", &text[..8]),
+        Value::String(text) if !text.is_empty() && !text.contains(char::is_whitespace) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(" ")),
+        Value::Object(fields) => {
+            let up = fields.iter().filter(|(_, value)| **value != Value::Bool(false));
+            let shown: Vec<String> = up
+                .map(|(name, value)| match value {
+                    Value::Bool(true) => name.clone(),
+                    other => format!("{name}={}", words(other)),
+                })
+                .collect();
+            format!("{{{}}}", shown.join(" "))
         }
-        other => format!(" {name}={other}"),
-    };
-    event.fields.iter().fold(event.kind.clone(), |text, pair| text + &field(pair))
+        other => other.to_string(),
+    }
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

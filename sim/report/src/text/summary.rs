@@ -96,7 +96,11 @@ pub fn totals(records: &[Record], wall_ns: Option<u64>) -> String {
     row("checks", format!("{} of {} held", thousands(totals.held as u64), thousands(totals.made as u64)));
     row("rules", format!("{} proved", thousands(totals.rules as u64)));
     row("faults", faults(&totals));
-    row("simulated", format!("{}{}", span(totals.simulated_ns), speed(totals.simulated_ns, wall_ns)));
+    let off = match totals.host_off_ns {
+        0 => String::new(),
+        off => format!(", and {} with the host off", span(off)),
+    };
+    row("simulated", format!("{}{}{off}", span(totals.simulated_ns), speed(totals.simulated_ns, wall_ns)));
     row("digest", totals.digest);
     text
 }

@@ -99,6 +99,7 @@ pub fn passed() -> Record {
         seed: 7,
         start: "2026-03-02 08:00:00".into(),
         simulated_ns: 300 * S,
+        host_off_ns: 0,
         verdict: Verdict::Passed,
         trouble: vec![],
         canary: false,
