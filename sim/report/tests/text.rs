@@ -204,12 +204,14 @@ fn acts_digests_and_flags_are_said_in_short() {
         "hash": "0f101cb98fed45385fe03aab7ffc9d48",
         "report": {"closed": true, "moving": false, "fault": 0},
         "place": null,
+        "until": 1_772_413_280_194_088_541_u64,
     });
     let mut record = passed();
     let fields = serde_json::from_value(fields).expect("an object");
     record.events = vec![EventLine { seq: 1, at_ns: 0, kind: "drawer-seen".into(), fields }];
     let text = story(&record);
-    let wanted = "#1 drawer-seen hash=0f101cb9… place=- report={closed fault=0} by=P-1@cabinet-1";
+    let wanted = "#1 drawer-seen hash=0f101cb9… place=- report={closed fault=0} \
+                  until=2026-03-02_09:01:20 by=P-1@cabinet-1";
     assert!(text.contains(wanted), "{text}");
 }
 

@@ -219,6 +219,8 @@ impl World<'_> {
             }
         }
         self.judge_always();
+        // In the order of the story; what every run checks comes last.
+        self.notes.checks.sort_by_key(|check| (check.step == 0, check.step, check.at_ns, check.line));
     }
 
     fn judge_answer(&mut self, index: usize, step: &PlannedStep) {
@@ -276,15 +278,31 @@ impl World<'_> {
             |event: &&EventLine| fields.iter().all(|(path, wanted)| self.field_fits(event, path, wanted));
         let found = of_kind.iter().copied().filter(in_time).filter(fits).count();
         let held = times.map_or(found > 0, |times| found == times as usize);
-        let shown = match of_kind.iter().copied().rfind(|event| in_time(event) && fits(event)) {
-            Some(event) => format!("{found}, the last at {}", Instant::from_ns(event.at_ns)),
-            None if of_kind.is_empty() => "no such event in the whole run".to_owned(),
-            None => {
-                let near: Vec<String> = of_kind.iter().rev().take(3).map(|event| show_event(event)).collect();
-                format!("none of {} such events fits; the last are {}", of_kind.len(), near.join("; "))
-            }
+        let fitting = || of_kind.iter().copied().filter(fits);
+        let shown = if let Some(event) = fitting().rfind(in_time) {
+            format!("{found}, the last at {}", self.clock(event.at_ns))
+        } else if let Some(late) = fitting().find(|event| event.at_ns > to.as_ns()) {
+            let by = Span::from_ns(late.at_ns - to.as_ns());
+            format!("one that fits comes at {}, {by} too late", self.clock(late.at_ns))
+        } else if let Some(early) = fitting().next_back() {
+            let by = Span::from_ns(from.as_ns().saturating_sub(early.at_ns));
+            format!("one that fits came at {}, {by} too early", self.clock(early.at_ns))
+        } else if of_kind.is_empty() {
+            "no such event in the whole run".to_owned()
+        } else {
+            let last = of_kind.iter().rev().take(3);
+            let near: Vec<String> =
+                last.map(|event| format!("{} {}", self.clock(event.at_ns), show_event(event))).collect();
+            format!("none of {} such events fits; the last are {}", of_kind.len(), near.join("; "))
         };
         (held, shown)
+    }
+
+    /// The time of day of a moment of the run, to the millisecond.
+    fn clock(&self, at_ns: u64) -> String {
+        let civil = At(self.plan.epoch.0 + at_ns).to_string();
+        let time = civil.split(' ').nth(1).unwrap_or(&civil);
+        format!("{time}.{:03}", at_ns / 1_000_000 % 1_000)
     }
 
     fn field_fits(&self, event: &EventLine, path: &str, wanted: &toml::Value) -> bool {
@@ -403,7 +421,7 @@ impl World<'_> {
 
 fn show_event(event: &EventLine) -> String {
     let fields: Vec<String> = event.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    format!("{} {} {}", Instant::from_ns(event.at_ns), event.kind, fields.join(" "))
+    format!("{} {}", event.kind, fields.join(" "))
 }
 
 /// A check in words.

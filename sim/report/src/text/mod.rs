@@ -58,8 +58,20 @@ fn words(value: &Value) -> String {
                 .collect();
             format!("{{{}}}", shown.join(" "))
         }
+        Value::Number(number) => number.as_i64().and_then(civil).unwrap_or_else(|| number.to_string()),
         other => other.to_string(),
     }
+}
+
+/// Numbers from here on are instants of the journal, nanoseconds since 1970: no count of anything comes so far.
+const INSTANTS_FROM: i64 = 1_000_000_000_000_000_000;
+
+/// An instant as civil time of the business (UTC+8, PLAT-02), without the fraction of a second.
+fn civil(ns: i64) -> Option<String> {
+    let instant =
+        (ns >= INSTANTS_FROM).then(|| jiff::Timestamp::from_nanosecond(i128::from(ns)).ok()).flatten()?;
+    let civil = jiff::tz::offset(8).to_datetime(instant);
+    Some(format!("{}_{:02}:{:02}:{:02}", civil.date(), civil.hour(), civil.minute(), civil.second()))
 }
 
 fn is_digest(text: &str) -> bool {

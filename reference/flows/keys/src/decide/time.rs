@@ -110,9 +110,11 @@ fn overdue(draft: &mut Draft<'_>, key: KeyId) {
 
 /// KEY-71: at closing time, after a forced full scan of every drawer at rest.
 fn daily(draft: &mut Draft<'_>) {
-    let at_rest = draft.state.cabinets.iter().filter(|(_, cabinet)| {
-        cabinet.operation.is_none() && cabinet.line_down.is_none() && cabinet.start_scan.is_none()
-    });
+    let at_rest = draft
+        .state
+        .cabinets
+        .iter()
+        .filter(|(_, cabinet)| cabinet.operation.is_none() && cabinet.line_down.is_none());
     let bays: Vec<Bay> = at_rest
         .flat_map(|(number, cabinet)| {
             cabinet.drawers.iter().map(move |(drawer, record)| (number, drawer, record))
@@ -136,7 +138,9 @@ fn report(draft: &mut Draft<'_>) {
 
 /// One drawer of the forced scan is done; after the last the report is made.
 pub(super) fn daily_scan_step(draft: &mut Draft<'_>, bay: Bay) {
-    if draft.state.daily_scan.contains(&bay) {
+    // Where a start scan still runs (KEY-67), the passes that end first are its own; the forced ones follow.
+    let starting = draft.state.cabinets.get(&bay.cabinet).is_some_and(|cabinet| cabinet.start_scan.is_some());
+    if !starting && draft.state.daily_scan.contains(&bay) {
         draft.push(Event::DailyScanned { bay });
         if draft.state.daily_scan.len() == 1 {
             report(draft);
