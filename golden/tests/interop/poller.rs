@@ -16,7 +16,8 @@ const TAG: u64 = 0x1A_00BC_614E;
 fn profile() -> Profile {
     Profile {
         speed: LineSpeed { baud: 115_200, character: Character::E8_1 },
-        response_timeout: Span::from_ms(60),
+        // Long, for a machine that has other work: a late answer must not pass for a silent board.
+        response_timeout: Span::from_ms(300),
         broadcast_turnaround: Span::from_ms(5),
         wake_settle: Span::from_ms(10),
         drawer_poll: Span::from_ms(100),
