@@ -343,7 +343,7 @@ impl World<'_> {
                 seen.push(event.kind.as_str());
             }
         }
-        (next.is_none(), format!("found {}", seen.join(", ")))
+        (next.is_none(), seen.join(", "))
     }
 
     /// What every run checks, whatever its scenario says.
