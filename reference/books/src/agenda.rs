@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::At;
+use crate::{At, Undo};
 
 /// The deadlines of a context, one per key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,11 +14,20 @@ pub struct Agenda<K: Ord> {
     order: BTreeMap<(At, u64), K>,
     keys: BTreeMap<K, (At, u64)>,
     created: u64,
+    #[serde(skip)]
+    noted: Option<Noted<K>>,
+}
+
+/// What an open change has touched: the former count, and each key's former entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Noted<K: Ord> {
+    created: u64,
+    entries: BTreeMap<K, Option<(At, u64)>>,
 }
 
 impl<K: Ord> Default for Agenda<K> {
     fn default() -> Self {
-        Agenda { order: BTreeMap::new(), keys: BTreeMap::new(), created: 0 }
+        Agenda { order: BTreeMap::new(), keys: BTreeMap::new(), created: 0, noted: None }
     }
 }
 
@@ -33,6 +42,11 @@ impl<K: Ord + Clone> Agenda<K> {
 
     /// Forgets the deadline of `key`; says whether there was one.
     pub fn cancel(&mut self, key: &K) -> bool {
+        if let Some(noted) = &mut self.noted
+            && !noted.entries.contains_key(key)
+        {
+            noted.entries.insert(key.clone(), self.keys.get(key).copied());
+        }
         match self.keys.remove(key) {
             Some(entry) => self.order.remove(&entry).is_some(),
             None => false,
@@ -62,6 +76,28 @@ impl<K: Ord + Clone> Agenda<K> {
     /// Whether none stands.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
+    }
+}
+
+impl<K: Ord + Clone> Undo for Agenda<K> {
+    fn begin(&mut self) {
+        self.noted = Some(Noted { created: self.created, entries: BTreeMap::new() });
+    }
+
+    fn rollback(&mut self) {
+        let Some(noted) = self.noted.take() else { return };
+        self.created = noted.created;
+        for (key, former) in noted.entries {
+            self.cancel(&key);
+            if let Some(entry) = former {
+                self.order.insert(entry, key.clone());
+                self.keys.insert(key, entry);
+            }
+        }
+    }
+
+    fn commit(&mut self) {
+        self.noted = None;
     }
 }
 

@@ -1,12 +1,18 @@
 //! Settings: every number of a rule with its key, default, range, unit and requirement (PLAT-06).
 //!
-//! A table of [`Setting`]s is data of a context; [`Settings`] are the values in force. It is not known here
-//! what a setting does, nor from which file an override came.
+//! A table of [`Setting`]s is data of a context; [`Settings`] are the values in force, with their history. It is not
+//! known here what a setting does, nor from which file an override came.
 
-use std::collections::BTreeMap;
+mod file;
+mod in_force;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use crate::BranchId;
+pub use file::{FileError, FileMistake};
+pub use in_force::{Change, Settings};
 
 /// A value as it may stand in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +71,10 @@ pub struct Setting {
     pub unit: &'static str,
     /// The requirement that it belongs to.
     pub id: &'static str,
+    /// Whether a branch may have a value of its own (PLAT-06).
+    pub branchable: bool,
+    /// One of 64 bits, by the key: tells settings that nobody overrode apart without looking anything up.
+    bit: u64,
 }
 
 impl Setting {
@@ -76,17 +86,34 @@ impl Setting {
         unit: &'static str,
         id: &'static str,
     ) -> Setting {
-        Setting { key, kind: Kind::Number { default, min: range.0, max: range.1 }, unit, id }
+        Setting::of(key, Kind::Number { default, min: range.0, max: range.1 }, unit, id)
     }
 
     /// A yes or no.
     pub const fn flag(key: &'static str, default: bool, id: &'static str) -> Setting {
-        Setting { key, kind: Kind::Flag { default }, unit: "", id }
+        Setting::of(key, Kind::Flag { default }, "", id)
     }
 
     /// A list of words.
     pub const fn list(key: &'static str, default: &'static str, id: &'static str) -> Setting {
-        Setting { key, kind: Kind::List { default }, unit: "", id }
+        Setting::of(key, Kind::List { default }, "", id)
+    }
+
+    const fn of(key: &'static str, kind: Kind, unit: &'static str, id: &'static str) -> Setting {
+        Setting { key, kind, unit, id, branchable: false, bit: bit(key) }
+    }
+
+    /// The same, and a branch may have a value of its own.
+    ///
+    /// ```
+    /// use forecourt_books::Setting;
+    /// const LOCK: Setting = Setting::number("members.lock_minutes", 30, (1, 1440), "min", "MEM-17").per_branch();
+    /// assert!(LOCK.branchable);
+    /// ```
+    #[must_use]
+    pub const fn per_branch(mut self) -> Setting {
+        self.branchable = true;
+        self
     }
 
     fn check(&self, value: &Value) -> Result<(), SettingError> {
@@ -138,72 +165,26 @@ pub enum SettingError {
     /// A list with something that is no word.
     #[error("`{key}` = \"{given}\" is not a list of kebab-case words with commas")]
     NotAList { key: &'static str, given: String },
+    /// A value of a branch's own where the group has one value.
+    #[error("`{key}` is one for the whole group; {branch} has none of its own")]
+    NotPerBranch { key: &'static str, branch: BranchId },
 }
 
-/// The values in force: the defaults, and what was said otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settings {
-    said: BTreeMap<&'static str, Value>,
+/// The key with the fewest changed letters; of equals the first.
+fn nearest(keys: impl Iterator<Item = &'static str>, key: &str) -> &'static str {
+    keys.min_by_key(|known| edits(known, key)).unwrap_or("")
 }
 
-impl Settings {
-    /// Checks `overrides` against `table`; every mistake is told, not the first alone.
-    pub fn new(
-        table: &[Setting],
-        overrides: &BTreeMap<String, Value>,
-    ) -> Result<Settings, Vec<SettingError>> {
-        let mut said = BTreeMap::new();
-        let mut wrong = Vec::new();
-        for (key, value) in overrides {
-            match table.iter().find(|setting| setting.key == key) {
-                None => wrong.push(SettingError::Unknown { key: key.clone(), nearest: nearest(table, key) }),
-                Some(setting) => match setting.check(value) {
-                    Ok(()) => {
-                        said.insert(setting.key, value.clone());
-                    }
-                    Err(error) => wrong.push(error),
-                },
-            }
-        }
-        if wrong.is_empty() { Ok(Settings { said }) } else { Err(wrong) }
+/// One of 64 bits, spread by FNV-1a.
+const fn bit(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut index = 0;
+    while index < bytes.len() {
+        hash = (hash ^ bytes[index] as u64).wrapping_mul(0x0100_0000_01b3);
+        index += 1;
     }
-
-    /// The number of `setting`, in its unit; 0 if it is not a number.
-    pub fn number(&self, setting: &Setting) -> i64 {
-        match (self.said.get(setting.key), setting.kind) {
-            (Some(Value::Number(number)), _) => *number,
-            (_, Kind::Number { default, .. }) => default,
-            _ => 0,
-        }
-    }
-
-    /// The yes or no of `setting`.
-    pub fn flag(&self, setting: &Setting) -> bool {
-        match (self.said.get(setting.key), setting.kind) {
-            (Some(Value::Flag(flag)), _) => *flag,
-            (_, Kind::Flag { default }) => default,
-            _ => false,
-        }
-    }
-
-    /// The words of `setting`.
-    pub fn list<'a>(&'a self, setting: &Setting) -> Vec<&'a str> {
-        match (self.said.get(setting.key), setting.kind) {
-            (Some(Value::Text(text)), _) => words(text).collect(),
-            (_, Kind::List { default }) => words(default).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether `word` stands in the list of `setting`.
-    pub fn lists(&self, setting: &Setting, word: &str) -> bool {
-        self.list(setting).contains(&word)
-    }
-}
-
-/// The key of `table` with the fewest changed letters; of equals the first.
-fn nearest(table: &[Setting], key: &str) -> &'static str {
-    table.iter().map(|setting| setting.key).min_by_key(|known| edits(known, key)).unwrap_or("")
+    1 << (hash >> 58)
 }
 
 /// Insertions, deletions and replacements that turn `a` into `b`.
@@ -222,45 +203,4 @@ fn edits(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const IDLE: Setting = Setting::number("keys.idle_s", 120, (10, 3600), "s", "KEY-13");
-    const PHOTO: Setting = Setting::flag("keys.photo_required", true, "KEY-11");
-    const KINDS: Setting = Setting::list("keys.kinds", "for-sale, repair", "KEY-02");
-    const TABLE: [Setting; 3] = [IDLE, PHOTO, KINDS];
-
-    fn with(pairs: &[(&str, Value)]) -> Result<Settings, Vec<String>> {
-        let map = pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        Settings::new(&TABLE, &map).map_err(|wrong| wrong.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn defaults_hold_until_something_else_is_said() {
-        let settings = with(&[("keys.idle_s", Value::Number(30))]).unwrap();
-        assert_eq!(settings.number(&IDLE), 30);
-        assert!(settings.flag(&PHOTO));
-        assert_eq!(settings.list(&KINDS), ["for-sale", "repair"]);
-        assert!(settings.lists(&KINDS, "repair") && !settings.lists(&KINDS, "demo"));
-    }
-
-    #[test]
-    fn every_mistake_is_told_with_key_and_range() {
-        let wrong = with(&[
-            ("keys.idel_s", Value::Number(30)),
-            ("keys.idle_s", Value::Number(9)),
-            ("keys.kinds", Value::Text("Für Verkauf".to_owned())),
-            ("keys.photo_required", Value::Number(1)),
-        ])
-        .unwrap_err();
-        assert_eq!(
-            wrong,
-            [
-                "no setting `keys.idel_s`; did you mean `keys.idle_s`?",
-                "`keys.idle_s` = 9 is outside 10 … 3600 s",
-                "`keys.kinds` = \"Für Verkauf\" is not a list of kebab-case words with commas",
-                "`keys.photo_required` = 1 is not true or false",
-            ]
-        );
-    }
-}
+mod tests;

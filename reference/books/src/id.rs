@@ -27,11 +27,20 @@ pub fn parse(prefix: &'static str, text: &str) -> Result<u32, IdError> {
 macro_rules! id_kind {
     ($(#[$doc:meta])* $name:ident = $prefix:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(
             /// The running number, from 1.
             pub u32,
         );
+
+        impl $crate::Running for $name {
+            fn number(self) -> u32 {
+                self.0
+            }
+            fn of(number: u32) -> Self {
+                $name(number)
+            }
+        }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -64,6 +73,38 @@ macro_rules! id_kind {
 id_kind! {
     /// One employee of the group, in every context.
     PersonId = "P"
+}
+id_kind! {
+    /// One branch: 4S store, quick-repair shop, rental station, fuel station, partner place (PLAT-08).
+    BranchId = "B"
+}
+id_kind! {
+    /// One vehicle, in every context (PLAT-14).
+    VehicleId = "V"
+}
+id_kind! {
+    /// One member or registered customer: the one person record of the group (MEM-10).
+    MemberId = "M"
+}
+id_kind! {
+    /// One member card (MEM-15).
+    CardId = "CD"
+}
+id_kind! {
+    /// One payment order (FUEL-27).
+    PaymentId = "PY"
+}
+id_kind! {
+    /// One request for approval (PLAT-25).
+    ApprovalId = "AP"
+}
+id_kind! {
+    /// One rental order (RENT-13).
+    RentalId = "R"
+}
+id_kind! {
+    /// One consumption of a member, from attaching to settlement (MEM-34).
+    BillId = "BL"
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The answers are journalled beside the events, so that they outlive a restart. It refuses to know what a command
 //! means; it knows only whether two are the same.
 
-use forecourt_keys::Command;
+use crate::contexts::Command;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -21,8 +21,13 @@
 
 mod answered;
 mod bridge;
+mod contexts;
+mod facts;
+mod reports;
 mod site;
+mod unfold;
 
 pub use answered::Outcome;
 pub use bridge::poller_profile;
+pub use contexts::{Command, Event, FormError, NAMES, States, refusals, reports, settings, unknown_event};
 pub use site::{Committed, Halt, Refusal, Setup, Site};

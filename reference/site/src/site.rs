@@ -2,8 +2,13 @@
 
 use crate::answered::{Answered, Outcome, Register, content};
 use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
-use forecourt_books::{At, By, Rejection, Settings};
-use forecourt_keys::{Camera, Command, Event, Observation, Scene, State};
+use crate::contexts::{Command, Due, Event, Following, States};
+use crate::unfold::Unfolded;
+use forecourt_books::context::Stamp;
+use forecourt_books::facts::security;
+use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
+use forecourt_books::{At, BranchId, By, News, Posting, Rejection, Settings};
+use forecourt_keys::{Camera, Observation};
 use forecourt_poller::{self as poller, Poller, Profile, ProfileError};
 use forecourt_store::{Digest, Entry, Journal, StoreError};
 use forecourt_wire::deframe::Flaw;
@@ -12,8 +17,6 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::ops::ControlFlow;
 
-/// The name under which this context's events are journalled.
-const CONTEXT: &str = "keys";
 /// The name under which answered request keys are journalled.
 const REQUESTS: &str = "requests";
 /// The kind of a stored answer.
@@ -86,7 +89,7 @@ impl fmt::Display for Refusal {
 }
 
 /// One event as it was journalled.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Committed {
     /// Its number in the journal, from 1.
     pub seq: u64,
@@ -107,12 +110,10 @@ struct Line {
 /// Everything that a store runs for its key cabinets.
 pub struct Site<J> {
     epoch: At,
-    settings: Settings,
     lines: Vec<Line>,
-    keys: State,
+    states: States,
     answered: Register,
     journal: J,
-    camera: Box<dyn Camera>,
     told: VecDeque<Committed>,
     /// Passes over a drawer and how long they took, for whoever measures.
     scans: VecDeque<(u8, u8, Span)>,
@@ -139,12 +140,10 @@ impl<J: Journal> Site<J> {
         }
         let mut site = Self {
             epoch,
-            settings,
             lines: pollers,
-            keys: State::default(),
+            states: States::new(camera, settings),
             answered: Register::default(),
             journal,
-            camera,
             told: VecDeque::new(),
             scans: VecDeque::new(),
             unsettled: VecDeque::new(),
@@ -154,7 +153,7 @@ impl<J: Journal> Site<J> {
         site.replay()?;
         for index in 0..site.lines.len() {
             let cabinet = site.lines[index].cabinet;
-            if forecourt_keys::query::has_cabinet(&site.keys, cabinet) {
+            if forecourt_keys::query::has_cabinet(&site.states.keys, cabinet) {
                 site.observe(site.at(now), Observation::Restarted { cabinet });
             }
         }
@@ -162,24 +161,44 @@ impl<J: Journal> Site<J> {
     }
 
     fn replay(&mut self) -> Result<(), Halt> {
-        let (keys, answered) = (&mut self.keys, &mut self.answered);
+        let answered = &mut self.answered;
+        replay(&self.journal, &mut self.states, &mut |stored| answered.remember(stored))
+    }
+
+    /// The states as the journal alone gives them, for comparison with those that were kept (PLAT-05).
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn rebuilt(&self) -> Result<States, Halt> {
+        let mut states = States::new(Box::new(NoCamera), self.settings().clone());
+        replay(&self.journal, &mut states, &mut |_| {})?;
+        Ok(states)
+    }
+
+    /// Every movement of the ledger from the beginning, with its instant and the number of its event: what the books'
+    /// export is made of (PLAT-40).
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn movements(&self) -> Result<Vec<(At, u64, Posting)>, Halt> {
+        let mut movements = Vec::new();
         let mut wrong = None;
+        let mut postings = Vec::new();
         self.journal.read(1, &mut |record| {
-            let parsed = match record.context.as_str() {
-                REQUESTS => serde_json::from_slice(&record.body).map(|stored| answered.remember(stored)),
-                _ => {
-                    serde_json::from_slice(&record.body).map(|event: Event| keys.apply(At(record.at), &event))
-                }
-            };
-            match parsed {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    wrong = Some(Halt::Unreadable { seq: record.seq, why: error.to_string() });
-                    ControlFlow::Break(())
+            if record.context == REQUESTS {
+                return ControlFlow::Continue(());
+            }
+            match stored_event(&record) {
+                Ok((stamp, event)) => event.postings(&stamp, &mut postings),
+                Err(why) => {
+                    wrong = Some(Halt::Unreadable { seq: record.seq, why });
+                    return ControlFlow::Break(());
                 }
             }
+            movements.extend(postings.drain(..).map(|posting| (At(record.at), record.seq, posting)));
+            ControlFlow::Continue(())
         })?;
-        wrong.map_or(Ok(()), Err)
+        wrong.map_or(Ok(movements), Err)
     }
 
     /// The civil instant of a line's instant.
@@ -188,13 +207,18 @@ impl<J: Journal> Site<J> {
     }
 
     /// The state of the keys flow, for queries and reports.
-    pub fn keys(&self) -> &State {
-        &self.keys
+    pub fn keys(&self) -> &forecourt_keys::State {
+        &self.states.keys
+    }
+
+    /// The states of all contexts.
+    pub fn states(&self) -> &States {
+        &self.states
     }
 
     /// The values in force.
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        self.states.settings()
     }
 
     /// The poller of line `line`, for queries.
@@ -224,24 +248,111 @@ impl<J: Journal> Site<J> {
 
     // --- people ---
 
-    /// A command of `by` at `now`: decided, journalled and applied whole, or refused with nothing changed.
+    /// A command of `by` at `now`: decided, journalled and applied whole in every context that it reaches, or refused
+    /// with nothing changed (PLAT-04).
     ///
     /// # Errors
     /// The [`Refusal`].
-    pub fn command(&mut self, now: Instant, by: &By, command: Command) -> Result<Outcome, Refusal> {
+    pub fn command(
+        &mut self,
+        now: Instant,
+        by: &By,
+        command: impl Into<Command>,
+    ) -> Result<Outcome, Refusal> {
+        let command = command.into();
         self.settle();
-        let at = self.at(now);
-        self.advance(at);
-        let scene = Scene { at, by, settings: &self.settings, camera: &*self.camera };
-        match forecourt_keys::decide(&self.keys, &scene, command.clone()) {
-            Ok(events) => self.commit(at, events, None).map_err(Refusal::Store),
-            Err(rejection) => {
-                // KEY-08: what was refused for want of a right is on record all the same.
-                let audit = forecourt_keys::refusal(&self.keys, &scene, &command, &rejection);
-                self.commit(at, audit, None).map_err(Refusal::Store)?;
+        let now = self.at(now);
+        self.advance(now);
+        let at = business_time(&command, now);
+        self.states.now = at;
+        match self.try_command(at, by, &command) {
+            Err(Refusal::Rule(rejection)) => {
+                self.note_refusal(at, by, &command, &rejection).map_err(Refusal::Store)?;
                 Err(Refusal::Rule(rejection))
             }
+            answer => answer,
         }
+    }
+
+    fn try_command(&mut self, at: At, by: &By, command: &Command) -> Result<Outcome, Refusal> {
+        let branch = self.admit(at, by, command).map_err(Refusal::Rule)?;
+        let scene = self.states.scene(at, by, branch);
+        let events = self.states.decide(&scene, command).map_err(Refusal::Rule)?;
+        self.commit(Batch { branch, ..Batch::of(at, by, events) })
+    }
+
+    /// Whether the actor may give this command now, and the branch whose terminal is used.
+    fn admit(&self, _at: At, _by: &By, _command: &Command) -> Result<Option<BranchId>, Rejection> {
+        Ok(None)
+    }
+
+    /// What a refusal leaves behind: the context's own tries and audit lines.
+    fn note_refusal(
+        &mut self,
+        at: At,
+        by: &By,
+        command: &Command,
+        rejection: &Rejection,
+    ) -> Result<(), StoreError> {
+        let scene = self.states.scene(at, by, None);
+        let events = self.states.refused(&scene, command, rejection);
+        // Cabinets keep their own audit (KEY-08, KEY-18); every other refusal is told to whoever keeps it (PLAT-52).
+        let news = (!matches!(command, Command::Keys(_))).then(|| {
+            let (context, name) = command.name();
+            News::Refused {
+                by: by.clone(),
+                command: format!("{context}.{name}"),
+                code: rejection.code.to_owned(),
+                facts: rejection.to_string(),
+            }
+        });
+        match self.commit(Batch { at, by, branch: None, events, news, answered: None }) {
+            Ok(_) => Ok(()),
+            Err(Refusal::Store(error)) => Err(error),
+            Err(Refusal::Rule(rejection)) => {
+                unreachable!("what a refusal leaves behind is refused: {rejection}")
+            }
+        }
+    }
+
+    /// A report by name, `context.name` or the bare name where only one context has it (PLAT-17).
+    ///
+    /// # Errors
+    /// `unknown-report` with the nearest, `bad-filter`, or `forbidden`.
+    pub fn report(&self, now: Instant, by: &By, asked: &Asked) -> Result<Report, Rejection> {
+        let (context, name) = crate::reports::find(&asked.name)?;
+        let at = self.at(now).whole_second();
+        let scene = self.states.scene(at, by, None);
+        let asked = Asked { name: name.to_owned(), filter: asked.filter.clone() };
+        self.states.report(context, &scene, &asked)
+    }
+
+    /// The same for a person who looks at it: who may not see it is refused, and who sees personal records is on record
+    /// (PLAT-45, PLAT-52).
+    ///
+    /// # Errors
+    /// The [`Refusal`].
+    pub fn read(&mut self, now: Instant, by: &By, asked: &Asked) -> Result<Report, Refusal> {
+        self.advance(self.at(now));
+        let at = self.at(now).whole_second();
+        let answer = self.report(now, by, asked).and_then(|report| {
+            let personal = personal_records(&report);
+            let limit = self.settings().number(&forecourt_security::settings::BULK_READ);
+            security::Security::lets_read(&self.states, by, personal, limit, at).map(|()| (report, personal))
+        });
+        let (news, answer) = match answer {
+            Ok((report, 0)) => return Ok(report),
+            Ok((report, personal)) => {
+                (News::Read { by: by.clone(), report: asked.name.clone(), personal }, Ok(report))
+            }
+            Err(rejection) => {
+                let command = format!("report.{}", asked.name);
+                let (code, facts) = (rejection.code.to_owned(), rejection.to_string());
+                (News::Refused { by: by.clone(), command, code, facts }, Err(Refusal::Rule(rejection)))
+            }
+        };
+        self.commit(Batch { news: Some(news), ..Batch::of(at, by, Vec::new()) })?;
+        answer
     }
 
     /// The same under a request key: a repeat of the same command gets the first answer (PLAT-04).
@@ -253,8 +364,9 @@ impl<J: Journal> Site<J> {
         now: Instant,
         by: &By,
         key: &str,
-        command: Command,
+        command: impl Into<Command>,
     ) -> Result<Outcome, Refusal> {
+        let command = command.into();
         let content = content(&command);
         match self.answered.find(key, &content) {
             Some(Ok(answer)) => return Ok(answer.clone()),
@@ -274,7 +386,7 @@ impl<J: Journal> Site<J> {
         };
         let answered = Answered { key: key.to_owned(), content, answer: answer.clone() };
         let at = self.at(now);
-        self.commit(at, Vec::new(), Some(answered)).map_err(Refusal::Store)?;
+        self.commit(Batch { answered: Some(answered), ..Batch::of(at, by, Vec::new()) })?;
         Ok(answer)
     }
 
@@ -325,7 +437,7 @@ impl<J: Journal> Site<J> {
 
     /// When the business's next deadline is due; a second after the journal last refused something, that is tried again.
     pub fn next_deadline(&self) -> Option<Instant> {
-        let due = self.retry.or_else(|| self.keys.next_deadline())?;
+        let due = self.retry.or_else(|| self.states.next_due().map(|due| due.fires))?;
         let ns = due.0.saturating_sub(self.epoch.0);
         Some(Instant::ZERO + Span::from_ns(ns))
     }
@@ -345,16 +457,20 @@ impl<J: Journal> Site<J> {
         self.scans.pop_front()
     }
 
-    /// Lets every deadline up to `at` fire, each at its own instant: a limit that passed while nobody looked bears the
-    /// time at which it passed (PLAT-02).
-    fn advance(&mut self, at: At) {
-        self.clock = at;
-        while let Some(due) = self.keys.next_deadline().filter(|due| *due <= at) {
-            let scene = Scene { at: due, by: &By::System, settings: &self.settings, camera: &*self.camera };
-            let events = forecourt_keys::due(&self.keys, &scene);
-            assert!(!events.is_empty(), "a deadline at {due} that brings about nothing would never pass");
-            if self.commit(due, events, None).is_err() {
-                return;
+    /// Lets every deadline that fires by `now` do so, each at its own instant: a limit that passed while nobody looked
+    /// bears the time at which it passed (PLAT-02).
+    fn advance(&mut self, now: At) {
+        self.clock = now;
+        while let Some(Due { at, context, .. }) = self.states.next_due().filter(|due| due.fires <= now) {
+            let scene = self.states.scene(at, &By::System, None);
+            let events = self.states.due(context, &scene);
+            assert!(!events.is_empty(), "a deadline at {at} that brings about nothing would never pass");
+            match self.commit(Batch::of(at, &By::System, events)) {
+                Ok(_) => {}
+                Err(Refusal::Store(_)) => return,
+                Err(Refusal::Rule(rejection)) => {
+                    panic!("what the clock brings about at {at} is refused: {rejection}")
+                }
             }
         }
     }
@@ -382,59 +498,91 @@ impl<J: Journal> Site<J> {
     /// Decides what the bus said, in its order; what the journal cannot take stays for the next time.
     fn settle(&mut self) {
         while let Some((at, seen)) = self.unsettled.front().cloned() {
-            let scene = Scene { at, by: &By::System, settings: &self.settings, camera: &*self.camera };
-            let events = forecourt_keys::decide(&self.keys, &scene, Command::Seen(seen)).unwrap_or_default();
-            if !events.is_empty() && self.commit(at, events, None).is_err() {
+            let by = By::System;
+            let scene = self.states.scene(at, &by, None);
+            let command = Command::Keys(forecourt_keys::Command::Seen(seen));
+            let events = self.states.decide(&scene, &command).unwrap_or_default();
+            if !events.is_empty() && self.commit(Batch::of(at, &by, events)).is_err() {
                 return;
             }
             self.unsettled.pop_front();
         }
     }
 
-    /// One batch: journal first, then state, then what the events ask of the cabinets.
-    fn commit(
-        &mut self,
-        at: At,
-        events: Vec<Event>,
-        answered: Option<Answered>,
-    ) -> Result<Outcome, StoreError> {
+    /// One batch: taken in, followed to its end through every context that it concerns, journalled, carried out. If a
+    /// context refuses what follows, or the journal cannot take it, it is taken back whole.
+    fn commit(&mut self, batch: Batch<'_>) -> Result<Outcome, Refusal> {
+        let Batch { at, by, branch, events, news, answered } = batch;
         let before = self.journal.head();
         let first = before.len + 1;
-        if events.is_empty() && answered.is_none() {
+        if events.is_empty() && answered.is_none() && news.is_none() {
             return Ok(Outcome::Accepted { first, end: first });
         }
-        let bodies: Vec<String> = events.iter().map(stored).collect();
-        let answer = answered.as_ref().map(stored_answer);
-        let mut batch: Vec<Entry<'_>> = bodies
-            .iter()
-            .map(|body| Entry { at: at.0, context: CONTEXT, kind: kind_of(body), body: body.as_bytes() })
-            .collect();
-        batch.extend(answer.as_ref().map(|body| Entry {
-            at: at.0,
-            context: REQUESTS,
-            kind: ANSWERED,
-            body: body.as_bytes(),
-        }));
-        match self.journal.append(&batch) {
-            Ok(_) => {}
-            // Committed, and the answer lost on its way back: the journal's head tells (H8).
-            Err(StoreError::AnswerLost) if self.journal.head().len == before.len + batch.len() as u64 => {}
-            Err(error) => {
-                self.retry = Some(self.clock.plus_s(1));
-                return Err(error);
+        let follow = news.iter().flat_map(|news| self.states.on(news)).map(Following::by_system).collect();
+        let stamp = Stamp { at, by: by.clone(), branch, seq: first };
+        self.states.begin();
+        let unfolded = match Unfolded::of(&mut self.states, stamp, events, follow) {
+            Ok(unfolded) => unfolded,
+            Err(rejection) => {
+                self.states.rollback();
+                return Err(Refusal::Rule(rejection));
             }
+        };
+        if unfolded.events.is_empty() && answered.is_none() {
+            self.states.commit();
+            return Ok(Outcome::Accepted { first, end: first });
         }
+        if let Err(error) = self.write(at, by, branch, &unfolded, answered.as_ref()) {
+            self.states.rollback();
+            self.retry = Some(self.clock.plus_s(1));
+            return Err(Refusal::Store(error));
+        }
+        self.states.commit();
         answered.into_iter().for_each(|answered| self.answered.remember(answered));
-        let end = first + events.len() as u64;
-        for ((seq, event), body) in (first..).zip(events).zip(bodies) {
-            self.keys.apply(at, &event);
+        let end = first + unfolded.events.len() as u64;
+        for ((seq, event), body) in (first..).zip(unfolded.events).zip(unfolded.bodies) {
             self.carry_out(at, &event);
             self.told.push_back(Committed { seq, at, event, body });
         }
         Ok(Outcome::Accepted { first, end })
     }
 
+    fn write(
+        &mut self,
+        at: At,
+        by: &By,
+        branch: Option<BranchId>,
+        unfolded: &Unfolded,
+        answered: Option<&Answered>,
+    ) -> Result<(), StoreError> {
+        let before = self.journal.head().len;
+        let answer = answered.map(stored_answer);
+        let actor = actor(by, branch);
+        let mut batch: Vec<Entry<'_>> = Vec::with_capacity(unfolded.events.len() + 1);
+        batch.extend(unfolded.events.iter().zip(&unfolded.bodies).map(|(event, body)| Entry {
+            at: at.0,
+            by: &actor,
+            context: event.context(),
+            kind: kind_of(body),
+            body: body.as_bytes(),
+        }));
+        batch.extend(answer.as_ref().map(|body| Entry {
+            at: at.0,
+            by: &actor,
+            context: REQUESTS,
+            kind: ANSWERED,
+            body: body.as_bytes(),
+        }));
+        match self.journal.append(&batch) {
+            Ok(_) => Ok(()),
+            // Committed, and the answer lost on its way back: the journal's head tells (H8).
+            Err(StoreError::AnswerLost) if self.journal.head().len == before + batch.len() as u64 => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     fn carry_out(&mut self, at: At, event: &Event) {
+        let Event::Keys(event) = event else { return };
         let now = Instant::from_ns(at.0.saturating_sub(self.epoch.0));
         for order in forecourt_keys::bus(event) {
             let cabinet = cabinet_of(&order);
@@ -445,8 +593,98 @@ impl<J: Journal> Site<J> {
     }
 }
 
-fn stored(event: &Event) -> String {
-    serde_json::to_string(event).expect("every event has a stored form: no map has keys other than text")
+/// How many personal records a report shows: its own note says so (PLAT-45).
+fn personal_records(report: &Report) -> u32 {
+    let note = report.notes.iter().find(|(what, _)| what.en == PERSONAL_RECORDS);
+    match note {
+        Some((_, Cell::Count(count))) => u32::try_from(*count).unwrap_or(u32::MAX),
+        _ => 0,
+    }
+}
+
+/// What is committed whole.
+struct Batch<'a> {
+    at: At,
+    by: &'a By,
+    branch: Option<BranchId>,
+    events: Vec<Event>,
+    /// What is told to the contexts beside the events.
+    news: Option<News>,
+    /// The answer under a request key.
+    answered: Option<Answered>,
+}
+
+impl<'a> Batch<'a> {
+    fn of(at: At, by: &'a By, events: Vec<Event>) -> Batch<'a> {
+        Batch { at, by, branch: None, events, news: None, answered: None }
+    }
+}
+
+/// There is nothing to look at while a journal is read.
+struct NoCamera;
+
+impl Camera for NoCamera {
+    fn photo(&self, _: u8, _: At) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// Takes everything that a journal holds into states.
+fn replay(
+    journal: &impl Journal,
+    states: &mut States,
+    remember: &mut dyn FnMut(Answered),
+) -> Result<(), Halt> {
+    let mut wrong = None;
+    let mut postings = Vec::new();
+    journal.read(1, &mut |record| {
+        let taken = if record.context == REQUESTS {
+            serde_json::from_slice(&record.body).map(&mut *remember).map_err(|error| error.to_string())
+        } else {
+            stored_event(&record).map(|(stamp, event)| states.replay(&stamp, &event, &mut postings))
+        };
+        match taken {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                wrong = Some(Halt::Unreadable { seq: record.seq, why });
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    wrong.map_or(Ok(()), Err)
+}
+
+/// The time of a command: cabinets live by the instant, the business by whole seconds (PLAT-02).
+fn business_time(command: &Command, now: At) -> At {
+    if matches!(command, Command::Keys(_)) { now } else { now.whole_second() }
+}
+
+/// The actor as journalled: who, and at which branch (PLAT-05).
+fn actor(by: &By, branch: Option<BranchId>) -> String {
+    match branch {
+        Some(branch) => format!("{by} {branch}"),
+        None => by.to_string(),
+    }
+}
+
+/// The actor and the branch of a stored event; a journal from before there were actors is the system's.
+fn stored_actor(text: &str) -> Result<(By, Option<BranchId>), String> {
+    if text.is_empty() {
+        return Ok((By::System, None));
+    }
+    let branch = text.rsplit_once(' ').and_then(|(who, branch)| Some((who, branch.parse().ok()?)));
+    let (who, branch) = branch.map_or((text, None), |(who, branch)| (who, Some(branch)));
+    who.parse().map(|by| (by, branch)).map_err(|error: forecourt_books::actor::ActorError| error.to_string())
+}
+
+/// A stored event with its stamp.
+fn stored_event(record: &forecourt_store::Record) -> Result<(Stamp, Event), String> {
+    let event = Event::read(&record.context, &record.body)
+        .ok_or_else(|| format!("no context is called {}", record.context))?
+        .map_err(|error| error.to_string())?;
+    let (by, branch) = stored_actor(&record.by)?;
+    let stamp = Stamp { at: At(record.at), by, branch, seq: record.seq };
+    Ok((stamp, event))
 }
 
 fn stored_answer(answered: &Answered) -> String {

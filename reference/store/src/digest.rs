@@ -5,10 +5,12 @@ use std::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::record::View;
+use crate::record::{FORMER_FORMAT, View};
 
-/// Eight bytes, so that the fixed part of a link is exactly one 64-byte block of SHA-256.
-const TAG: &[u8; 8] = b"fcjrnl/1";
+/// Opens what is hashed for a record of the former format, which knows no actor.
+const FORMER_TAG: &[u8; 8] = b"fcjrnl/1";
+/// Opens what is hashed for every other record, so that no bytes are a record of both formats.
+const TAG: &[u8; 8] = b"fcjrnl/2";
 
 /// A SHA-256 digest of a record and, through it, of everything before it (KEY-18).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,11 +44,14 @@ impl Digest {
     /// itself is not looked at.
     ///
     /// Hashed are, big-endian: tag (8), predecessor (32), seq (8), batch (8), at (8), closes (1), the
-    /// lengths of context (4), kind (4) and body (8), then context, kind and body.
+    /// lengths of context (4), kind (4) and body (8), format (1), the length of by (4), then by, context,
+    /// kind and body. A record of the former format has another tag and neither format nor by (PLAT-12);
+    /// one that bears an actor nevertheless is hashed as no honest record is.
     #[must_use]
     pub fn link(&self, view: &View<'_>) -> Digest {
-        let mut fixed = [0_u8; 81];
-        fixed[..8].copy_from_slice(TAG);
+        let former = view.format == FORMER_FORMAT && view.by.is_empty();
+        let mut fixed = [0_u8; 86];
+        fixed[..8].copy_from_slice(if former { FORMER_TAG } else { TAG });
         fixed[8..40].copy_from_slice(&self.0);
         fixed[40..48].copy_from_slice(&view.seq.to_be_bytes());
         fixed[48..56].copy_from_slice(&view.batch.to_be_bytes());
@@ -55,8 +60,11 @@ impl Digest {
         fixed[65..69].copy_from_slice(&(view.context.len() as u32).to_be_bytes());
         fixed[69..73].copy_from_slice(&(view.kind.len() as u32).to_be_bytes());
         fixed[73..81].copy_from_slice(&(view.body.len() as u64).to_be_bytes());
+        fixed[81] = view.format;
+        fixed[82..].copy_from_slice(&(view.by.len() as u32).to_be_bytes());
         let mut sha = Sha256::new();
-        sha.update(fixed);
+        sha.update(if former { &fixed[..81] } else { &fixed[..] });
+        sha.update(view.by);
         sha.update(view.context);
         sha.update(view.kind);
         sha.update(view.body);
@@ -101,17 +109,37 @@ impl FromStr for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::FORMAT;
 
     fn view<'a>(context: &'a [u8], kind: &'a [u8], body: &'a [u8]) -> View<'a> {
-        View { seq: 1, batch: 1, at: 7, closes: 1, context, kind, body, digest: &[] }
+        View { seq: 1, batch: 1, at: 7, closes: 1, format: FORMAT, by: b"", context, kind, body, digest: &[] }
     }
 
-    /// The layout is a promise to every journal already on disk; the expected digest was computed with
-    /// Python's hashlib over the documented layout, not with this code.
+    /// The layouts are a promise to every journal already on disk; the expected digests were computed with
+    /// Python's hashlib over the documented layouts, not with this code.
     #[test]
-    fn layout_is_fixed() {
-        let got = Digest::GENESIS.link(&view(b"keys", b"taken", b"\x01\x02"));
+    fn layouts_are_fixed() {
+        let now = View { by: b"P-3@front-1 B-2 req-17", ..view(b"keys", b"taken", b"\x01\x02") };
+        let got = Digest::GENESIS.link(&now);
+        assert_eq!(got.to_string(), "6370e874c4223d3de60a2c52e65b89b7590e8af91586f90b1086f9e3143e3934");
+        let former = View { format: FORMER_FORMAT, by: b"", ..now };
+        let got = Digest::GENESIS.link(&former);
         assert_eq!(got.to_string(), "9d6bf5dafb840b96a2672dd07be8a46d0eaa8c809178c112a1bae12424ef3de0");
+    }
+
+    #[test]
+    fn format_and_actor_are_part_of_the_digest() {
+        let one = view(b"a", b"b", b"c");
+        let views = [
+            one,
+            View { by: b"P-3", ..one },
+            View { by: b"a", context: b"", ..one },
+            View { format: FORMER_FORMAT, ..one },
+            View { format: FORMER_FORMAT, by: b"P-3", ..one },
+            View { format: FORMAT + 1, ..one },
+        ];
+        let all: std::collections::BTreeSet<Digest> = views.iter().map(|v| Digest::GENESIS.link(v)).collect();
+        assert_eq!(all.len(), views.len());
     }
 
     #[test]

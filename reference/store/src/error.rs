@@ -1,10 +1,13 @@
 //! Everything that can go wrong with a journal, and whose fault it was.
 
+use crate::seal::SealError;
 use crate::verify::Break;
 
 /// A part of an entry with a limited length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// The actor.
+    By,
     /// The context.
     Context,
     /// The kind.
@@ -36,6 +39,12 @@ pub enum StoreError {
         /// The file.
         path: String,
     },
+    /// The caller's fault: a journal is cut between batches only, and within its length.
+    #[error("record {len} does not end a batch")]
+    InsideBatch {
+        /// The record named.
+        len: u64,
+    },
     /// The medium is full, or the journal has reached the size its options allow (fault H3).
     #[error("the store is full")]
     Full,
@@ -66,7 +75,7 @@ pub enum StoreError {
         known: i64,
     },
     /// The file was written by a program too old for this one; it was not touched.
-    #[error("this journal has schema {found}; this program reads only {known}")]
+    #[error("this journal has schema {found}; this program reads none so old, but {known}")]
     OlderSchema {
         /// Its schema version.
         found: i64,
@@ -84,12 +93,34 @@ pub enum StoreError {
     /// The chain does not hold: somebody, or the medium, changed the journal.
     #[error(transparent)]
     Broken(#[from] Break),
+    /// A personal value could not be sealed or shown (PLAT-44).
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// The medium damaged the file below the level of records; restore a backup.
     #[error("the file is damaged: {detail}")]
     Damaged {
         /// What SQLite said.
         detail: String,
     },
+    /// The node asked is of an older term: another one took over, and it accepts nothing (PLAT-59).
+    #[error("node {node} is of term {term}; the present one is {present}")]
+    StaleTerm {
+        /// The node.
+        node: u32,
+        /// Its term.
+        term: u64,
+        /// The present term.
+        present: u64,
+    },
+    /// The node asked is not the primary.
+    #[error("node {node} is not the primary")]
+    NotPrimary {
+        /// The node.
+        node: u32,
+    },
+    /// No node is the primary at present: ask again after the takeover (PLAT-58).
+    #[error("there is no primary at present")]
+    NoPrimary,
     /// The batch was stored but its acknowledgement did not arrive (fault H8). The caller has to look.
     #[error("the answer was lost; the batch may be stored")]
     AnswerLost,

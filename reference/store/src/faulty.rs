@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::error::StoreError;
 use crate::journal::{Journal, TornTail};
-use crate::record::{Entry, Head, Receipt, View};
+use crate::record::{Entry, Head, Receipt, Record, View};
 
 /// What goes wrong with an append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +140,11 @@ impl<J: TornTail> Journal for Faulty<J> {
 
     fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.inner.scan(from, visit)
+    }
+
+    // A sealing journal within opens what it hands out.
+    fn read(&self, from: u64, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
+        self.inner.read(from, visit)
     }
 }
 

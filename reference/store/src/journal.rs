@@ -64,6 +64,24 @@ pub trait Journal {
     }
 }
 
+impl<J: Journal + ?Sized> Journal for Box<J> {
+    fn append(&mut self, batch: &[Entry<'_>]) -> Result<Receipt, StoreError> {
+        (**self).append(batch)
+    }
+
+    fn head(&self) -> Head {
+        (**self).head()
+    }
+
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
+        (**self).scan(from, visit)
+    }
+
+    fn read(&self, from: u64, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
+        (**self).read(from, visit)
+    }
+}
+
 /// A journal whose last batch can be torn (fault H2), and which can be mended.
 pub trait TornTail: Journal {
     /// Leaves the first `keep` entries of `batch` behind as a process does that dies in the write: stored,

@@ -7,21 +7,34 @@
 //! This crate knows no trade: a record is an instant, two names and bytes. It reads no clock and draws no
 //! chance; the caller says when something happened.
 
+pub mod backup;
+mod cipher;
+mod codec;
 mod digest;
 mod error;
 mod faulty;
+mod follow;
 mod journal;
 mod memory;
 mod record;
+mod replica;
+mod seal;
 mod sqlite;
 mod tip;
+pub mod transport;
 mod verify;
 
 pub use digest::{Digest, NotADigest};
 pub use error::{Part, StoreError};
 pub use faulty::{Fault, Faulty, Planned, Struck};
+pub use follow::Follow;
 pub use journal::{Journal, TornTail};
 pub use memory::MemoryJournal;
-pub use record::{Entry, Head, MAX_BODY, MAX_NAME, Receipt, Record, View};
+pub use record::{Entry, FORMAT, FORMER_FORMAT, Head, MAX_BODY, MAX_NAME, Receipt, Record, View};
+pub use replica::{Change, Heartbeat, NodeId, NodeState, Rejoined, Replicated};
+pub use seal::{
+    Cost, KeyRing, KeyVersion, MARK_CLOSE, MARK_OPEN, MARK_PART, Master, OwnSource, RingHome, SealError,
+    Sealed, Source,
+};
 pub use sqlite::{Check, Durability, OnTorn, Options, SCHEMA_VERSION, SqliteJournal};
 pub use verify::{Break, Fact, Flaw};

@@ -4,12 +4,14 @@
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 
+use crate::digest::Digest;
 use crate::error::StoreError;
+use crate::follow::{Follow, behind};
 use crate::journal::{Journal, TornTail};
 use crate::record::{Entry, Head, Receipt, View, check_batch};
 use crate::tip::Tip;
 
-/// One record without its bytes. Its context, kind and body lie in the arena, in this order, from the end
+/// One record without its bytes. Its actor, context, kind and body lie in the arena, in this order, from the end
 /// of the record before up to `end`.
 #[derive(Clone, Debug)]
 struct Row {
@@ -17,9 +19,11 @@ struct Row {
     batch: u64,
     end: usize,
     digest: [u8; 32],
+    by: u8,
     context: u8,
     kind: u8,
     closes: u8,
+    format: u8,
 }
 
 /// A journal in memory. Two journals given the same batches have the same head, whatever stores them.
@@ -66,21 +70,7 @@ impl MemoryJournal {
     fn push(&mut self, batch: &[Entry<'_>], close: bool) -> Tip {
         let Self { arena, rows, tip } = self;
         let put = |view: &View<'_>| -> Result<(), Infallible> {
-            arena.extend_from_slice(view.context);
-            arena.extend_from_slice(view.kind);
-            arena.extend_from_slice(view.body);
-            let mut digest = [0; 32];
-            digest.copy_from_slice(view.digest);
-            rows.push(Row {
-                at: view.at,
-                batch: view.batch,
-                end: arena.len(),
-                digest,
-                // check_batch holds names to 255 bytes.
-                context: view.context.len() as u8,
-                kind: view.kind.len() as u8,
-                closes: view.closes,
-            });
+            store(arena, rows, view);
             Ok(())
         };
         let Ok(tip) = tip.extend(batch, close, put);
@@ -90,19 +80,43 @@ impl MemoryJournal {
     fn view(&self, index: usize) -> View<'_> {
         let row = &self.rows[index];
         let start = if index == 0 { 0 } else { self.rows[index - 1].end };
-        let (context, rest) = self.arena[start..row.end].split_at(usize::from(row.context));
+        let (by, rest) = self.arena[start..row.end].split_at(usize::from(row.by));
+        let (context, rest) = rest.split_at(usize::from(row.context));
         let (kind, body) = rest.split_at(usize::from(row.kind));
         View {
             seq: index as u64 + 1,
             batch: row.batch,
             at: row.at,
             closes: row.closes,
+            format: row.format,
+            by,
             context,
             kind,
             body,
             digest: &row.digest,
         }
     }
+}
+
+fn store(arena: &mut Vec<u8>, rows: &mut Vec<Row>, view: &View<'_>) {
+    arena.extend_from_slice(view.by);
+    arena.extend_from_slice(view.context);
+    arena.extend_from_slice(view.kind);
+    arena.extend_from_slice(view.body);
+    let mut digest = [0; 32];
+    digest.copy_from_slice(view.digest);
+    rows.push(Row {
+        at: view.at,
+        batch: view.batch,
+        end: arena.len(),
+        digest,
+        // Names were held to 255 bytes before anything was touched.
+        by: view.by.len() as u8,
+        context: view.context.len() as u8,
+        kind: view.kind.len() as u8,
+        closes: view.closes,
+        format: view.format,
+    });
 }
 
 impl Journal for MemoryJournal {
@@ -147,6 +161,33 @@ impl TornTail for MemoryJournal {
     }
 }
 
+impl Follow for MemoryJournal {
+    fn adopt(&mut self, batches: &[View<'_>]) -> Result<Receipt, StoreError> {
+        self.refuse_torn()?;
+        let (before, tip) = (self.tip, behind(self.tip, batches)?);
+        batches.iter().for_each(|view| store(&mut self.arena, &mut self.rows, view));
+        self.tip = tip;
+        Ok(self.tip.receipt(&before))
+    }
+
+    fn drop_after(&mut self, len: u64) -> Result<u64, StoreError> {
+        self.refuse_torn()?;
+        let tip = match usize::try_from(len).ok().filter(|&kept| kept <= self.rows.len()) {
+            Some(0) => Tip::EMPTY,
+            Some(kept) if self.rows[kept - 1].closes == 1 => {
+                let row = &self.rows[kept - 1];
+                Tip { len, batch: row.batch, digest: Digest::from_bytes(row.digest) }
+            }
+            _ => return Err(StoreError::InsideBatch { len }),
+        };
+        let dropped = self.tip.len - len;
+        self.rows.truncate(len as usize);
+        self.arena.truncate(self.rows.last().map_or(0, |row| row.end));
+        self.tip = tip;
+        Ok(dropped)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,7 +197,7 @@ mod tests {
         let mut journal = MemoryJournal::new();
         for n in 0..4_u64 {
             let body = n.to_be_bytes();
-            let entry = Entry { at: n, context: "keys", kind: "taken", body: &body };
+            let entry = Entry::new(n, "keys", "taken", &body).by("P-3@front-1 B-2 req-17");
             journal.append(&[entry, entry, entry]).unwrap();
         }
         journal
@@ -184,11 +225,13 @@ mod tests {
     fn every_changed_number_is_found_at_its_record() {
         for index in 0..12 {
             let seq = index as u64 + 1;
-            let change: [fn(&mut Row); 5] = [
+            let change: [fn(&mut Row); 7] = [
                 |row| row.at ^= 1 << 40,
                 |row| row.batch += 1,
                 |row| row.closes ^= 1,
                 |row| row.digest[31] ^= 1,
+                |row| row.format ^= 3,
+                |row| (row.by, row.context) = (row.by - 1, row.context + 1),
                 |row| (row.context, row.kind) = (row.context + 1, row.kind - 1),
             ];
             for change in change {
@@ -203,7 +246,7 @@ mod tests {
     fn a_batch_number_out_of_turn_is_found_though_its_digests_hold() {
         let mut journal = filled();
         journal.tip.batch = 9;
-        let entry = Entry { at: 1, context: "", kind: "", body: b"" };
+        let entry = Entry::new(1, "", "", b"");
         journal.append(&[entry]).unwrap();
         assert_eq!(broken_at(&journal), (13, Flaw::BatchOrder));
 

@@ -6,8 +6,14 @@ use std::fmt;
 use crate::digest::Digest;
 use crate::error::{Part, StoreError};
 
-/// The longest context or kind, in bytes.
+/// The longest context, kind or actor, in bytes.
 pub const MAX_NAME: usize = 255;
+
+/// The format every new record is written in: with its actor (PLAT-05).
+pub const FORMAT: u8 = 2;
+
+/// The format of journals from before actors were recorded. Read and verified, never written (PLAT-12).
+pub const FORMER_FORMAT: u8 = 1;
 
 /// The longest body, in bytes (16 MiB): far above any event, far below what SQLite refuses.
 pub const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -17,12 +23,29 @@ pub const MAX_BODY: usize = 16 * 1024 * 1024;
 pub struct Entry<'a> {
     /// When it happened: nanoseconds since the epoch of the run or of the installation.
     pub at: u64,
+    /// Who did it, where and with which request, such as `P-3@front-1 B-2 req-17` (PLAT-05), 0 to
+    /// [`MAX_NAME`] bytes.
+    pub by: &'a str,
     /// Which part of the house it belongs to, 0 to [`MAX_NAME`] bytes.
     pub context: &'a str,
     /// Its kind within the context, 0 to [`MAX_NAME`] bytes.
     pub kind: &'a str,
     /// Its content, 0 to [`MAX_BODY`] bytes.
     pub body: &'a [u8],
+}
+
+impl<'a> Entry<'a> {
+    /// An entry by nobody in particular: what the house does by itself.
+    #[must_use]
+    pub const fn new(at: u64, context: &'a str, kind: &'a str, body: &'a [u8]) -> Self {
+        Self { at, by: "", context, kind, body }
+    }
+
+    /// The same entry, done by `by`.
+    #[must_use]
+    pub const fn by(self, by: &'a str) -> Self {
+        Self { by, ..self }
+    }
 }
 
 /// One record as it was read back.
@@ -36,6 +59,8 @@ pub struct Record {
     pub at: u64,
     /// Whether it is the last of its batch.
     pub closes: bool,
+    /// Who did it (PLAT-05); empty in a record of the former format.
+    pub by: String,
     /// Which part of the house it belongs to.
     pub context: String,
     /// Its kind within the context.
@@ -57,6 +82,10 @@ pub struct View<'a> {
     pub at: u64,
     /// 1 for the last record of a batch, 0 for the others; every other value is damage.
     pub closes: u8,
+    /// How it is hashed: [`FORMAT`] or [`FORMER_FORMAT`]; every other value is damage.
+    pub format: u8,
+    /// Bytes of the actor; UTF-8 unless damaged, empty in the former format.
+    pub by: &'a [u8],
     /// Bytes of the context; UTF-8 unless damaged.
     pub context: &'a [u8],
     /// Bytes of the kind; UTF-8 unless damaged.
@@ -108,6 +137,7 @@ pub(crate) fn check_batch(batch: &[Entry<'_>]) -> Result<(), StoreError> {
     }
     for entry in batch {
         let parts = [
+            (Part::By, entry.by.len(), MAX_NAME),
             (Part::Context, entry.context.len(), MAX_NAME),
             (Part::Kind, entry.kind.len(), MAX_NAME),
             (Part::Body, entry.body.len(), MAX_BODY),

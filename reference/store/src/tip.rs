@@ -2,7 +2,7 @@
 //! number and link their records here, so they cannot differ.
 
 use crate::digest::Digest;
-use crate::record::{Entry, Head, Receipt, View};
+use crate::record::{Entry, FORMAT, Head, Receipt, View};
 
 /// The last closed record of a journal, as far as the next one depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ impl Tip {
                 batch: self.batch,
                 at: entry.at,
                 closes: u8::from(close && left == 0),
+                format: FORMAT,
+                by: entry.by.as_bytes(),
                 context: entry.context.as_bytes(),
                 kind: entry.kind.as_bytes(),
                 body: entry.body,

@@ -133,6 +133,11 @@ impl Walk {
 
     /// The end of the chain: nothing may be open and the anchor must lie behind us.
     pub fn finish(self) -> Result<Head, Break> {
+        self.finish_at().map(|tip| tip.head())
+    }
+
+    /// As [`Walk::finish`]; gives the tip.
+    pub fn finish_at(self) -> Result<Tip, Break> {
         let missing = |what| Break {
             seq: self.tip.len + 1,
             what,
@@ -147,7 +152,7 @@ impl Walk {
             Some(anchor) if anchor.len == 0 => self.pass_zero(anchor)?,
             _ => (),
         }
-        Ok(self.tip.head())
+        Ok(self.tip)
     }
 
     fn pass_zero(&self, anchor: Head) -> Result<(), Break> {
@@ -176,6 +181,7 @@ pub(crate) fn own(view: &View<'_>) -> Result<Record, Break> {
         batch: view.batch,
         at: view.at,
         closes: view.closes == 1,
+        by: text("by", view.by)?,
         context: text("context", view.context)?,
         kind: text("kind", view.kind)?,
         body: view.body.to_vec(),

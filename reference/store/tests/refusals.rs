@@ -9,7 +9,7 @@ use forecourt_store::{
 };
 use rusqlite::Connection;
 
-const SMALL: Entry<'_> = Entry { at: 1, context: "keys", kind: "taken", body: b"1" };
+const SMALL: Entry<'_> = Entry::new(1, "keys", "taken", b"1").by("P-3@front-1 B-2 req-17");
 
 fn refused_alike(batch: &[Entry<'_>], expected: &StoreError) {
     let folder = Folder::new();
@@ -30,6 +30,7 @@ fn what_no_journal_takes_is_refused_by_all() {
     let too_long = |part, bytes, limit| StoreError::TooLong { part, bytes, limit };
     let bad = Entry { context: &name, ..SMALL };
     refused_alike(&[SMALL, bad], &too_long(Part::Context, MAX_NAME + 1, MAX_NAME));
+    refused_alike(&[SMALL, SMALL.by(&name)], &too_long(Part::By, MAX_NAME + 1, MAX_NAME));
     let bad = Entry { kind: &name, ..SMALL };
     refused_alike(&[SMALL, bad], &too_long(Part::Kind, MAX_NAME + 1, MAX_NAME));
     let bad = Entry { body: &body, ..SMALL };
@@ -41,7 +42,7 @@ fn the_longest_names_and_body_are_taken() {
     let folder = Folder::new();
     let path = folder.file("journal.db");
     let (name, body) = ("x".repeat(MAX_NAME), vec![7; MAX_BODY]);
-    let entry = Entry { at: u64::MAX, context: &name, kind: &name, body: &body };
+    let entry = Entry::new(u64::MAX, &name, &name, &body).by(&name);
     let mut memory = MemoryJournal::new();
     let head = memory.append(&[entry]).unwrap().head;
     assert_eq!(open(&path).unwrap().append(&[entry]).unwrap().head, head);
@@ -110,10 +111,10 @@ fn files_of_others_and_of_other_versions_stay_untouched() {
     assert!(matches!(foreign, StoreError::Foreign { .. }), "{foreign}");
     let foreign = refused_untouched("PRAGMA user_version = 1; CREATE TABLE record (x)");
     assert!(matches!(foreign, StoreError::Foreign { .. }), "{foreign}");
-    let newer = refused_untouched("PRAGMA application_id = 0x46434A4C; PRAGMA user_version = 2");
-    assert_eq!(newer, StoreError::NewerSchema { found: 2, known: 1 });
+    let newer = refused_untouched("PRAGMA application_id = 0x46434A4C; PRAGMA user_version = 3");
+    assert_eq!(newer, StoreError::NewerSchema { found: 3, known: 2 });
     let older = refused_untouched("PRAGMA application_id = 0x46434A4C; PRAGMA user_version = 0");
-    assert_eq!(older, StoreError::OlderSchema { found: 0, known: 1 });
+    assert_eq!(older, StoreError::OlderSchema { found: 0, known: 2 });
 
     let folder = Folder::new();
     let path = folder.file("letter.txt");

@@ -9,8 +9,14 @@ use forecourt_store::{Check, Flaw, Journal, MemoryJournal, Options, Record, Sqli
 use proptest::prelude::*;
 
 fn owned() -> impl Strategy<Value = Owned> {
-    (any::<u64>(), "\\PC{0,12}", "[a-z\\x00]{0,6}", proptest::collection::vec(any::<u8>(), 0..40))
-        .prop_map(|(at, context, kind, body)| Owned { at, context, kind, body })
+    (
+        any::<u64>(),
+        "\\PC{0,9}",
+        "\\PC{0,12}",
+        "[a-z\\x00]{0,6}",
+        proptest::collection::vec(any::<u8>(), 0..40),
+    )
+        .prop_map(|(at, by, context, kind, body)| Owned { at, by, context, kind, body })
 }
 
 fn batches() -> impl Strategy<Value = Vec<Vec<Owned>>> {
@@ -56,6 +62,7 @@ proptest! {
         for (record, owned) in read.iter().zip(flat) {
             let back = Owned {
                 at: record.at,
+                by: record.by.clone(),
                 context: record.context.clone(),
                 kind: record.kind.clone(),
                 body: record.body.clone(),
@@ -68,7 +75,7 @@ proptest! {
 
     #[test]
     fn a_flipped_byte_is_found_at_its_record(
-        batches in batches(), pick in any::<prop::sample::Index>(), column in 0..6_usize,
+        batches in batches(), pick in any::<prop::sample::Index>(), column in 0..8_usize,
         byte in any::<prop::sample::Index>(), bit in 0..8_u32,
     ) {
         let folder = Folder::new();
@@ -78,10 +85,10 @@ proptest! {
             sqlite.append(&entries(batch)).unwrap();
         }
         let seq = pick.index(sqlite.head().len as usize) as u64 + 1;
-        let name = ["context", "kind", "body", "digest", "at", "batch"][column];
+        let name = ["context", "kind", "by", "body", "digest", "at", "batch", "format"][column];
         let vandal = rusqlite::Connection::open(&path).unwrap();
         vandal.execute_batch("DROP TRIGGER record_is_not_edited").unwrap();
-        if column < 4 {
+        if column < 5 {
             let read = format!("SELECT CAST({name} AS BLOB) FROM record WHERE seq = ?1");
             let mut bytes: Vec<u8> = vandal.query_row(&read, [seq.cast_signed()], |row| row.get(0)).unwrap();
             if bytes.is_empty() {
@@ -90,7 +97,7 @@ proptest! {
                 let place = byte.index(bytes.len());
                 bytes[place] ^= 1 << bit;
             }
-            let kept = if column < 2 { "CAST(?1 AS TEXT)" } else { "?1" };
+            let kept = if column < 3 { "CAST(?1 AS TEXT)" } else { "?1" };
             let write = format!("UPDATE record SET {name} = {kept} WHERE seq = ?2");
             vandal.execute(&write, rusqlite::params![bytes, seq.cast_signed()]).unwrap();
         } else {

@@ -67,7 +67,7 @@ fn swapped_records_are_found_at_the_first() {
 #[test]
 fn an_inserted_record_is_found_even_below_the_first() {
     let (_folder, journal, _) = tampered(
-        "INSERT INTO record SELECT -5, batch, at, closes, context, kind, body, digest FROM record WHERE seq = 3",
+        "INSERT INTO record SELECT -5, batch, at, closes, context, kind, body, digest, by, format FROM record WHERE seq = 3",
     );
     assert_eq!(broken(journal.verify()).what, Flaw::StraySeq);
 }

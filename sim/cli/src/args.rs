@@ -33,6 +33,12 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Run one scenario and tell its story, with the frames on its lines
     Story(StoryArgs),
+    /// Run one scenario and print a report of the business at its end; without a name, list all reports
+    Report(ReportArgs),
+    /// Run one scenario and print its books: every movement of the ledger, for hledger or beancount
+    Books(BooksArgs),
+    /// List every setting of the business with its default, range, unit and rule
+    Settings,
     /// Verify the journal that a run kept: every record of its chain
     #[command(after_help = status::help(), after_long_help = status::help())]
     Verify(VerifyArgs),
@@ -158,6 +164,43 @@ pub struct StoryArgs {
     /// Keep the run's journal in this new SQLite file, as a real installation does
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
+}
+
+/// Which report.
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    /// The scenario: its name or its file
+    #[arg(value_name = "NAME|FILE", requires = "report")]
+    pub name: Option<String>,
+    /// The report, such as member-liability or value.member-liability
+    #[arg(value_name = "REPORT")]
+    pub report: Option<String>,
+    /// Filters, such as period=2026-03 or branch=@East; @name stands for what the scenario calls so
+    #[arg(value_name = "FILTER=VALUE")]
+    pub filters: Vec<String>,
+    /// The language
+    #[arg(long, value_name = "LANG", value_parser = ["en", "zh"], default_value = "en")]
+    pub lang: String,
+    /// The form
+    #[arg(long, value_name = "FORM", value_parser = ["text", "csv", "json"], default_value = "text")]
+    pub form: String,
+    /// Take scenarios from this directory
+    #[arg(long, value_name = "DIR")]
+    pub scenarios: Option<PathBuf>,
+}
+
+/// Which books.
+#[derive(Args, Clone, Debug)]
+pub struct BooksArgs {
+    /// The scenario: its name or its file
+    #[arg(value_name = "NAME|FILE")]
+    pub name: String,
+    /// The program that reads them
+    #[arg(long, value_name = "FORM", value_parser = ["hledger", "beancount"], default_value = "hledger")]
+    pub form: String,
+    /// Take scenarios from this directory
+    #[arg(long, value_name = "DIR")]
+    pub scenarios: Option<PathBuf>,
 }
 
 /// Which journal.

@@ -6,13 +6,14 @@
 //! | `status`, `trouble` | how the command ends, what keeps it from its work |
 //! | `load`, `embedded` | where scenarios come from and which are meant |
 //! | `exec`, `twice` | runs on several threads, runs in two processes |
-//! | `run`, `check`, `coverage`, `replay`, `story`, `journal`, `lists` | one command each |
+//! | `run`, `check`, `coverage`, `replay`, `story`, `business`, `journal`, `lists` | one command each |
 //! | `failures`, `repro`, `files` | what a failing run leaves behind |
 //! | `out`, `wall` | the only doors to the terminal and to the clock |
 //!
 //! It refuses to judge a run and to know how a report looks.
 
 mod args;
+mod business;
 mod check;
 mod coverage;
 mod embedded;
@@ -67,6 +68,9 @@ fn dispatch(cli: Cli, out: &mut Out) -> Result<Status, Trouble> {
         Command::Coverage(args) => return coverage::run(&args, out),
         Command::Replay(args) => return replay::run(&args, out),
         Command::Story(args) => return story::run(&args, out),
+        Command::Report(args) => return business::report(&args, out),
+        Command::Books(args) => return business::books(&args, out),
+        Command::Settings => business::settings(),
         Command::Trace(pick) => return twice::trace(&pick, out),
         Command::Verify(args) => return journal::verify(&args, out),
         Command::Phrases => lists::phrases(),

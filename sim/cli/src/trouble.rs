@@ -65,6 +65,8 @@ pub enum Trouble {
         /// Why not.
         why: String,
     },
+    /// A report or the books cannot be made as asked.
+    Asked(String),
     /// A second process of this program did not do its part.
     Process(String),
 }
@@ -121,6 +123,7 @@ impl fmt::Display for Trouble {
             Self::File { what, path, error } => write!(f, "error: cannot {what} {}: {error}", path.display()),
             Self::Folder { path, why } => write!(f, "error: {}: {why}", path.display()),
             Self::Journal { path, why } => write!(f, "error: journal {}: {why}", path.display()),
+            Self::Asked(why) => f.write_str(why),
             Self::Process(why) => write!(f, "error: {why}"),
         }
     }

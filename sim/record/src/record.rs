@@ -84,7 +84,9 @@ pub struct EventLine {
     pub seq: u64,
     /// When, in nanoseconds since the start of the run.
     pub at_ns: u64,
-    /// Its kind, such as `KeyTaken`.
+    /// Its context, such as `keys`.
+    pub context: String,
+    /// Its kind, such as `key-taken`.
     pub kind: String,
     /// Its fields.
     pub fields: BTreeMap<String, serde_json::Value>,

@@ -3,6 +3,7 @@
 //! It refuses to judge; [`crate::judge`] does.
 
 use crate::source::{Complaint, nearest};
+use crate::table::{BalanceCheck, TableCheck};
 use crate::text::Expect;
 use crate::times::{BusSpans, span};
 use forecourt_wire::Span;
@@ -97,6 +98,10 @@ pub enum Subject {
         /// All prints under this label have the same bytes.
         print: Option<String>,
     },
+    /// A context's report.
+    Table(Box<TableCheck>),
+    /// What stands on an account of the ledger.
+    Balance(BalanceCheck),
     /// A counter of the line.
     Counter {
         /// The cabinet.
@@ -278,8 +283,10 @@ pub struct Words<'a> {
     pub shows: &'a [&'a str],
     /// Counters of a line.
     pub counters: &'a [&'a str],
-    /// Reports.
+    /// Reports of the key cabinets.
     pub reports: &'a [&'a str],
+    /// Names of the staff.
+    pub staff: &'a [&'a str],
 }
 
 fn known(kind: &str, word: &str, words: &[&str]) -> Result<(), String> {
@@ -292,6 +299,15 @@ fn known(kind: &str, word: &str, words: &[&str]) -> Result<(), String> {
     })
 }
 
+/// A kind of event, plain or with its context in front: `value.topped-up`.
+fn known_kind(kind: &str, words: &Words<'_>) -> Result<(), String> {
+    let plain = match kind.split_once('.') {
+        Some((context, plain)) if forecourt_site::NAMES.contains(&context) => plain,
+        _ => kind,
+    };
+    known("event", plain, words.kinds)
+}
+
 fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject, String> {
     let cabinet = u8::try_from(expect.cabinet.unwrap_or(1)).map_err(|_| "no such cabinet")?;
     match only_one(expect)? {
@@ -302,6 +318,10 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
         "truth" => truth(expect, cabinet),
         "bus" => property(text_of(&expect.bus), bus).map(|property| Subject::Bus { cabinet, property }),
         "report" => report(expect, words),
+        "account" => {
+            let account = text_of(&expect.account);
+            BalanceCheck::read(account, expect.branch.as_deref(), expect.amount).map(Subject::Balance)
+        }
         _ => counter(expect, words, cabinet),
     }
 }
@@ -316,6 +336,7 @@ fn only_one(expect: &Expect) -> Result<&'static str, String> {
         ("truth", expect.truth.is_some()),
         ("bus", expect.bus.is_some()),
         ("report", expect.report.is_some()),
+        ("account", expect.account.is_some()),
         ("counter", expect.counter.is_some()),
     ];
     let subjects: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
@@ -338,12 +359,12 @@ fn text_of(field: &Option<Spanned<String>>) -> &str {
 
 fn event(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
     let kind = text_of(&expect.event);
-    known("event", kind, words.kinds)?;
+    known_kind(kind, words)?;
     Ok(Subject::Event { kind: kind.to_owned(), fields: expect.fields.clone(), times: expect.times })
 }
 
 fn order(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
-    expect.order.iter().try_for_each(|kind| known("event", kind, words.kinds))?;
+    expect.order.iter().try_for_each(|kind| known_kind(kind, words))?;
     Ok(Subject::Order(expect.order.clone()))
 }
 
@@ -377,7 +398,20 @@ fn truth(expect: &Expect, cabinet: u8) -> Result<Subject, String> {
 
 fn report(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
     let name = text_of(&expect.report);
-    known("report", name.split(' ').next().unwrap_or(""), words.reports)?;
+    let plain = name.split(' ').next().unwrap_or("");
+    let of_contexts = |name: &str| {
+        forecourt_site::reports().iter().any(|(context, report)| {
+            report.name == name
+                || name.strip_prefix(context).is_some_and(|rest| rest.strip_prefix('.') == Some(report.name))
+        })
+    };
+    if !words.reports.contains(&plain) && of_contexts(name) {
+        let is_staff = |name: &str| words.staff.contains(&name);
+        return TableCheck::read(name, expect, is_staff).map(|check| Subject::Table(Box::new(check)));
+    }
+    let mut all = words.reports.to_vec();
+    all.extend(forecourt_site::reports().iter().map(|(_, report)| report.name));
+    known("report", plain, &all)?;
     let Expect { says, lacks, print, .. } = expect.clone();
     if says.is_empty() && lacks.is_empty() {
         return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());

@@ -6,19 +6,21 @@
 
 use crate::busjudge;
 use crate::check::{PlannedCheck, Subject};
+use crate::gated::Gated;
 use crate::linejudge;
 use crate::names::place;
 use crate::notes::Answer;
 use crate::plan::PlannedStep;
+use crate::table::TableCheck;
 use crate::view;
 use crate::world::{World, physical};
 use forecourt_books::At;
 use forecourt_keys::State;
 use forecourt_record::{Check, EventLine};
+use forecourt_site::Site;
 use forecourt_store::Journal;
 use forecourt_wire::{Instant, Span};
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 /// What a check found.
 type Found = (bool, String);
@@ -87,6 +89,8 @@ impl World<'_> {
                         }
                         Err(error) => (false, error),
                     },
+                    Subject::Table(table) => self.judge_table(site, now, table),
+                    Subject::Balance(balance) => balance.judge(&site.states().ledger, &self.names.things),
                     Subject::Report { name, says, lacks, print } => {
                         let (held, found) = self.judge_report(state, at, name, says, lacks);
                         match (held, print) {
@@ -97,6 +101,19 @@ impl World<'_> {
                     _ => (false, "nothing to look at".into()),
                 }
             }
+        }
+    }
+
+    fn judge_table(&self, site: &Site<Gated>, now: Instant, table: &TableCheck) -> Found {
+        let by = match self.names.things.by(&table.by) {
+            Ok(by) => by,
+            Err(error) => return (false, error),
+        };
+        let answer = site.report(now, &by, &table.asked(&self.names.things));
+        let (held, found) = table.judge(answer.as_ref(), &self.names.things);
+        match (&answer, &table.print) {
+            (Ok(report), Some(label)) if held => self.judge_bytes(table.printed(report), label),
+            _ => (held, found),
         }
     }
 
@@ -174,10 +191,13 @@ impl World<'_> {
 
     /// Prints a report once more: every print under one label has the same bytes (KEY-65).
     fn judge_print(&self, state: &State, at: At, name: &str, label: &str) -> Found {
-        let text = match self.report_text(state, at, name) {
-            Ok(text) => text,
-            Err(error) => return (false, error),
-        };
+        match self.report_text(state, at, name) {
+            Ok(text) => self.judge_bytes(text, label),
+            Err(error) => (false, error),
+        }
+    }
+
+    fn judge_bytes(&self, text: String, label: &str) -> Found {
         let mut prints = self.prints.borrow_mut();
         let first = prints.entry(label.to_owned()).or_insert_with(|| text.clone());
         let differs = first.lines().zip(text.lines()).find(|(before, now)| before != now);
@@ -224,7 +244,7 @@ impl World<'_> {
     }
 
     fn judge_answer(&mut self, index: usize, step: &PlannedStep) {
-        let Some(phrase) = &step.phrase else { return };
+        let Some(phrase) = step.deed() else { return };
         let answers = &self.notes.answers[index];
         let refusal = answers.iter().find_map(|(at, answer)| match answer {
             Answer::Refused { code, text } => Some((*at, code.clone(), text.clone())),
@@ -272,7 +292,8 @@ impl World<'_> {
         from: Instant,
         to: Instant,
     ) -> Found {
-        let of_kind: Vec<&EventLine> = self.notes.events.iter().filter(|event| event.kind == kind).collect();
+        let of_kind: Vec<&EventLine> =
+            self.notes.events.iter().filter(|event| is_kind(event, kind)).collect();
         let in_time = |event: &&EventLine| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns();
         let fits =
             |event: &&EventLine| fields.iter().all(|(path, wanted)| self.field_fits(event, path, wanted));
@@ -336,10 +357,10 @@ impl World<'_> {
         for event in
             self.notes.events.iter().filter(|event| event.at_ns >= from.as_ns() && event.at_ns <= to.as_ns())
         {
-            if next.is_some_and(|kind| *kind == event.kind) {
+            if next.is_some_and(|kind| is_kind(event, kind)) {
                 next = wanted.next();
             }
-            if kinds.contains(&event.kind) {
+            if kinds.iter().any(|kind| is_kind(event, kind)) {
                 seen.push(event.kind.as_str());
             }
         }
@@ -372,31 +393,19 @@ impl World<'_> {
 
     fn judge_replay(&self) -> Found {
         let Some(site) = &self.site else { return (false, "the host is down".into()) };
-        let mut rebuilt = State::default();
-        let mut wrong = None;
-        let read = site.journal().read(1, &mut |record| {
-            if record.context != "keys" {
-                return ControlFlow::Continue(());
+        let rebuilt = match site.rebuilt() {
+            Ok(rebuilt) => rebuilt,
+            Err(halt) => return (false, halt.to_string()),
+        };
+        let (now, then) = (site.states().texts(), rebuilt.texts());
+        match now.iter().zip(&then).find(|(now, then)| now != then) {
+            None => (true, format!("{} contexts and the ledger are the same", now.len() - 1)),
+            Some(((context, now), (_, then))) => {
+                let at = now.bytes().zip(then.bytes()).take_while(|(a, b)| a == b).count().saturating_sub(60);
+                let part = |text: &str| text.chars().skip(at).take(160).collect::<String>();
+                (false, format!("{context} is …{}… and was rebuilt as …{}…", part(now), part(then)))
             }
-            match serde_json::from_slice(&record.body) {
-                Ok(event) => {
-                    rebuilt.apply(At(record.at), &event);
-                    ControlFlow::Continue(())
-                }
-                Err(error) => {
-                    wrong = Some(format!("event {}: {error}", record.seq));
-                    ControlFlow::Break(())
-                }
-            }
-        });
-        if let Err(error) = read {
-            return (false, error.to_string());
         }
-        if let Some(wrong) = wrong {
-            return (false, wrong);
-        }
-        let (now, then) = (site.keys().digest(), rebuilt.digest());
-        (now == then && rebuilt == *site.keys(), format!("digest {}, rebuilt {}", &now[..8], &then[..8]))
     }
 
     /// The physical truth against the books: where the books name a slot without doubt, the key hangs there.
@@ -417,6 +426,12 @@ impl World<'_> {
         }
         (true, format!("{looked} keys looked at"))
     }
+}
+
+/// Whether an event is of a kind, plain or with its context in front.
+fn is_kind(event: &EventLine, kind: &str) -> bool {
+    event.kind == kind
+        || kind.split_once('.').is_some_and(|(context, kind)| event.context == context && event.kind == kind)
 }
 
 fn show_event(event: &EventLine) -> String {
@@ -454,6 +469,11 @@ fn expected(planned: &PlannedCheck) -> String {
         Subject::Report { name, says, lacks, .. } => {
             let lacks = if lacks.is_empty() { String::new() } else { format!(", lacks {lacks:?}") };
             format!("report {name} says {says:?}{lacks}")
+        }
+        Subject::Table(table) => table.to_string(),
+        Subject::Balance(balance) => {
+            let branch = balance.branch.as_deref().unwrap_or("the group");
+            format!("{} stands at {} in the books of {branch}", balance.account, balance.amount)
         }
         Subject::Counter { name, least, most, .. } => format!(
             "{least} ≤ {name} ≤ {}",

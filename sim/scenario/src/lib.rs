@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | the author's text, and what is wrong with it | [`text`], [`source`], [`times`] |
 //! | what can be said, and what it makes happen | [`phrase`], [`act`], [`names`], [`check`] |
+//! | commands and reports of any context | [`wish`], [`table`], `group`, `furnish` |
 //! | everything resolved before time starts | [`plan`](mod@plan), [`library`] |
 //! | time passes | [`world`], [`notes`] |
 //! | expected beside found | `judge`, [`busjudge`] |
@@ -19,7 +20,9 @@ pub mod busjudge;
 mod cameras;
 pub mod check;
 mod decode;
-mod gated;
+mod furnish;
+pub mod gated;
+mod group;
 mod judge;
 pub mod library;
 mod linejudge;
@@ -29,12 +32,14 @@ pub mod phrase;
 pub mod plan;
 pub mod run;
 pub mod source;
+pub mod table;
 pub mod text;
 pub mod times;
 mod view;
+pub mod wish;
 pub mod world;
 
 pub use library::{Library, schema};
 pub use plan::Plan;
-pub use run::{run, run_on};
+pub use run::{ask, run, run_on};
 pub use source::{ScenarioError, Source};

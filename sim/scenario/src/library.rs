@@ -50,18 +50,32 @@ impl Library {
             profile: &|name| self.profiles.get(name).cloned(),
             profiles: &profiles,
             has_rule: &|id| self.catalogue.has(id),
-            words: Words { kinds: &kinds, states: STATES, shows: SHOWS, counters: COUNTERS, reports },
+            words: Words {
+                kinds: &kinds,
+                states: STATES,
+                shows: SHOWS,
+                counters: COUNTERS,
+                reports,
+                staff: &[],
+            },
             seed,
         };
         plan(name, Source { name: file.to_owned(), text: text.to_owned() }, &materials)
     }
 }
 
-/// Kinds of event, as the journal stores them. Serde lists them when it is shown one that does not exist, so that this
-/// list can never be out of step.
+/// Kinds of event of all contexts, as the journal stores them. Serde lists them when it is shown one that does not exist,
+/// so that this list can never be out of step.
 pub fn event_kinds() -> Vec<String> {
-    let unknown = serde_json::from_str::<forecourt_keys::Event>("{\"kind\":\"\"}");
-    let message = unknown.err().map_or(String::new(), |error| error.to_string());
+    let mut kinds: Vec<String> = forecourt_site::NAMES.iter().flat_map(|context| kinds_of(context)).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+/// Kinds of event of one context.
+pub fn kinds_of(context: &str) -> Vec<String> {
+    let message = forecourt_site::unknown_event(context).unwrap_or_default();
     let (_, list) = message.split_once("expected one of ").unwrap_or(("", ""));
     list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -5,6 +5,7 @@
 
 use forecourt_books::PersonId;
 
+use crate::wish::Things;
 use forecourt_keys::kinds::{CustomerId, KeyId, Place, Tag, VehicleId};
 use forecourt_plant::HeldTag;
 use forecourt_tag::word::{Rate, TagId};
@@ -43,6 +44,8 @@ pub struct Names {
     pub vehicles: BTreeMap<String, VehicleId>,
     /// Customers by name.
     pub customers: BTreeMap<String, CustomerId>,
+    /// Everything that a group's scenario names: `@anna`.
+    pub things: Things,
 }
 
 impl Names {
@@ -107,6 +110,9 @@ impl Names {
 
     /// The id, place or tag for which a name stands in an expectation; the text itself when it is no name.
     pub fn id_text(&self, text: &str) -> String {
+        if text.contains('@') {
+            return self.things.told(text);
+        }
         if let Some(person) = self.people.get(text) {
             return person.id.to_string();
         }

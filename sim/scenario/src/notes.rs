@@ -8,7 +8,7 @@ use forecourt_keys::Event;
 use forecourt_keys::kinds::{KeyId, Place, Reading, Tag};
 use forecourt_plant::{HeldTag, Stroke};
 use forecourt_record::{Check, Counts, Deed, EventLine, SlotChange};
-use forecourt_site::Committed;
+use forecourt_site::{self as site, Committed};
 use forecourt_wire::{Instant, Span};
 use std::collections::BTreeMap;
 
@@ -65,6 +65,8 @@ pub struct Notes {
     pub answers: Vec<Vec<(Instant, Answer)>>,
     /// The journal.
     pub events: Vec<EventLine>,
+    /// Number and stored form of each event, for the names that commands give.
+    pub bodies: Vec<(u64, String)>,
     /// What slots showed.
     pub slots: Vec<(u64, Place, Reading)>,
     /// The key registered last, until somebody names it.
@@ -94,6 +96,7 @@ impl Notes {
             checks: Vec::new(),
             answers: vec![Vec::new(); plan.steps.len()],
             events: Vec::new(),
+            bodies: Vec::new(),
             slots: Vec::new(),
             last_key: None,
             lifted: BTreeMap::new(),
@@ -102,7 +105,7 @@ impl Notes {
             latencies: BTreeMap::new(),
             faults: vec![FaultNotes::default(); plan.faults.len()],
             rows: (1..=plan.cabinets).map(row_numbers).collect(),
-            phrases: plan.steps.iter().map(|step| step.phrase.clone().unwrap_or_default()).collect(),
+            phrases: plan.steps.iter().map(|step| step.deed().unwrap_or_default()).collect(),
         }
     }
 
@@ -160,7 +163,16 @@ impl Notes {
             other => unreachable!("a stored event names its kind first, not {other:?}"),
         };
         let now = Instant::from_ns(at_ns);
-        match &committed.event {
+        let context = committed.event.context().to_owned();
+        if let site::Event::Keys(event) = &committed.event {
+            self.key_event(at_ns, now, event);
+        }
+        self.events.push(EventLine { seq: committed.seq, at_ns, context, kind, fields });
+        self.bodies.push((committed.seq, committed.body.clone()));
+    }
+
+    fn key_event(&mut self, at_ns: u64, now: Instant, event: &Event) {
+        match event {
             Event::KeyRegistered { key, .. } => self.last_key = Some((*key, None)),
             Event::TagBound { key, tag, .. } => {
                 self.tags.insert(*key, tag.0);
@@ -178,7 +190,6 @@ impl Notes {
             Event::KeyReturned { key, .. } => self.since(*key, now, false),
             _ => {}
         }
-        self.events.push(EventLine { seq: committed.seq, at_ns, kind, fields });
     }
 
     /// From the hand's move to the event that tells it.

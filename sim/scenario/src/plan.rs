@@ -9,15 +9,16 @@ use crate::names::{KeyName, Names, PersonName, place};
 use crate::phrase;
 use crate::source::{Complaint, ScenarioError, Source, nearest};
 use crate::text::{self, Detail, SideText, Wanted};
-use crate::times::{BusSpans, instant, moment, span};
+use crate::times::{BusSpans, instant, moment, since, span};
+use crate::wish::{PlannedReading, PlannedWish};
 use forecourt_board::Profile;
-use forecourt_books::{At, PersonId, Settings, Value};
+use forecourt_books::{At, PersonId, Setting, Settings, Value};
 use forecourt_kernel::{Gate, Seed, Stream, Trigger, Window};
 use forecourt_keys::kinds::{CustomerId, KeyId, Level, Place, Post, VehicleId};
 use forecourt_plant::{Fault, FaultKind, HeldTag, Side, Target};
 use forecourt_tag::word::{Rate, TagId};
 use forecourt_wire::{Instant, LineSpeed, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -76,13 +77,41 @@ pub struct PlannedFault {
     pub effect: Option<String>,
 }
 
+/// A branch to open.
+#[derive(Clone, Debug)]
+pub struct PlannedBranch {
+    /// The name.
+    pub name: String,
+    /// The fields of the command that opens it.
+    pub fields: toml::Table,
+    /// Key cabinets that stand there.
+    pub cabinets: Vec<u8>,
+}
+
+/// Somebody to hire.
+#[derive(Clone, Debug)]
+pub struct PlannedStaff {
+    /// The name.
+    pub name: String,
+    /// The branch's name.
+    pub branch: String,
+    /// The roles.
+    pub roles: Vec<String>,
+    /// Signed in from the start.
+    pub online: bool,
+}
+
 /// A step with its moment.
 #[derive(Clone, Debug)]
 pub struct PlannedStep {
     /// When.
     pub at: Instant,
-    /// Who does what; `None` for a step that only checks.
+    /// Who does what; `None` for a command and for a step that only checks.
     pub phrase: Option<String>,
+    /// A command of any context, in place of a phrase.
+    pub wish: Option<PlannedWish>,
+    /// A report that somebody looks at, in place of a phrase.
+    pub reading: Option<PlannedReading>,
     /// The code with which it must be refused.
     pub refused: Option<String>,
     /// Facts that the refusal must name.
@@ -93,6 +122,15 @@ pub struct PlannedStep {
     pub checks: Vec<PlannedCheck>,
     /// Where it stands in the text.
     pub span: Range<usize>,
+}
+
+impl PlannedStep {
+    /// What is done, as the record tells it.
+    pub fn deed(&self) -> Option<String> {
+        let done = self.wish.as_ref().map(PlannedWish::to_string);
+        let read = || self.reading.as_ref().map(PlannedReading::to_string);
+        self.phrase.clone().or(done).or_else(read)
+    }
 }
 
 /// Everything that a run needs.
@@ -130,6 +168,12 @@ pub struct Plan {
     pub customers: Vec<String>,
     /// Vehicles to register, in order.
     pub vehicles: Vec<String>,
+    /// Branches to open, in order.
+    pub branches: Vec<PlannedBranch>,
+    /// Employees to hire, in order.
+    pub staff: Vec<PlannedStaff>,
+    /// Commands by which the world is furnished, in order.
+    pub given: Vec<PlannedWish>,
     /// Keys, in order.
     pub keys: Vec<PlannedKey>,
     /// Faults.
@@ -201,8 +245,8 @@ pub fn plan(name: &str, source: Source, materials: &Materials<'_>) -> Result<Pla
     }
 }
 
-struct Planner<'a> {
-    scenario: &'a text::Scenario,
+pub(crate) struct Planner<'a> {
+    pub(crate) scenario: &'a text::Scenario,
     materials: &'a Materials<'a>,
     complaints: Vec<Complaint>,
 }
@@ -210,16 +254,17 @@ struct Planner<'a> {
 /// The clock of a scenario while its times are read.
 #[derive(Clone, Copy)]
 struct Clock {
+    epoch: At,
     midnight_to_start: Span,
     bus: BusSpans,
 }
 
 impl Planner<'_> {
-    fn complain(&mut self, span: Range<usize>, message: impl Into<String>) {
+    pub(crate) fn complain(&mut self, span: Range<usize>, message: impl Into<String>) {
         self.complaints.push(Complaint::new(span, message));
     }
 
-    fn ok<T>(&mut self, span: Range<usize>, result: Result<T, String>) -> Option<T> {
+    pub(crate) fn ok<T>(&mut self, span: Range<usize>, result: Result<T, String>) -> Option<T> {
         result.map_err(|message| self.complain(span, message)).ok()
     }
 
@@ -234,22 +279,18 @@ impl Planner<'_> {
             .parse::<At>()
             .map_err(|error| format!("{error}: write a civil time of UTC+8 such as 2026-03-02 08:00:00"));
         let epoch = self.ok(world.start.span(), start)?;
-        let cabinets = match u8::try_from(*world.cabinets.get_ref()) {
-            Ok(cabinets @ 1..=32) => cabinets,
-            _ => {
-                self.complain(world.cabinets.span(), "a world has 1 to 32 cabinets");
-                return None;
-            }
-        };
+        let cabinets = self.cabinets()?;
         let settings = self.settings()?;
-        let clock = Clock { midnight_to_start: since_midnight(epoch), bus: bus_spans(&profile) };
+        let clock = Clock { epoch, midnight_to_start: since_midnight(epoch), bus: bus_spans(&profile) };
         let mut names = Names::default();
         let people = self.people(&mut names);
         let customers = self.customers(&mut names);
+        let (branches, staff) = (self.branches(cabinets), self.staff());
+        let (given, declared) = self.given();
         let (vehicles, keys) = self.keys(&mut names, seed, cabinets, &profile);
         let faults = self.faults(clock, cabinets);
         self.rules(&scenario.covers);
-        let steps = self.steps(clock, &names);
+        let steps = self.steps(clock, &names, declared);
         let rest = span(world.rest.get_ref(), clock.bus);
         let rest = self.ok(world.rest.span(), rest)?;
         let last = steps.iter().flat_map(|step| {
@@ -277,12 +318,19 @@ impl Planner<'_> {
             people,
             customers,
             vehicles,
+            branches,
+            staff,
+            given,
             keys,
             faults,
             steps,
             end,
             bus: clock.bus,
         })
+    }
+
+    pub(crate) fn add(&mut self, complaint: Complaint) {
+        self.complaints.push(complaint);
     }
 
     fn profile(&mut self) -> Option<Profile> {
@@ -326,7 +374,7 @@ impl Planner<'_> {
             };
             overrides.insert(key.get_ref().clone(), given);
         }
-        match Settings::new(&forecourt_keys::settings::TABLE, &overrides) {
+        match Settings::new(&all_settings(), &overrides) {
             Ok(settings) => Some(settings),
             Err(errors) => {
                 for error in errors {
@@ -524,6 +572,9 @@ impl Planner<'_> {
     }
 
     fn moment(&mut self, text: &Spanned<String>, clock: Clock, before: Instant) -> Option<Instant> {
+        if let Ok(civil) = text.get_ref().parse::<At>() {
+            return self.ok(text.span(), since(clock.epoch, civil));
+        }
         let at =
             moment(text.get_ref(), clock.bus).and_then(|at| instant(at, clock.midnight_to_start, before));
         self.ok(text.span(), at)
@@ -539,10 +590,13 @@ impl Planner<'_> {
         }
     }
 
-    fn steps(&mut self, clock: Clock, names: &Names) -> Vec<PlannedStep> {
+    fn steps(&mut self, clock: Clock, names: &Names, mut declared: BTreeSet<String>) -> Vec<PlannedStep> {
         let mut steps = Vec::new();
         let mut before = Instant::ZERO;
         let mut standing = BTreeMap::new();
+        let scenario = self.scenario;
+        let staff: Vec<&str> = crate::group::staff_names(scenario).collect();
+        let words = Words { staff: &staff, ..self.materials.words };
         // What a step registers is known by name from then on; its id comes with time.
         let mut names = names.clone();
         for step in &self.scenario.steps {
@@ -554,14 +608,17 @@ impl Planner<'_> {
             if let Some(phrase) = &step.phrase {
                 self.phrase(phrase, &mut names, &mut standing);
             }
-            if step.phrase.is_none() && step.expect.is_empty() {
+            let wish = self.step_wish(step, &mut declared);
+            let reading = self.step_reading(step);
+            let deeds = [step.phrase.is_some(), step.command.is_some(), step.reads.is_some()];
+            if !deeds.contains(&true) && step.expect.is_empty() {
                 self.complain(step.at.span(), "this step neither does nor expects anything");
             }
             self.rules(&step.proves);
             let mut checks = Vec::new();
             for expect in &step.expect {
                 self.rules(&expect.get_ref().proves);
-                match resolve(expect.get_ref(), expect.span(), &self.materials.words, clock.bus) {
+                match resolve(expect.get_ref(), expect.span(), &words, clock.bus) {
                     Ok(check) => checks.push(check),
                     Err(complaint) => self.complaints.push(complaint),
                 }
@@ -570,6 +627,8 @@ impl Planner<'_> {
             steps.push(PlannedStep {
                 at,
                 phrase: step.phrase.as_ref().map(|phrase| phrase.get_ref().clone()),
+                wish,
+                reading,
                 refused: step.refused.as_ref().map(|code| code.get_ref().clone()),
                 facts: facts.collect(),
                 proves: step.proves.iter().map(|id| id.get_ref().clone()).collect(),
@@ -676,6 +735,11 @@ fn fitted(found: Place, cabinets: u8, profile: &Profile) -> Result<Place, String
     in_reach
         .then_some(found)
         .ok_or_else(|| format!("the world has {cabinets} cabinets of {drawers} drawers of {slots} slots"))
+}
+
+/// Every setting of the house.
+fn all_settings() -> Vec<Setting> {
+    forecourt_site::settings().into_iter().copied().collect()
 }
 
 /// From the midnight before `epoch`, in the business time zone.

@@ -3,13 +3,16 @@
 //! It refuses to look at the machine: the same plan gives the same record, to the byte.
 
 use crate::decode::says;
+use crate::gated::Gated;
 use crate::notes::FaultNotes;
 use crate::plan::{Plan, PlannedFault};
 use crate::view;
+use crate::wish::Things;
 use crate::world::World;
 use forecourt_kernel::Trace as Digest;
 use forecourt_plant::{Talker, Target};
 use forecourt_record::{EventLine, FaultLine, FrameLine, LineSummary, Record, Verdict};
+use forecourt_site::Site;
 use forecourt_store::{Journal, MemoryJournal};
 use forecourt_wire::{Frame, Instant, Span};
 use std::collections::BTreeMap;
@@ -28,6 +31,20 @@ pub fn run_on(plan: &Plan, journal: Box<dyn Journal>) -> Record {
     world.run();
     world.judge_the_rest();
     finish(world)
+}
+
+/// Runs a plan to its end and asks `question` of the business as it then is, at the end of the run.
+///
+/// # Errors
+/// What stopped the run, or that the host is down at its end.
+pub fn ask<T>(plan: &Plan, question: impl FnOnce(&Site<Gated>, Instant, &Things) -> T) -> Result<T, String> {
+    let mut world = World::new(plan, Box::new(MemoryJournal::new()));
+    world.run();
+    if let Some(why) = &world.stopped {
+        return Err(why.clone());
+    }
+    let site = world.site.as_ref().ok_or("the host is down at the end of the run")?;
+    Ok(question(site, plan.end, &world.names.things))
 }
 
 fn finish(mut world: World<'_>) -> Record {

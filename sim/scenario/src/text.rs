@@ -43,6 +43,17 @@ pub struct Scenario {
     /// The keys in custody.
     #[serde(default)]
     pub keys: Vec<Key>,
+    /// The branches of the group. Without any, the world is a store with its key cabinets and no group around it.
+    #[serde(default)]
+    pub branches: Vec<Branch>,
+    /// Employees of the branches, each signed in at a terminal of the own when time starts. `people` of a group are
+    /// employees, too, and stand before these.
+    #[serde(default)]
+    pub staff: Vec<Staff>,
+    /// Commands by which the world is furnished before time starts; the system gives them.
+    #[serde(default)]
+    #[schemars(with = "Vec<Wish>")]
+    pub given: Vec<Spanned<Wish>>,
     /// What goes wrong, and when.
     #[serde(default)]
     pub faults: Vec<FaultRow>,
@@ -71,9 +82,9 @@ pub struct World {
     /// How long the run goes on after the last step, such as `5 min`.
     #[schemars(with = "String")]
     pub rest: Spanned<String>,
-    /// Cabinets, each on a line of its own: 1 … 32.
-    #[schemars(with = "u32")]
-    pub cabinets: Spanned<u32>,
+    /// Cabinets, each on a line of its own: 1 … 32 (default 1); 0 … 32 (default 0) where there are branches.
+    #[schemars(with = "Option<u32>")]
+    pub cabinets: Option<Spanned<u32>>,
     /// The profile: a file of `scenarios/profiles`, without its ending.
     #[schemars(with = "String")]
     pub profile: Spanned<String>,
@@ -91,7 +102,7 @@ impl Default for World {
         Self {
             start: plain("2026-03-02 08:00:00"),
             rest: plain("1 min"),
-            cabinets: Spanned::new(0..0, 1),
+            cabinets: None,
             profile: plain("standard"),
             detail: Detail::Frames,
             repeaters: 2,
@@ -121,6 +132,12 @@ pub struct Person {
     /// `viewer`, `user`, `manager` or `administrator` (KEY-07).
     #[schemars(with = "String")]
     pub level: Spanned<String>,
+    /// The branch, in a group.
+    #[schemars(with = "Option<String>")]
+    pub branch: Option<Spanned<String>>,
+    /// Roles, in a group.
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// The post, such as `sales`, `after-sales`, `cashier`.
     #[schemars(with = "String")]
     #[serde(default = "sales")]
@@ -129,6 +146,65 @@ pub struct Person {
 
 fn sales() -> Spanned<String> {
     Spanned::new(0..0, "sales".to_owned())
+}
+
+/// A branch of the group (PLAT-08).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Branch {
+    /// The name by which `@name` stands for its id.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// `head-office`, `store` (default), `quick-repair`, `rental-station`, `fuel-station` or `partner`.
+    #[serde(default = "store")]
+    pub kind: String,
+    /// Degrees north in millionths.
+    pub lat: Option<i64>,
+    /// Degrees east in millionths.
+    pub lon: Option<i64>,
+    /// Opening hours of every day, such as `08:00-20:00`; those of its kind when not given.
+    pub hours: Option<String>,
+    /// Key cabinets that stand there.
+    #[serde(default)]
+    pub cabinets: Vec<u8>,
+}
+
+fn store() -> String {
+    "store".to_owned()
+}
+
+/// An employee with a role (PLAT-19), signed in from the start.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Staff {
+    /// The name by which steps call the person; `@name` stands for the id.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// The branch's name.
+    #[schemars(with = "String")]
+    pub branch: Spanned<String>,
+    /// Roles, such as `cashier`, `branch-manager`, `head-office-finance`.
+    pub roles: Vec<String>,
+    /// False: hired and not signed in.
+    #[serde(default = "yes")]
+    pub online: bool,
+}
+
+/// A command of any context.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Wish {
+    /// `context.command`, such as `value.define-item`.
+    #[schemars(with = "String")]
+    pub command: Spanned<String>,
+    /// Its fields; `@name` stands for an id.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub with: toml::Table,
+    /// Names for ids of its events: `as = "anna"`, or `as = { anna = "member" }`.
+    #[serde(rename = "as")]
+    #[schemars(with = "Option<serde_json::Value>")]
+    pub names: Option<toml::Value>,
 }
 
 /// A customer with a car in the house.
@@ -253,13 +329,37 @@ fn always() -> Spanned<String> {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Step {
-    /// A time of day (`09:00:00`, `09:00:00.250`), the next day's (`day 2 09:00:00`) or a time after the step before (`+5 s`).
+    /// A time of day (`09:00:00`, `09:00:00.250`), the next day's (`day 2 09:00:00`), a date and time
+    /// (`2026-04-30 18:00:00`) or a time after the step before (`+5 s`).
     #[schemars(with = "String")]
     pub at: Spanned<String>,
     /// Who does what, as people say it; `forecourt phrases` lists the phrases. A step without it only checks.
     #[serde(rename = "do")]
     #[schemars(with = "Option<String>")]
     pub phrase: Option<Spanned<String>>,
+    /// Instead of a phrase: a command of any context, `context.command`.
+    #[schemars(with = "Option<String>")]
+    pub command: Option<Spanned<String>>,
+    /// The command's fields; `@name` stands for an id.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub with: toml::Table,
+    /// Who gives the command: somebody of the staff, `@name` of a member (`@anna by web`), `guest anna`, `outside wechat`,
+    /// `terminal desk-1`, or `system`.
+    #[schemars(with = "Option<String>")]
+    pub by: Option<Spanned<String>>,
+    /// Names for ids of the command's events: `as = "anna"`, or `as = { anna = "member" }`.
+    #[serde(rename = "as")]
+    #[schemars(with = "Option<serde_json::Value>")]
+    pub names: Option<toml::Value>,
+    /// The command's request key (PLAT-04).
+    pub key: Option<String>,
+    /// Instead of a phrase: a report of a context is read by `by`, which is checked and put on record (PLAT-45).
+    #[schemars(with = "Option<String>")]
+    pub reads: Option<Spanned<String>>,
+    /// The report's filters; `@name` stands for an id.
+    #[serde(default)]
+    pub filter: BTreeMap<String, String>,
     /// The code with which it must be refused; without it, it must be accepted.
     #[schemars(with = "Option<String>")]
     pub refused: Option<Spanned<String>>,
@@ -324,12 +424,41 @@ pub struct Expect {
     /// A report is made …
     #[schemars(with = "Option<String>")]
     pub report: Option<Spanned<String>>,
+    /// … with these filters (`@name` stands for an id) …
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub filter: BTreeMap<String, String>,
+    /// … asked for by this actor (default: the system) …
+    pub by: Option<String>,
+    /// … in this language: `en` (default) or `zh` …
+    pub lang: Option<String>,
+    /// … in this form: `text` (default), `csv` or `json` …
+    pub form: Option<String>,
+    /// … or refused with this code …
+    pub refused: Option<String>,
+    /// … with so many rows …
+    pub rows: Option<usize>,
+    /// … one of which has these cells, by the columns' names, as they are shown …
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub row: BTreeMap<String, toml::Value>,
+    /// … and none has these …
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub no_row: BTreeMap<String, toml::Value>,
+    /// … with these totals …
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub total: BTreeMap<String, toml::Value>,
     /// … which must have lines with these words …
     pub says: Vec<String>,
     /// … and none with these …
     pub lacks: Vec<String>,
     /// … and the same bytes as every other print of the run under this label (KEY-65).
     pub print: Option<String>,
+    /// What stands on an account of the ledger is looked at, by its number …
+    #[schemars(with = "Option<String>")]
+    pub account: Option<Spanned<String>>,
+    /// … in this branch's books (default: the group's) …
+    pub branch: Option<String>,
+    /// … and is this, in fen, points or pieces, positive on the account's own side.
+    pub amount: Option<i64>,
     /// A counter of the line is looked at …
     #[schemars(with = "Option<String>")]
     pub counter: Option<Spanned<String>>,

@@ -3,6 +3,7 @@
 //! It refuses to know the calendar: a day has 24 hours (the business zone has no summer time), the first day begins
 //! at the midnight before the start of the run.
 
+use forecourt_books::At;
 use forecourt_wire::{Instant, Span};
 
 /// How long things take on the bus, for spans such as `1 scan`.
@@ -96,6 +97,15 @@ pub fn instant(moment: Moment, midnight_to_start: Span, before: Instant) -> Resu
         }
         Moment::Clock(_) => Err("this lies before the start of the run".into()),
     }
+}
+
+/// The instant of a civil time in a run that starts at `epoch`.
+///
+/// # Errors
+/// When it lies before the start of the run.
+pub fn since(epoch: At, civil: At) -> Result<Instant, String> {
+    let ns = civil.0.checked_sub(epoch.0).ok_or("this lies before the start of the run")?;
+    Ok(Instant::from_ns(ns))
 }
 
 #[cfg(test)]

@@ -159,6 +159,7 @@ impl<'a> World<'a> {
 
     fn set_up(&mut self) {
         self.raise_site(Instant::ZERO);
+        self.furnish();
         self.take_over_registers();
         for key in &self.plan.keys {
             if let Some(place) = key.place {
@@ -176,7 +177,7 @@ impl<'a> World<'a> {
             self.by_system(Command::InstallCabinet { cabinet, drawers });
         }
         for (index, step) in self.plan.steps.iter().enumerate() {
-            if step.phrase.is_some() {
+            if step.deed().is_some() {
                 self.queue.schedule(step.at.ticks(), Happening::Step(index));
             }
         }
@@ -321,7 +322,7 @@ impl<'a> World<'a> {
     }
 
     /// After the business did something: take notes, let the cabinets' pollers act on new orders, move the agenda.
-    fn after_business(&mut self, now: Instant) {
+    pub(crate) fn after_business(&mut self, now: Instant) {
         if self.hear_site() {
             for line in 0..self.plants.len() {
                 self.place_line(line, now);
@@ -354,7 +355,7 @@ impl<'a> World<'a> {
         while let Some((cabinet, drawer, span)) = site.poll_scan() {
             self.notes.scan(cabinet, drawer, span);
         }
-        if any && let Err(violation) = forecourt_keys::invariants(site.keys()) {
+        if any && let Err(violation) = site.states().invariants() {
             self.stopped = Some(format!("invariant broken: {violation}"));
         }
         any
@@ -363,6 +364,14 @@ impl<'a> World<'a> {
     // --- steps ---
 
     fn step(&mut self, now: Instant, index: usize) {
+        if let Some(wish) = &self.plan.steps[index].wish {
+            let answer = self.give(now, wish);
+            return self.answered(now, index, answer);
+        }
+        if let Some(reading) = &self.plan.steps[index].reading {
+            let answer = self.read(now, reading);
+            return self.answered(now, index, answer);
+        }
         let Some(phrase) = &self.plan.steps[index].phrase else { return };
         match understand(phrase, &self.names, &mut self.standing) {
             Ok(beats) => beats.into_iter().for_each(|Beat { after, doing }| {
@@ -635,7 +644,8 @@ fn hand_line(hand: &Hand, plants: &[Plant]) -> Option<usize> {
 
 /// Ids of what steps registered, from their events.
 fn learn_names(names: &mut Names, committed: &Committed) {
-    match &committed.event {
+    let forecourt_site::Event::Keys(event) = &committed.event else { return };
+    match event {
         Event::VehicleRegistered { vehicle, number, .. } => {
             names.vehicles.insert(number.clone(), *vehicle);
         }
@@ -646,7 +656,7 @@ fn learn_names(names: &mut Names, committed: &Committed) {
     }
 }
 
-fn no_host() -> Refusal {
+pub(crate) fn no_host() -> Refusal {
     Refusal::Rule(forecourt_books::Rejection::new("host-down"))
 }
 

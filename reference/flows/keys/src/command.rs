@@ -5,27 +5,17 @@
 //! that the rules compute.
 
 use forecourt_books::PersonId;
+pub use forecourt_books::Secret;
+use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
     AlarmId, Bay, CustomerId, DrawerReport, HandoverId, KeyId, Level, Lost, Place, Post, Purpose, Reading,
     Tag, VehicleId,
 };
 
-/// A password on its way in: never shown, never stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(
-    /// The plain text.
-    pub String,
-);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
 /// How an operator names the key he wants (KEY-22).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Pick {
     /// By its number.
     Key(KeyId),
@@ -38,7 +28,7 @@ pub enum Pick {
 }
 
 /// One field of an operator to change.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OperatorField {
     /// The person's name.
@@ -56,7 +46,7 @@ pub enum OperatorField {
 }
 
 /// One field of a key to change.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyField {
     /// Kind, from `keys.kinds`.
@@ -70,7 +60,7 @@ pub enum KeyField {
 }
 
 /// One field of a vehicle or a customer to change.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordField {
     /// A vehicle's number (plate, or stock number before it has one).
@@ -84,7 +74,8 @@ pub enum RecordField {
 }
 
 /// A wish.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "the fields bear the trade's own names; each variant says what it asks")]
 pub enum Command {
     // The installation; by the system only.
@@ -184,7 +175,8 @@ pub enum Command {
 }
 
 /// Facts of other contexts that this one relies on and remembers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "the fields bear the trade's own names; each variant says what it tells")]
 pub enum Notice {
     /// The workshop opened a work order.
@@ -200,7 +192,8 @@ pub enum Notice {
 }
 
 /// What the poller underneath believes, told on change only.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "the fields bear the trade's own names; each variant says what was seen")]
 pub enum Observation {
     /// A slot's reading changed (the place is that of the board that answered, KEY-46), or it is the first reading after a `Watch`, which is always told.

@@ -2,15 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use forecourt_books::VehicleId;
 use forecourt_books::{PersonId, id_kind};
 
 id_kind! {
     /// One key, or another item with a tag (KEY-74).
     KeyId = "K"
-}
-id_kind! {
-    /// One vehicle.
-    VehicleId = "V"
 }
 id_kind! {
     /// One customer.
@@ -271,7 +268,7 @@ pub struct Image {
 pub struct PasswordHash {
     /// Hex digits mixed in before hashing.
     pub salt: String,
-    /// Hex digits of the hash.
+    /// Cost, salt and hash as one PHC string of Argon2id.
     pub hash: String,
 }
 

@@ -36,6 +36,7 @@
 #![forbid(unsafe_code)]
 
 pub mod command;
+pub mod context;
 mod decide;
 pub mod event;
 pub mod invariants;
@@ -49,6 +50,7 @@ pub mod settings;
 pub mod state;
 
 pub use command::{Command, KeyField, Notice, Observation, OperatorField, Pick, RecordField, Secret};
+pub use context::Keys;
 pub use decide::{decide, due, refusal};
 pub use event::{Event, Pace};
 pub use forecourt_books::Rejection;

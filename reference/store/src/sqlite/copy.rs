@@ -15,10 +15,9 @@ use crate::record::Head;
 pub(super) fn source(from: &Path) -> Result<Connection, StoreError> {
     let conn = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     conn.pragma_update(None, "trusted_schema", false)?;
-    if schema::is_ours(&conn)? {
-        Ok(conn)
-    } else {
-        Err(StoreError::Foreign { detail: "it is empty".to_owned() })
+    match schema::owner(&conn)? {
+        schema::Owner::Nobody => Err(StoreError::Foreign { detail: "it is empty".to_owned() }),
+        schema::Owner::Former | schema::Owner::Ours => Ok(conn),
     }
 }
 

@@ -13,6 +13,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::StoreError;
+use crate::follow::{Follow, behind};
 use crate::journal::{Journal, TornTail, walk};
 use crate::record::{Entry, Head, Receipt, View, check_batch};
 use crate::tip::Tip;
@@ -94,13 +95,7 @@ impl SqliteJournal {
     /// Writes `batch` in one transaction. Whatever fails before its end rolls it back.
     fn write(&mut self, batch: &[Entry<'_>], close: bool) -> Result<Tip, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (stored, torn) = rows::tip(&tx)?;
-        if torn > 0 {
-            return Err(StoreError::Torn { batch: stored.batch + 1, kept: torn });
-        }
-        if stored != self.tip {
-            return Err(StoreError::Overtaken { known: self.tip.len, stored: stored.len });
-        }
+        agree(&tx, self.tip)?;
         let tip = {
             let mut insert = rows::Insert::new(&tx)?;
             self.tip.extend(batch, close, |view| insert.put(view))?
@@ -108,6 +103,18 @@ impl SqliteJournal {
         tx.commit()?;
         Ok(tip)
     }
+}
+
+/// Refuses to write behind a torn batch or behind what another program has written.
+fn agree(tx: &Connection, known: Tip) -> Result<(), StoreError> {
+    let (stored, torn) = rows::tip(tx)?;
+    if torn > 0 {
+        return Err(StoreError::Torn { batch: stored.batch + 1, kept: torn });
+    }
+    if stored != known {
+        return Err(StoreError::Overtaken { known: known.len, stored: stored.len });
+    }
+    Ok(())
 }
 
 impl Journal for SqliteJournal {
@@ -140,6 +147,36 @@ impl TornTail for SqliteJournal {
         rows::cut(&tx, tip.len)?;
         tx.commit()?;
         Ok(torn)
+    }
+}
+
+impl Follow for SqliteJournal {
+    fn adopt(&mut self, batches: &[View<'_>]) -> Result<Receipt, StoreError> {
+        let (before, tip) = (self.tip, behind(self.tip, batches)?);
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        agree(&tx, before)?;
+        {
+            let mut insert = rows::Insert::new(&tx)?;
+            batches.iter().try_for_each(|view| insert.put(view))?;
+        }
+        tx.commit()?;
+        self.tip = tip;
+        Ok(tip.receipt(&before))
+    }
+
+    fn drop_after(&mut self, len: u64) -> Result<u64, StoreError> {
+        let before = self.tip;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        agree(&tx, before)?;
+        let tip = match rows::before(&tx, len.wrapping_add(1))? {
+            None if len == 0 => Tip::EMPTY,
+            Some((tip, false)) => tip,
+            _ => return Err(StoreError::InsideBatch { len }),
+        };
+        schema::without_rail(&tx, || rows::cut(&tx, len))?;
+        tx.commit()?;
+        self.tip = tip;
+        Ok(before.len - len)
     }
 }
 

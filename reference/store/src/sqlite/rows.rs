@@ -16,8 +16,8 @@ pub(super) struct Insert<'c>(CachedStatement<'c>);
 
 impl<'c> Insert<'c> {
     pub fn new(conn: &'c Connection) -> Result<Self, StoreError> {
-        let sql = "INSERT INTO record (seq, batch, at, closes, context, kind, body, digest)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO record (seq, batch, at, closes, context, kind, body, digest, by, format)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         Ok(Self(conn.prepare_cached(sql)?))
     }
 
@@ -34,6 +34,8 @@ impl<'c> Insert<'c> {
             text(view.kind),
             view.body,
             view.digest,
+            text(view.by),
+            view.format,
         ])?;
         Ok(())
     }
@@ -83,7 +85,8 @@ pub(super) fn scan(
 ) -> Result<(), StoreError> {
     let from = if from <= 1 { i64::MIN } else { i64::try_from(from).unwrap_or(i64::MAX) };
     let mut all = conn.prepare_cached(
-        "SELECT seq, batch, at, closes, context, kind, body, digest FROM record WHERE seq >= ?1 ORDER BY seq",
+        "SELECT seq, batch, at, closes, context, kind, body, digest, by, format
+         FROM record WHERE seq >= ?1 ORDER BY seq",
     )?;
     let mut rows = all.query([from])?;
     while let Some(row) = rows.next()? {
@@ -112,6 +115,9 @@ fn view<'r>(row: &'r Row<'_>) -> Result<View<'r>, StoreError> {
             1 => 1,
             _ => u8::MAX,
         },
+        // So is 0: no honest record has that format.
+        format: u8::try_from(number(row, 9, seq, "format")?).unwrap_or(0),
+        by: bytes(row, 8, seq, "by")?,
         context: bytes(row, 4, seq, "context")?,
         kind: bytes(row, 5, seq, "kind")?,
         body: bytes(row, 6, seq, "body")?,
@@ -134,7 +140,7 @@ fn number(row: &Row<'_>, column: usize, seq: u64, name: &'static str) -> Result<
 
 fn bytes<'r>(row: &'r Row<'_>, column: usize, seq: u64, name: &'static str) -> Result<&'r [u8], StoreError> {
     match (row.get_ref(column)?, name) {
-        (ValueRef::Text(bytes), "context" | "kind") => Ok(bytes),
+        (ValueRef::Text(bytes), "context" | "kind" | "by") => Ok(bytes),
         (ValueRef::Blob(bytes), "body" | "digest") => Ok(bytes),
         _ => Err(malformed(seq, name)),
     }

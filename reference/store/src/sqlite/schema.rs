@@ -5,8 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::StoreError;
 
-/// The schema this program writes and reads, stored in the file's `user_version`.
-pub const SCHEMA_VERSION: i64 = 1;
+/// The schema this program writes, stored in the file's `user_version`.
+pub const SCHEMA_VERSION: i64 = 2;
+
+/// The schema before it, without actors: brought up to the present one when it is opened (PLAT-12).
+const FORMER_SCHEMA: i64 = 1;
 
 /// "FCJL", stored in the file's `application_id`.
 const APPLICATION: i64 = 0x4643_4A4C;
@@ -23,38 +26,78 @@ CREATE TABLE record (
     context TEXT    NOT NULL,
     kind    TEXT    NOT NULL,
     body    BLOB    NOT NULL,
-    digest  BLOB    NOT NULL
+    digest  BLOB    NOT NULL,
+    by      TEXT    NOT NULL DEFAULT '',
+    format  INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE TRIGGER record_is_not_edited BEFORE UPDATE ON record
 BEGIN SELECT RAISE(ABORT, 'a record of the journal is never edited'); END;
+";
+
+/// The rail against removal; stands apart because a returning node's tail is taken from behind it.
+const RAIL: &str = "
 CREATE TRIGGER record_is_not_removed BEFORE DELETE ON record
 WHEN EXISTS (SELECT 1 FROM record WHERE seq >= OLD.seq AND batch = OLD.batch AND closes = 1)
 BEGIN SELECT RAISE(ABORT, 'a record of the journal is never removed'); END;
 ";
 
-/// Makes the tables in an empty file; refuses every file that is neither empty nor ours.
+/// Adds what the former schema lacks. No row is rewritten: each keeps its digest and is of format 1.
+const UPGRADE: &str = "
+ALTER TABLE record ADD COLUMN by TEXT NOT NULL DEFAULT '';
+ALTER TABLE record ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
+";
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Nobody's: it is empty.
+    Nobody,
+    /// Ours, of the former schema.
+    Former,
+    /// Ours.
+    Ours,
+}
+
+/// Makes the tables in an empty file and brings a journal of the former schema up to the present one
+/// (PLAT-12); refuses every file that is neither empty nor ours.
 pub(super) fn establish(conn: &mut Connection) -> Result<(), StoreError> {
-    if is_ours(conn)? {
+    if owner(conn)? == Owner::Ours {
         return Ok(());
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Between the look and the lock another program may have made the tables.
-    if !is_ours(&tx)? {
-        tx.execute_batch(TABLES)?;
-        tx.pragma_update(None, "application_id", APPLICATION)?;
-        tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    match owner(&tx)? {
+        Owner::Ours => (),
+        Owner::Former => tx.execute_batch(UPGRADE)?,
+        Owner::Nobody => {
+            tx.execute_batch(TABLES)?;
+            tx.execute_batch(RAIL)?;
+            tx.pragma_update(None, "application_id", APPLICATION)?;
+        }
     }
+    tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     tx.commit()?;
     Ok(())
 }
 
-/// True for a journal of this version, false for an empty file, an error for everything else.
-pub(super) fn is_ours(conn: &Connection) -> Result<bool, StoreError> {
+/// Takes the rail against removal away for `deed`, within the transaction `tx`: the tail of a node that
+/// returns was never acknowledged (PLAT-59).
+pub(super) fn without_rail(
+    tx: &Connection,
+    deed: impl FnOnce() -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    tx.execute_batch("DROP TRIGGER record_is_not_removed")?;
+    deed()?;
+    Ok(tx.execute_batch(RAIL)?)
+}
+
+/// Whose file it is; an error for what is neither empty nor ours, or of a version not known here.
+pub(super) fn owner(conn: &Connection) -> Result<Owner, StoreError> {
     let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let objects: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application == 0 && version == 0 && objects == 0 {
-        return Ok(false);
+        return Ok(Owner::Nobody);
     }
     if application != APPLICATION {
         let detail =
@@ -62,7 +105,8 @@ pub(super) fn is_ours(conn: &Connection) -> Result<bool, StoreError> {
         return Err(StoreError::Foreign { detail });
     }
     match version {
-        SCHEMA_VERSION => Ok(true),
+        SCHEMA_VERSION => Ok(Owner::Ours),
+        FORMER_SCHEMA => Ok(Owner::Former),
         found if found > SCHEMA_VERSION => Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION }),
         found => Err(StoreError::OlderSchema { found, known: SCHEMA_VERSION }),
     }

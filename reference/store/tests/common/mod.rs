@@ -57,6 +57,7 @@ impl Drop for Folder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owned {
     pub at: u64,
+    pub by: String,
     pub context: String,
     pub kind: String,
     pub body: Vec<u8>,
@@ -64,7 +65,7 @@ pub struct Owned {
 
 impl Owned {
     pub fn entry(&self) -> Entry<'_> {
-        Entry { at: self.at, context: &self.context, kind: &self.kind, body: &self.body }
+        Entry::new(self.at, &self.context, &self.kind, &self.body).by(&self.by)
     }
 }
 
@@ -77,6 +78,11 @@ pub fn foretold(number: u64) -> Vec<Owned> {
     (0..number % 7 + 1)
         .map(|part| Owned {
             at: number * 1_000_000 + part,
+            by: if number.is_multiple_of(4) {
+                String::new()
+            } else {
+                format!("P-{part}@front-1 B-2 req-{number}")
+            },
             context: format!("context-{}", number % 3),
             kind: format!("kind-{part}"),
             body: (0..(number * 37 + part * 101) % 900).map(|byte| (byte ^ number) as u8).collect(),

@@ -26,7 +26,7 @@ pub fn deed(step: usize, at_ns: u64, phrase: &str, outcome: &str) -> Deed {
 
 pub fn event(seq: u64, at_ns: u64, kind: &str, fields: Value) -> EventLine {
     let fields = fields.as_object().expect("fields are an object").clone().into_iter().collect();
-    EventLine { seq, at_ns, kind: kind.into(), fields }
+    EventLine { seq, at_ns, context: "keys".into(), kind: kind.into(), fields }
 }
 
 pub fn slot(at_ns: u64, cabinet: u32, place: &str, shows: &str, what: &str) -> SlotChange {

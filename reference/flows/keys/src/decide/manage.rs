@@ -183,7 +183,8 @@ pub(super) fn enrol(draft: &mut Draft<'_>, actor: Option<&Actor>, new: NewOperat
     filled("name", &new.name)?;
     filled("password", &new.password.0)?;
     let operator = PersonId(draft.state.operators.last_key_value().map_or(0, |(id, _)| id.0) + 1);
-    let password = password::store(operator, draft.at(), &new.password);
+    let kib = draft.number(&settings::PASSWORD_KIB);
+    let password = password::store(operator, draft.at(), &new.password, kib);
     let NewOperator { user, name, level, post, fingers, .. } = new;
     draft.push(Event::OperatorEnrolled { operator, user, name, level, post, fingers, password, act });
     Ok(())
@@ -261,7 +262,8 @@ pub(super) fn set_password(
     };
     known(draft, operator)?;
     filled("password", &secret.0)?;
-    let password = password::store(operator, draft.at(), secret);
+    let kib = draft.number(&settings::PASSWORD_KIB);
+    let password = password::store(operator, draft.at(), secret, kib);
     draft.push(Event::PasswordSet { operator, password, act });
     Ok(())
 }

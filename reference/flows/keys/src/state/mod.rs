@@ -92,6 +92,8 @@ pub struct State {
     pub(crate) operations_begun: u32,
     pub(crate) handovers_begun: u32,
     pub(crate) last_at: At,
+    /// The state before a change that may still be taken back.
+    pub(crate) former: Option<Box<State>>,
 }
 
 impl State {

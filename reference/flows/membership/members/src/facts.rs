@@ -1,0 +1,112 @@
+//! What other contexts may ask of the register: the site answers `books::facts::members` with these.
+
+use forecourt_books::facts::{CardFacts, CategoryFacts, MemberFacts, Membership};
+use forecourt_books::{Account, At, BranchId, CardId, MemberId, Settings};
+
+use crate::digest::LookUp;
+use crate::kinds::{CardState, Cars};
+use crate::settings;
+use crate::state::State;
+
+/// A member's file (MEM-10). Whether it is shared is its home branch's setting at `at` (MEM-01).
+pub fn member(state: &State, settings: &Settings, at: At, member: MemberId) -> Option<MemberFacts> {
+    let found = state.members.get(member)?;
+    let file = state.files.get(member)?;
+    let more = file.more.as_deref();
+    Some(MemberFacts {
+        membership: found.membership,
+        category: state.category_name(found.category).to_owned(),
+        home: found.home,
+        shared: settings.flag_at(&settings::SHARED, at, Some(found.home)),
+        name: file.name.to_string(),
+        phone: file.phone.to_string(),
+        birthday: file.birthday,
+        licence_class: more.map(|more| more.licence_class.clone()).unwrap_or_default(),
+        licence_until: file.licence_until(),
+        address: more.and_then(|more| more.position),
+        referrer: found.referrer,
+        since: found.since,
+        consent: found.consent,
+        until: found.until,
+    })
+}
+
+/// How many files there are.
+pub fn members(state: &State) -> u32 {
+    u32::try_from(state.members.len()).unwrap_or(u32::MAX)
+}
+
+/// A member's status and category.
+pub fn standing(state: &State, member: MemberId) -> Option<(Membership, String)> {
+    let found = state.members.get(member)?;
+    Some((found.membership, state.category_name(found.category).to_owned()))
+}
+
+/// Whether a branch serves a member (MEM-01).
+pub fn served_at(state: &State, settings: &Settings, at: At, member: MemberId, branch: BranchId) -> bool {
+    state.members.get(member).is_none_or(|found| {
+        found.home == branch || settings.flag_at(&settings::SHARED, at, Some(found.home))
+    })
+}
+
+/// A member's home branch.
+pub fn home_of(state: &State, member: MemberId) -> Option<BranchId> {
+    state.members.get(member).map(|found| found.home)
+}
+
+/// What stands on this context's own accounts: blank cards at cost, by branch (PLAT-42, MEM-21).
+pub fn liabilities(state: &State) -> Vec<(Account, BranchId, i64)> {
+    state.stock.iter().map(|((branch, _), stock)| (Account::Stock, *branch, stock.value.0)).collect()
+}
+
+/// A member by phone (PLAT-44).
+pub fn member_by_phone(state: &State, phone: &str) -> Option<MemberId> {
+    state.person(LookUp::Phone, phone)
+}
+
+/// A member by identity number (PLAT-44).
+pub fn member_by_identity(state: &State, identity: &str) -> Option<MemberId> {
+    state.person(LookUp::Identity, identity)
+}
+
+/// Whether two files are of one identity (MEM-49).
+pub fn same_identity(state: &State, a: MemberId, b: MemberId) -> bool {
+    let identity = |member| state.files.get(member).map(|file| &file.identity);
+    a == b || matches!((identity(a), identity(b)), (Some(a), Some(b)) if !a.is_empty() && a == b)
+}
+
+/// A category's terms in force at an instant (MEM-05).
+pub fn category(state: &State, category: &str, at: At) -> Option<CategoryFacts> {
+    state.terms(state.category(category)?, at).cloned()
+}
+
+/// A card (MEM-17).
+pub fn card(state: &State, card: CardId) -> Option<CardFacts> {
+    let found = state.cards.get(card)?;
+    Some(CardFacts {
+        member: Some(found.member),
+        state: found.state.word(),
+        plates: found.plates.clone(),
+        bound: found.cars != Cars::Any,
+    })
+}
+
+/// The lowest active card that serves a plate (MEM-35).
+pub fn card_by_plate(state: &State, plate: &str) -> Option<CardId> {
+    state.cards_with(plate).find(|(_, card)| card.state == CardState::Active).map(|(id, _)| id)
+}
+
+/// Whether a member proved who it is a moment ago (MEM-32, MEM-33).
+pub fn proved(state: &State, member: MemberId, at: At) -> bool {
+    state.guards.get(&member).and_then(|guard| guard.proof).is_some_and(|proof| proof.holds(at))
+}
+
+/// Whether a member's session is open (MEM-77).
+pub fn has_session(state: &State, member: MemberId) -> bool {
+    state.sessions.contains_key(&member)
+}
+
+/// A card by the number that stands on it.
+pub fn card_by_number(state: &State, number: u64) -> Option<CardId> {
+    state.card_numbers.get(&number).copied()
+}

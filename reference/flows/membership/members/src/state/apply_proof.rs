@@ -1,0 +1,122 @@
+//! What events do to passwords, proofs, fingerprints, one-time codes and sessions.
+
+use forecourt_books::{CardId, MemberId, Stamp};
+
+use super::member::{Code, Guard, Proof, Session};
+use super::{Deadline, State};
+use crate::digest::{LookUp, key};
+use crate::event::Event;
+use crate::kinds::Way;
+
+pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
+    match event {
+        Event::ProofGiven { member, until, way } => {
+            let guard = state.guard(*member);
+            guard.proof = Some(Proof { until: *until, spent: None });
+            if *way != Way::Fingerprint {
+                (guard.tries, guard.blocked_until, guard.misses) = (0, None, 0);
+            }
+        }
+        Event::ProofUsed { member, wholly } => {
+            let guard = state.guard(*member);
+            match (&mut guard.proof, *wholly) {
+                (proof, true) => *proof = None,
+                (Some(proof), false) => proof.spent = Some(stamp.at),
+                (None, false) => {}
+            }
+        }
+        Event::PasswordFailed { member, tries, blocked_until } => {
+            let guard = state.guard(*member);
+            (guard.tries, guard.blocked_until) = (*tries, *blocked_until);
+        }
+        Event::PasswordSet { member, hash } | Event::PasswordReset { member, hash, .. } => {
+            let guard = state.guard(*member);
+            guard.hash = Some(hash.clone());
+            (guard.tries, guard.blocked_until, guard.misses, guard.proof) = (0, None, 0, None);
+            let cards: Vec<CardId> = state.cards_of(*member).map(|(card, _)| card).collect();
+            for card in cards {
+                if let Some(found) = state.cards.get_mut(card) {
+                    found.fresh = false;
+                }
+            }
+        }
+        Event::FingerprintEnrolled { member, template } => {
+            let guard = state.guard(*member);
+            (guard.template, guard.misses) = (Some(template.value().to_owned()), 0);
+        }
+        Event::FingerprintMissed { member, misses } => state.guard(*member).misses = *misses,
+        Event::FingerprintDeleted { member } => {
+            let guard = state.guard(*member);
+            (guard.template, guard.misses) = (None, 0);
+        }
+        Event::CodeSent { phone, count, until, digest, .. } => {
+            *state.codes_sent.get_mut() = *count;
+            let code = Code { digest: digest.clone(), count: *count, until: *until, tries: 0 };
+            state.codes.insert(key(LookUp::Phone, phone.value()), code);
+        }
+        Event::CodeFailed { phone, tries } => {
+            if let Some(code) = state.codes.get_mut(&key(LookUp::Phone, phone.value())) {
+                code.tries = *tries;
+            }
+        }
+        Event::CodeUsed { phone } => {
+            state.codes.remove(&key(LookUp::Phone, phone.value()));
+        }
+        Event::SessionOpened { member, channel, until } => {
+            state.sessions.insert(*member, Session { since: stamp.at, until: *until, channel: *channel });
+            state.agenda.set(Deadline::Session(*member), *until);
+            if let Some(guard) = state.guards.get_mut(member) {
+                (guard.tries, guard.blocked_until) = (0, None);
+            }
+            *state.logins.entry_or(channel.word(), || 0) += 1;
+        }
+        Event::SessionTouched { member, until } => {
+            if let Some(session) = state.sessions.get_mut(member) {
+                session.until = *until;
+                state.agenda.set(Deadline::Session(*member), *until);
+            }
+        }
+        Event::SessionEnded { member, .. } => {
+            state.sessions.remove(member);
+            state.agenda.cancel(&Deadline::Session(*member));
+        }
+        Event::UserRegistered { .. } | Event::UserLinked { .. } => {}
+        _ => return false,
+    }
+    true
+}
+
+impl State {
+    fn guard(&mut self, member: MemberId) -> &mut Guard {
+        self.guards.entry_or(member, Guard::default)
+    }
+
+    /// A vehicle goes over to another member, with its due dates (MEM-26).
+    pub(super) fn hand_over(&mut self, car: crate::kinds::CarId, from: MemberId, to: MemberId) {
+        let Some(found) = self.cars.get(car).filter(|found| found.member == from).cloned() else { return };
+        self.cars_of.remove(&(from, car));
+        self.cars_of.insert((to, car));
+        let mut moved = Vec::new();
+        found.inspection.map(|day| moved.push((crate::kinds::ReminderKind::Inspection, day, car.0)));
+        if let Some(plan) = &found.plan {
+            moved.push((crate::kinds::ReminderKind::Maintenance, plan.due, car.0));
+            self.first_days.remove(&(plan.first, from, car));
+            self.first_days.insert((plan.first, to, car));
+        }
+        for (_, insurance) in self.insured.range((car, crate::kinds::InsuranceId(0))..) {
+            match self.insurances.get(*insurance) {
+                Some(policy) if policy.car == car => {
+                    moved.push((crate::kinds::ReminderKind::Insurance, policy.until, insurance.0));
+                }
+                _ => break,
+            }
+        }
+        for (kind, day, subject) in moved {
+            self.due_days.remove(&(kind, day, from, subject));
+            self.due_days.insert((kind, day, to, subject));
+        }
+        if let Some(found) = self.cars.get_mut(car) {
+            found.member = to;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A channel's statement of a day against what was booked; what agrees is paid out, what differs is a task (FUEL-30).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forecourt_books::facts::Means;
+use forecourt_books::{BranchId, Day, Fen, Rejection};
+
+use super::{Draft, outside_or_staff, reasoned, staff_only};
+use crate::event::Event;
+use crate::kinds::{DifferenceId, DifferenceKind, MoveKind, Settling, StatementRow};
+use crate::settings;
+use crate::state::Move;
+
+/// A statement comes: kept until the hour, compared at once after it.
+pub(super) fn statement(
+    draft: &mut Draft<'_>,
+    channel: Means,
+    day: Day,
+    rows: &[StatementRow],
+) -> Result<(), Rejection> {
+    let scene = draft.scene;
+    outside_or_staff(scene.by, channel.word())?;
+    if !channel.is_channel() {
+        return Err(Rejection::new("not-a-channel").with("channel", channel.word()));
+    }
+    if day >= scene.at.day() {
+        return Err(Rejection::new("day-not-over").with("day", day));
+    }
+    if draft.state.checks.contains_key(&(channel, day)) {
+        return Err(Rejection::new("statement-known").with("channel", channel.word()).with("day", day));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(bad) = rows.iter().find(|row| row.amount.0 <= 0 || !seen.insert(&row.reference)) {
+        return Err(Rejection::new("bad-row").with("reference", &bad.reference));
+    }
+    let hour = day.plus_days(1).at_minute(scene.number(&settings::STATEMENT_MINUTE));
+    if scene.at <= hour {
+        draft.push(Event::StatementReceived { channel, day, rows: rows.to_vec() });
+    } else {
+        compare(draft, channel, day, rows);
+    }
+    Ok(())
+}
+
+/// The rest of a movement that a comparison adds up, by branch: what the channel pays out, fees kept.
+fn net(moved: &Move) -> Fen {
+    match moved.kind {
+        MoveKind::Capture => moved.amount - moved.fee,
+        MoveKind::Refund => Fen::ZERO - moved.amount,
+    }
+}
+
+/// Compares row by row.
+pub(crate) fn compare(draft: &mut Draft<'_>, channel: Means, day: Day, rows: &[StatementRow]) {
+    let state = draft.state;
+    let (mut matched, mut amount) = (Vec::new(), Fen::ZERO);
+    let mut paid_out: BTreeMap<BranchId, Fen> = BTreeMap::new();
+    let mut found: Vec<(DifferenceKind, &str, Fen, Fen, Option<BranchId>)> = Vec::new();
+    for row in rows {
+        let reference = row.reference.as_str();
+        match state.moves.get(&(channel, row.reference.clone())) {
+            Some(moved) if moved.matched => {
+                found.push((DifferenceKind::MissingHere, reference, Fen::ZERO, row.amount, None));
+            }
+            Some(moved) if moved.amount == row.amount && moved.kind == row.kind => {
+                matched.push(row.reference.clone());
+                let net = net(moved);
+                amount += net + moved.fee;
+                *paid_out.entry(moved.branch).or_default() += net;
+            }
+            Some(moved) => found.push((
+                DifferenceKind::DifferentAmount,
+                reference,
+                moved.amount,
+                row.amount,
+                Some(moved.branch),
+            )),
+            None => found.push((DifferenceKind::MissingHere, reference, Fen::ZERO, row.amount, None)),
+        }
+    }
+    let told: BTreeSet<&str> = rows.iter().map(|row| row.reference.as_str()).collect();
+    for (reference, moved) in of_day(draft, channel, day) {
+        if !told.contains(reference) && !moved.matched {
+            found.push((DifferenceKind::MissingThere, reference, moved.amount, Fen::ZERO, Some(moved.branch)));
+        }
+    }
+    let differences = u32::try_from(found.len()).expect("a day has fewer than 2^32 differences");
+    paid_out.retain(|_, net| !net.is_zero());
+    let paid_out = paid_out.into_iter().collect();
+    draft.push(Event::StatementChecked { channel, day, matched, amount, paid_out, differences });
+    for (kind, reference, here, there, branch) in found {
+        differs(draft, channel, day, (kind, reference, here, there, branch));
+    }
+}
+
+/// The movements that were booked on a day.
+fn of_day<'a>(draft: &Draft<'a>, channel: Means, day: Day) -> Vec<(&'a str, &'a Move)> {
+    let state = draft.state;
+    let from = (channel, day, String::new());
+    state
+        .move_days
+        .range(from..)
+        .take_while(|(of, on, _)| (*of, *on) == (channel, day))
+        .filter_map(|(_, _, reference)| {
+            state.moves.get(&(channel, reference.clone())).map(|moved| (reference.as_str(), moved))
+        })
+        .collect()
+}
+
+fn differs(
+    draft: &mut Draft<'_>,
+    channel: Means,
+    day: Day,
+    (difference_kind, reference, here, there, branch): (DifferenceKind, &str, Fen, Fen, Option<BranchId>),
+) {
+    let difference = draft.difference_id();
+    let scene = draft.scene;
+    draft.push(Event::DifferenceFound {
+        difference,
+        channel,
+        day,
+        difference_kind,
+        reference: reference.to_owned(),
+        here,
+        there,
+        branch,
+        escalate: scene.at.end_after_days(scene.number(&settings::DIFFERENCE_DAYS)),
+    });
+}
+
+/// The hour: every statement that came is compared; a channel that moved money and sent none is a difference.
+pub(crate) fn daily(draft: &mut Draft<'_>) {
+    let scene = draft.scene;
+    let day = scene.at.day().plus_days(-1);
+    for channel in crate::kinds::CHANNELS {
+        match draft.state.statements.get(&(channel, day)) {
+            Some(rows) => compare(draft, channel, day, rows),
+            None if draft.state.checks.contains_key(&(channel, day)) => {}
+            None => {
+                let booked: Fen = of_day(draft, channel, day).iter().map(|(_, moved)| moved.amount).sum();
+                if !booked.is_zero() {
+                    differs(draft, channel, day, (DifferenceKind::NoStatement, "", booked, Fen::ZERO, None));
+                }
+            }
+        }
+    }
+    let next = scene.at.next_minute_of_day(scene.number(&settings::STATEMENT_MINUTE));
+    draft.push(Event::StatementsDone { day, next });
+}
+
+/// A difference is settled. What is written off leaves the channel's account as a loss, or as held in dispute.
+pub(super) fn settle(
+    draft: &mut Draft<'_>,
+    id: DifferenceId,
+    how: Settling,
+    note: &str,
+) -> Result<(), Rejection> {
+    staff_only(draft.scene.by)?;
+    reasoned(note)?;
+    let difference = draft.state.differences.get(id);
+    let difference = difference.ok_or_else(|| Rejection::new("unknown-difference").with("difference", id))?;
+    if difference.settled.is_some() {
+        return Err(Rejection::new("difference-settled").with("difference", id));
+    }
+    let booked = how == Settling::WrittenOff && difference.branch.is_some();
+    let (loss, surplus) = if booked {
+        (difference.here.above(difference.there), difference.there.above(difference.here))
+    } else {
+        (Fen::ZERO, Fen::ZERO)
+    };
+    draft.push(Event::DifferenceSettled {
+        difference: id,
+        channel: difference.channel,
+        branch: difference.branch,
+        how,
+        note: note.to_owned(),
+        loss,
+        surplus,
+    });
+    Ok(())
+}

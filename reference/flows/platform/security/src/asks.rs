@@ -1,0 +1,88 @@
+//! Whom events oblige: security officers and managers are told, approvals are asked for, persons concerned are told.
+//!
+//! It refuses to send anything.
+
+use forecourt_books::ask::Approval;
+use forecourt_books::context::{Stamp, Task};
+use forecourt_books::message::{Cause, To, Way, Wish};
+use forecourt_books::{Ask, BranchId, Facts, Fen, MemberId, Text};
+
+use crate::event::Event;
+use crate::state::State;
+
+const ALARM: Text =
+    Text::new("alarm {alarm}: {pattern} of {subject}", "报警 {alarm}:{subject} 出现 {pattern}");
+const INCIDENT: Text = Text::new("incident {incident}: {kind}", "安全事件 {incident}:{kind}");
+const CONCERNED: Text = Text::new(
+    "your data were concerned by incident {incident}; your branch tells you what to do",
+    "安全事件 {incident} 涉及您的数据,门店将告知处理办法",
+);
+
+pub(crate) fn asks(facts: &dyn Facts, stamp: &Stamp, event: &Event) -> Vec<Ask> {
+    match event {
+        Event::SecurityAlarm { alarm, pattern, subject, .. } => {
+            let wish = desk("security-officer", "security-alarm", ALARM).about(alarm);
+            vec![Ask::Tell(wish.with("alarm", alarm).with("pattern", pattern).with("subject", subject))]
+        }
+        Event::AlarmEscalated { alarm, level } => {
+            let role = if *level == 1 { "branch-manager" } else { "group-admin" };
+            let wish = desk(role, "alarm-escalated", ALARM).about(alarm).with("alarm", alarm);
+            vec![Ask::Tell(
+                wish.with("pattern", "not acknowledged").with("subject", format!("level {level}")),
+            )]
+        }
+        Event::IncidentOpened { incident, incident_kind, .. } => {
+            let wish = desk("security-officer", "incident-opened", INCIDENT).about(incident);
+            vec![Ask::Tell(wish.with("incident", incident).with("kind", incident_kind.title().en))]
+        }
+        Event::PersonsTold { incident, members, .. } => {
+            members.iter().map(|member| concerned(*member, incident)).collect()
+        }
+        Event::LiftAsked { incident, digest } => {
+            approve(facts, stamp, "lift-protection", incident.to_string(), digest)
+        }
+        Event::BulkReadAsked { person, digest, .. } => {
+            approve(facts, stamp, "bulk-read", format!("bulk-read/{person}"), digest)
+        }
+        Event::RestoreAsked { number, digest, .. } => {
+            approve(facts, stamp, "restore", format!("restore/{number}"), digest)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn desk(role: &str, template: &'static str, text: Text) -> Wish {
+    Wish::new(To::Role(role.to_owned(), None), Way::Desk, Cause::Security, template, text)
+}
+
+fn concerned(member: MemberId, incident: &impl std::fmt::Display) -> Ask {
+    let wish = Wish::new(To::Member(member), Way::Sms, Cause::Security, "incident-told", CONCERNED);
+    Ask::Tell(wish.about(incident).with("incident", incident))
+}
+
+fn approve(facts: &dyn Facts, stamp: &Stamp, kind: &str, about: String, digest: &str) -> Vec<Ask> {
+    let branch = stamp.branch.or_else(|| facts.head_office()).unwrap_or(BranchId(1));
+    let (kind, digest) = (kind.to_owned(), digest.to_owned());
+    vec![Ask::Approve(Approval { kind, about, digest, amount: Fen::ZERO, branch })]
+}
+
+/// Open alarms and incidents, for the desk of the security officers (PLAT-16).
+pub(crate) fn tasks(state: &State) -> Vec<Task> {
+    let officer = || To::Role("security-officer".to_owned(), None);
+    let alarms = state.alarms.iter().filter(|(_, alarm)| alarm.is_open()).map(|(id, alarm)| Task {
+        due: alarm.at,
+        id: id.to_string(),
+        kind: "alarm",
+        to: officer(),
+        text: format!("{} of {}", alarm.pattern, alarm.subject),
+    });
+    let open = state.incidents.iter().filter(|(_, incident)| incident.closed.is_none());
+    let incidents = open.map(|(id, incident)| Task {
+        due: incident.at,
+        id: id.to_string(),
+        kind: "incident",
+        to: officer(),
+        text: incident.kind.title().en.to_owned(),
+    });
+    alarms.chain(incidents).collect()
+}

@@ -1,0 +1,173 @@
+//! Patterns of illegal access, alarms, and the incidents that open by themselves.
+//!
+//! It refuses to know who is told: that follows from the events.
+
+use forecourt_books::context::Scene;
+use forecourt_books::{At, By, Rejection};
+
+use super::words;
+use crate::event::Event;
+use crate::kinds::{AlarmId, BackupKind, Grade, IncidentKind, Step, pattern_of};
+use crate::rejection::no_alarm;
+use crate::settings;
+use crate::state::records::{AlarmState, IncidentState};
+use crate::state::{State, source};
+
+/// A refusal is on record; the n-th of one user or terminal within the time is an alarm (PLAT-52, PLAT-54).
+pub(super) fn refusal(
+    state: &State,
+    scene: &Scene<'_>,
+    by: &By,
+    command: &str,
+    code: &str,
+    facts: &str,
+) -> Vec<Event> {
+    let mut events = vec![Event::CommandRefused {
+        by: by.clone(),
+        command: command.to_owned(),
+        code: code.to_owned(),
+        facts: facts.to_owned(),
+    }];
+    if !scene.lists(&settings::ILLEGAL, code) {
+        return events;
+    }
+    let who = source(by);
+    let from = scene.at.minus_s(scene.number(&settings::REFUSALS_MIN) * 60);
+    let illegal = |row: &&crate::state::records::AuditRow| {
+        row.result == "refused"
+            && row.at >= from
+            && source(&row.by) == who
+            && scene.lists(&settings::ILLEGAL, row.facts.split([':', ' ']).next().unwrap_or(""))
+    };
+    let before = state.audit.rows().iter().rev().take_while(|row| row.at >= from).filter(illegal).count();
+    if i64::try_from(before + 1).unwrap_or(i64::MAX) >= scene.number(&settings::REFUSALS_N) {
+        let told = format!("{} refusals, the last {command}: {code}", before + 1);
+        events.extend(raise(state, scene, "repeated-refusals", &who, &told));
+    }
+    events
+}
+
+/// An alarm, unless one of this pattern and subject was raised within the quiet time (PLAT-54); and the incident that it
+/// opens (PLAT-64).
+pub(super) fn raise(
+    state: &State,
+    scene: &Scene<'_>,
+    pattern: &str,
+    subject: &str,
+    facts: &str,
+) -> Vec<Event> {
+    let key = (pattern.to_owned(), subject.to_owned());
+    if state.quiet.get(&key).is_some_and(|until| scene.at <= *until) {
+        return Vec::new();
+    }
+    let (grade, incident) = pattern_of(pattern);
+    let alarm = state.alarms.next_id();
+    let minutes = |setting| scene.at.plus_min(scene.number(setting));
+    let mut events = vec![Event::SecurityAlarm {
+        alarm,
+        pattern: pattern.to_owned(),
+        subject: subject.to_owned(),
+        facts: facts.to_owned(),
+        grade,
+        manager_at: minutes(&settings::TO_MANAGER_MIN),
+        head_office_at: minutes(&settings::TO_HEAD_OFFICE_MIN),
+        quiet_until: minutes(&settings::QUIET_MIN),
+    }];
+    if let Some(kind) = incident
+        && counts_as_high(state, scene, grade)
+        && !stands(state, kind, subject)
+    {
+        open(state, scene, kind, alarm, subject, &mut events);
+    }
+    events
+}
+
+/// High by itself, or the n-th medium one within the time (PLAT-64).
+fn counts_as_high(state: &State, scene: &Scene<'_>, grade: Grade) -> bool {
+    match grade {
+        Grade::High => true,
+        Grade::Low => false,
+        Grade::Medium => {
+            let from: At = scene.at.minus_s(scene.number(&settings::MEDIUM_MIN) * 60);
+            let recent = state.alarms.iter().rev().take_while(|(_, alarm)| alarm.at >= from);
+            let medium = recent.filter(|(_, alarm)| alarm.grade == Grade::Medium).count();
+            i64::try_from(medium + 1).unwrap_or(i64::MAX) >= scene.number(&settings::MEDIUM_N)
+        }
+    }
+}
+
+/// An incident of this kind and subject stands already: its protection is there.
+fn stands(state: &State, kind: IncidentKind, subject: &str) -> bool {
+    let open = state.incidents.iter().filter(|(_, incident)| incident.state == IncidentState::Open);
+    open.into_iter().any(|(_, incident)| incident.kind == kind && incident.subject == subject)
+}
+
+/// Opens an incident and takes the steps of its programme, in order (PLAT-64, PLAT-65).
+fn open(
+    state: &State,
+    scene: &Scene<'_>,
+    kind: IncidentKind,
+    alarm: AlarmId,
+    subject: &str,
+    events: &mut Vec<Event>,
+) {
+    let incident = state.incidents.next_id();
+    let tell_by = scene.at.plus_h(scene.number(&settings::TELL_H));
+    events.push(Event::IncidentOpened {
+        incident,
+        incident_kind: kind,
+        alarm,
+        subject: subject.to_owned(),
+        tell_by,
+    });
+    let until = scene.at.plus_h(scene.number(&settings::BLOCK_H));
+    for step in kind.programme() {
+        let target = match step {
+            Step::BlockSource | Step::EndSessions | Step::HoldAccounts => subject,
+            Step::StopExports | Step::ReadOnly | Step::Evidence | Step::Restore => "house",
+        };
+        events.push(Event::StepTaken { incident, step: *step, target: target.to_owned(), until });
+        if *step == Step::Evidence {
+            events.push(Event::BackupDue {
+                backup: state.backups.next_id(),
+                backup_kind: BackupKind::Evidence,
+                next: None,
+                limit: scene.at.plus_min(scene.number(&settings::BACKUP_LIMIT_MIN)),
+            });
+        }
+    }
+}
+
+pub(super) fn acknowledge(state: &State, scene: &Scene<'_>, alarm: AlarmId) -> Result<Vec<Event>, Rejection> {
+    let record = state.alarms.get(alarm).ok_or_else(|| no_alarm(alarm))?;
+    if record.state != AlarmState::Open {
+        return Err(wrong_state(alarm, record.state));
+    }
+    Ok(vec![Event::AlarmAcknowledged { alarm, by: scene.by.employee() }])
+}
+
+pub(super) fn handle(
+    state: &State,
+    alarm: AlarmId,
+    cause: &str,
+    measure: &str,
+) -> Result<Vec<Event>, Rejection> {
+    open_alarm(state, alarm)?;
+    words(&[("cause", cause), ("measure", measure)])?;
+    Ok(vec![Event::AlarmHandled { alarm, cause: cause.to_owned(), measure: measure.to_owned() }])
+}
+
+pub(super) fn dismiss(state: &State, alarm: AlarmId, reason: &str) -> Result<Vec<Event>, Rejection> {
+    open_alarm(state, alarm)?;
+    words(&[("reason", reason)])?;
+    Ok(vec![Event::AlarmDismissed { alarm, reason: reason.to_owned() }])
+}
+
+fn open_alarm(state: &State, alarm: AlarmId) -> Result<(), Rejection> {
+    let record = state.alarms.get(alarm).ok_or_else(|| no_alarm(alarm))?;
+    if record.is_open() { Ok(()) } else { Err(wrong_state(alarm, record.state)) }
+}
+
+fn wrong_state(alarm: AlarmId, state: AlarmState) -> Rejection {
+    Rejection::new("alarm-state").with("alarm", alarm).with("state", forecourt_books::text::line(&state))
+}

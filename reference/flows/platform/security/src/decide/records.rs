@@ -1,0 +1,190 @@
+//! Reading in bulk, keys, backups and their proof, restores, the chain of all records.
+//!
+//! It refuses to touch a record: each event here is an order to the house or what the house told.
+
+use forecourt_books::context::Scene;
+use forecourt_books::{At, By, Rejection, text};
+
+use super::{alarms, words};
+use crate::event::Event;
+use crate::kinds::{BackupId, BackupKind};
+use crate::rejection::no_backup;
+use crate::settings;
+use crate::state::State;
+use crate::state::records::BackupState;
+
+pub(super) fn reading(by: &By, report: &str, records: u32) -> Vec<Event> {
+    vec![Event::PersonalRead { by: by.clone(), report: report.to_owned(), records }]
+}
+
+pub(super) fn ask_bulk_read(scene: &Scene<'_>, purpose: &str) -> Result<Vec<Event>, Rejection> {
+    words(&[("purpose", purpose)])?;
+    let Some(person) = scene.by.employee() else {
+        return Err(Rejection::new("forbidden").with("actor", scene.by));
+    };
+    let digest = text::line(&(person, purpose));
+    Ok(vec![Event::BulkReadAsked { person, purpose: purpose.to_owned(), digest }])
+}
+
+/// What was decided of a bulk read (`bulk-read/P-3`) or a restore (`restore/1`).
+pub(super) fn decided(
+    state: &State,
+    scene: &Scene<'_>,
+    about: &str,
+    approved: bool,
+    reason: &str,
+) -> Vec<Event> {
+    let reason = reason.to_owned();
+    if let Some(person) = about.strip_prefix("bulk-read/").and_then(|person| person.parse().ok()) {
+        let until = scene.at.plus_h(scene.number(&settings::BULK_GRANT_H));
+        return vec![match approved {
+            true => Event::BulkReadGranted { person, until },
+            false => Event::BulkReadRefused { person, reason },
+        }];
+    }
+    let number = about.strip_prefix("restore/").and_then(|number| number.parse::<u32>().ok());
+    match number.filter(|number| *number as usize <= state.restores.rows().len()) {
+        Some(number) if approved => vec![Event::RestoreApproved { number }],
+        Some(number) => vec![Event::RestoreRefused { number, reason }],
+        None => Vec::new(),
+    }
+}
+
+/// A restore needs a backup that was proved (PLAT-51), and two who approve (PLAT-50).
+pub(super) fn ask_restore(state: &State, reason: &str) -> Result<Vec<Event>, Rejection> {
+    words(&[("reason", reason)])?;
+    let good = |kind, backup: &crate::state::records::Backup| {
+        backup.kind == kind && backup.state == BackupState::Verified
+    };
+    if !state.backups.iter().any(|(_, backup)| good(BackupKind::Full, backup)) {
+        return Err(Rejection::new("no-good-backup"));
+    }
+    let number = u32::try_from(state.restores.rows().len() + 1).expect("fewer than 2^32 restores");
+    Ok(vec![Event::RestoreAsked { number, reason: reason.to_owned(), digest: text::line(&(number, reason)) }])
+}
+
+/// When the clock starts: the next full backup, increment, key change and check (PLAT-46, PLAT-49, PLAT-53).
+pub(super) fn clock(scene: &Scene<'_>) -> Event {
+    let backups = scene.flag(&settings::BACKUPS);
+    let daily = |setting| scene.at.next_minute_of_day(scene.number(setting));
+    Event::ClockStarted {
+        full: backups.then(|| daily(&settings::BACKUP_MIN)),
+        increment: backups.then(|| next_hour(scene)),
+        rotate: scene.at.end_after_days(scene.number(&settings::KEY_DAYS)),
+        check: scene.flag(&settings::AUDIT_DAILY).then(|| daily(&settings::AUDIT_MIN)),
+    }
+}
+
+/// The next full hour that an increment falls on.
+fn next_hour(scene: &Scene<'_>) -> At {
+    let every = scene.number(&settings::INCREMENT_H).max(1) * 3600;
+    let into = scene.at.second_of_day() % every;
+    scene.at.plus_s(every - into)
+}
+
+pub(super) fn rotate(state: &State, scene: &Scene<'_>) -> Event {
+    Event::KeyRotated {
+        version: state.clocks.get().key_version + 1,
+        next: scene.at.end_after_days(scene.number(&settings::KEY_DAYS)),
+    }
+}
+
+fn backup_due(state: &State, scene: &Scene<'_>, backup_kind: BackupKind, next: At) -> Event {
+    let limit = scene.at.plus_min(scene.number(&settings::BACKUP_LIMIT_MIN));
+    Event::BackupDue { backup: state.backups.next_id(), backup_kind, next: Some(next), limit }
+}
+
+pub(super) fn full_backup(state: &State, scene: &Scene<'_>) -> Event {
+    let next = scene.at.next_minute_of_day(scene.number(&settings::BACKUP_MIN));
+    backup_due(state, scene, BackupKind::Full, next)
+}
+
+pub(super) fn increment(state: &State, scene: &Scene<'_>) -> Event {
+    backup_due(state, scene, BackupKind::Incremental, next_hour(scene))
+}
+
+/// An increment is proved as soon as it is written, a full backup within a day (PLAT-51).
+pub(super) fn backup_done(
+    state: &State,
+    scene: &Scene<'_>,
+    backup: BackupId,
+    size: u64,
+    digest: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let record = state.backups.get(backup).ok_or_else(|| no_backup(backup))?;
+    if record.state != BackupState::Due {
+        return Err(wrong_state(backup, record.state));
+    }
+    let verify_by = match record.kind {
+        BackupKind::Incremental => scene.at,
+        BackupKind::Full | BackupKind::Evidence => scene.at.plus_h(scene.number(&settings::VERIFY_H)),
+    };
+    Ok(vec![Event::BackupDone {
+        backup,
+        backup_kind: record.kind,
+        size,
+        digest: digest.to_owned(),
+        verify_by,
+    }])
+}
+
+pub(super) fn backup_failed(
+    state: &State,
+    scene: &Scene<'_>,
+    backup: BackupId,
+    reason: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let record = state.backups.get(backup).ok_or_else(|| no_backup(backup))?;
+    if record.state != BackupState::Due {
+        return Err(wrong_state(backup, record.state));
+    }
+    Ok(missed(state, scene, backup, reason))
+}
+
+/// A missed or failed backup is an alarm (PLAT-49).
+pub(super) fn missed(state: &State, scene: &Scene<'_>, backup: BackupId, reason: &str) -> Vec<Event> {
+    let mut events = vec![Event::BackupMissed { backup, reason: reason.to_owned() }];
+    events.extend(alarms::raise(state, scene, "backup-missed", &backup.to_string(), reason));
+    events
+}
+
+pub(super) fn backup_tested(
+    state: &State,
+    scene: &Scene<'_>,
+    backup: BackupId,
+    matches: bool,
+) -> Result<Vec<Event>, Rejection> {
+    let record = state.backups.get(backup).ok_or_else(|| no_backup(backup))?;
+    if record.state != BackupState::Done {
+        return Err(wrong_state(backup, record.state));
+    }
+    if matches {
+        return Ok(vec![Event::BackupVerified { backup }]);
+    }
+    let mut events = vec![Event::BackupBad { backup }];
+    events.extend(alarms::raise(state, scene, "backup-bad", &backup.to_string(), "the test restore differs"));
+    Ok(events)
+}
+
+fn wrong_state(backup: BackupId, state: BackupState) -> Rejection {
+    Rejection::new("backup-state").with("backup", backup).with("state", text::line(&state))
+}
+
+pub(super) fn check_due(scene: &Scene<'_>) -> Event {
+    Event::AuditCheckDue { next: scene.at.next_minute_of_day(scene.number(&settings::AUDIT_MIN)) }
+}
+
+/// The chain was checked: whole, or broken at a record, which is tampering (PLAT-53, PLAT-55).
+pub(super) fn checked(state: &State, scene: &Scene<'_>, records: u64, broken_at: Option<u64>) -> Vec<Event> {
+    let Some(position) = broken_at else { return vec![Event::AuditVerified { records }] };
+    let mut events = vec![Event::AuditBroken { position }, Event::TamperDetected { record: position }];
+    let subject = format!("record-{position}");
+    events.extend(alarms::raise(
+        state,
+        scene,
+        "tampering",
+        &subject,
+        "a stored record does not match its digest",
+    ));
+    events
+}

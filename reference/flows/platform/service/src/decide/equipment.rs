@@ -1,0 +1,133 @@
+//! Devices, network, lines and terminals (PLAT-68 … PLAT-70, PLAT-72).
+
+use forecourt_books::{BranchId, By, Rejection, Scene};
+
+use super::{Decision, named};
+use crate::kinds::{DeviceId, DeviceState, Network};
+use crate::state::State;
+use crate::{Command, Event, drivers, rejection, settings};
+
+pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decision {
+    match command {
+        Command::AddDriver { driver, functions } => add_driver(state, driver, functions),
+        Command::AttachDevice { driver, name, branch } => attach(state, scene, driver, name, *branch),
+        Command::DeviceReport { device, state: now, reason } => report(state, scene, *device, *now, reason),
+        Command::UseDevice { device, function } => use_device(state, *device, function),
+        Command::SetNetwork { mode, open_ports } => set_network(state, scene, *mode, open_ports),
+        Command::ConnectBranch { branch, remote } => connect(state, scene, *branch, *remote),
+        Command::LineUse { terminal, bytes } => {
+            if !matches!(scene.by, By::System | By::Outside(_)) {
+                return Err(rejection::forbidden(scene.by));
+            }
+            named("terminal", terminal)?;
+            let span_min = scene.number(&settings::LINE_SPAN_MIN);
+            Ok(vec![Event::LineUsed { terminal: terminal.clone(), bytes: *bytes, span_min }])
+        }
+        Command::CheckTerminal { terminal, memory_mb, disk_gb } => {
+            named("terminal", terminal)?;
+            let mut warnings = Vec::new();
+            if *memory_mb < scene.number(&settings::TERMINAL_MEMORY) {
+                warnings.push("memory".to_owned());
+            }
+            if *disk_gb < scene.number(&settings::TERMINAL_DISK) {
+                warnings.push("disk".to_owned());
+            }
+            let (terminal, memory_mb, disk_gb) = (terminal.clone(), *memory_mb, *disk_gb);
+            Ok(vec![Event::TerminalChecked { terminal, memory_mb, disk_gb, warnings }])
+        }
+        _ => unreachable!("called for equipment"),
+    }
+}
+
+fn functions_of(state: &State, driver: &str) -> Option<Vec<String>> {
+    let known = drivers::functions(driver);
+    let known = known.map(|functions| functions.iter().map(|name| (*name).to_owned()).collect());
+    known.or_else(|| state.drivers.get(driver).cloned())
+}
+
+fn add_driver(state: &State, driver: &str, functions: &[String]) -> Decision {
+    named("driver", driver)?;
+    if functions_of(state, driver).is_some() {
+        return Err(Rejection::new("already-known").with("what", "driver").with("name", driver));
+    }
+    if functions.is_empty() {
+        return Err(rejection::bad("functions", "empty"));
+    }
+    Ok(vec![Event::DriverAdded { driver: driver.to_owned(), functions: functions.to_vec() }])
+}
+
+fn attach(state: &State, scene: &Scene<'_>, driver: &str, name: &str, branch: BranchId) -> Decision {
+    named("name", name)?;
+    let functions = functions_of(state, driver).ok_or_else(|| rejection::unknown("driver", driver))?;
+    if scene.facts.branch(branch).is_none() {
+        return Err(rejection::unknown("branch", branch));
+    }
+    let device = state.devices.next_id();
+    let (driver, name) = (driver.to_owned(), name.to_owned());
+    Ok(vec![Event::DeviceAttached { device, driver, functions, name, branch }])
+}
+
+fn report(state: &State, scene: &Scene<'_>, device: DeviceId, now: DeviceState, reason: &str) -> Decision {
+    if matches!(scene.by, By::Member { .. } | By::Guest(_)) {
+        return Err(rejection::forbidden(scene.by));
+    }
+    let record = state.devices.get(device).ok_or_else(|| rejection::unknown("device", device))?;
+    // A device that repeats itself is not an event; one that changes its fault is.
+    if record.state == now && record.reason == reason {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::DeviceStateChanged { device, state: now, reason: reason.to_owned() }])
+}
+
+fn use_device(state: &State, device: DeviceId, function: &str) -> Decision {
+    let record = state.devices.get(device).ok_or_else(|| rejection::unknown("device", device))?;
+    if !record.functions.iter().any(|stated| stated == function) {
+        return Err(Rejection::new("not-supported")
+            .with("device", device)
+            .with("function", function)
+            .with("functions", record.functions.join(" ")));
+    }
+    if record.state != DeviceState::Online {
+        return Err(Rejection::new("device-not-online")
+            .with("device", device)
+            .with("state", record.state.word()));
+    }
+    Ok(vec![Event::DeviceUsed { device, function: function.to_owned() }])
+}
+
+fn set_network(state: &State, scene: &Scene<'_>, mode: Network, open_ports: &[u32]) -> Decision {
+    let port = u32::try_from(scene.number(&settings::SERVICE_PORT)).expect("the range is that of ports");
+    let allowed: &[u32] = match mode {
+        Network::Local => &[],
+        Network::Sites => &[port],
+    };
+    let mut open = open_ports.to_vec();
+    open.sort_unstable();
+    open.dedup();
+    if open != allowed {
+        let shown = |ports: &[u32]| match ports {
+            [] => "none".to_owned(),
+            ports => ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        };
+        return Err(Rejection::new("only-service-port")
+            .with("mode", mode.word())
+            .with("allowed", shown(allowed))
+            .with("open", shown(&open)));
+    }
+    // A branch outside would be cut off without anybody having said so.
+    let cut = state.connected.iter().find(|(_, remote)| mode == Network::Local && **remote);
+    if let Some((branch, _)) = cut {
+        return Err(Rejection::new("remote-branch").with("branch", branch));
+    }
+    Ok(vec![Event::NetworkSet { mode, open_ports: open }])
+}
+
+fn connect(state: &State, scene: &Scene<'_>, branch: BranchId, remote: bool) -> Decision {
+    if scene.facts.branch(branch).is_none() {
+        return Err(rejection::unknown("branch", branch));
+    }
+    if remote && *state.network.get() == Network::Local {
+        return Err(Rejection::new("remote-branch").with("branch", branch));
+    }
+    Ok(vec![Event::BranchConnected { branch, remote }])
+}

@@ -1,0 +1,202 @@
+//! A journal that stores no personal value in plain (PLAT-44). Around any other journal: each personal
+//! value of a body is sealed under its owner's own key before it is stored, and opened when it is read.
+//!
+//! The chain runs over what is stored, so it verifies without a key and after every erasure. Whose values
+//! they are, and where, stays legible; what they mean is not known here.
+
+mod error;
+mod home;
+mod marks;
+mod master;
+mod ring;
+mod value;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::ControlFlow;
+
+use crate::error::StoreError;
+use crate::journal::{Journal, TornTail};
+use crate::record::{Entry, Head, Receipt, Record, View, check_batch};
+use value::Place;
+
+pub use error::SealError;
+pub use home::RingHome;
+pub(crate) use home::replace;
+pub use marks::{MARK_CLOSE, MARK_OPEN, MARK_PART};
+pub use master::{Cost, Master};
+pub use ring::{KeyRing, KeyVersion, OwnSource, Source};
+
+/// A journal whose personal values are sealed where they are stored.
+///
+/// [`Journal::read`] opens them; [`Journal::scan`] shows what is stored, and the digests, those of
+/// [`Record`] too, are of what is stored.
+pub struct Sealed<J> {
+    inner: J,
+    ring: KeyRing,
+    home: RingHome,
+    source: OwnSource,
+    /// Whether the ring has keys its home has not.
+    unkept: bool,
+}
+
+impl<J: Journal> Sealed<J> {
+    /// Puts `ring`, kept at `home`, around `inner`. `source` gives the bytes of new owners' keys.
+    #[must_use]
+    pub fn new(inner: J, ring: KeyRing, home: RingHome, source: OwnSource) -> Self {
+        Self { inner, ring, home, source, unkept: true }
+    }
+
+    /// The journal within: what is stored. Backups are made of this one.
+    #[must_use]
+    pub fn inner(&self) -> &J {
+        &self.inner
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn ring(&self) -> &KeyRing {
+        &self.ring
+    }
+
+    /// Takes it apart.
+    #[must_use]
+    pub fn into_parts(self) -> (J, KeyRing) {
+        (self.inner, self.ring)
+    }
+
+    /// Destroys the key of `owner` (PLAT-48); see [`KeyRing::erase`]. Gives whether there was one.
+    ///
+    /// # Errors
+    /// The ring cannot be kept: [`StoreError::Full`], [`StoreError::Io`]. The owner is then erased in
+    /// memory only; ask again.
+    pub fn erase(&mut self, owner: &str) -> Result<bool, StoreError> {
+        let had = self.ring.erase(owner);
+        self.keep()?;
+        Ok(had)
+    }
+
+    /// Puts a new master key and version in force (PLAT-46); see [`KeyRing::rotate`].
+    ///
+    /// # Errors
+    /// [`SealError::Cost`], or the ring cannot be kept.
+    pub fn rotate(&mut self, master: Master<'_>, cost: Cost, at: u64) -> Result<u32, StoreError> {
+        let version = self.ring.rotate(master, cost, at, &mut self.source)?;
+        self.keep()?;
+        Ok(version)
+    }
+
+    /// Destroys the backup key of a version no backup needs any longer (PLAT-46).
+    ///
+    /// # Errors
+    /// [`SealError::InUse`] for the version in force, or the ring cannot be kept.
+    pub fn retire(&mut self, version: u32) -> Result<bool, StoreError> {
+        let had = self.ring.retire(version)?;
+        self.keep()?;
+        Ok(had)
+    }
+
+    fn keep(&mut self) -> Result<(), StoreError> {
+        self.unkept = true;
+        self.home.keep(&self.ring)?;
+        self.unkept = false;
+        Ok(())
+    }
+
+    /// How many stored personal values bear each key version (PLAT-46).
+    ///
+    /// # Errors
+    /// The journal cannot be read, or marks stand out of order.
+    pub fn values_by_version(&self) -> Result<BTreeMap<u32, u64>, StoreError> {
+        let mut count = BTreeMap::new();
+        let mut wrong = None;
+        self.inner.scan(1, &mut |view| match value::key_versions(view.body) {
+            Ok(all) => {
+                all.iter().for_each(|(_, version)| *count.entry(*version).or_default() += 1);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                wrong = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        wrong.map_or(Ok(count), |error| Err(error.into()))
+    }
+
+    /// Seals `batch` and hands it to `then`. New keys are kept before anything sealed with them is.
+    fn sealed<T>(
+        &mut self,
+        batch: &[Entry<'_>],
+        then: impl FnOnce(&mut J, &[Entry<'_>]) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        check_batch(batch)?;
+        let first = self.inner.head().len + 1;
+        let mut bodies = Vec::new();
+        for (seq, entry) in (first..).zip(batch) {
+            let place = Place { seq, context: entry.context, kind: entry.kind };
+            bodies.push(value::seal(&mut self.ring, &mut self.source, &place, entry.body, &mut self.unkept)?);
+        }
+        if self.unkept {
+            self.keep()?;
+        }
+        if bodies.iter().all(Option::is_none) {
+            return then(&mut self.inner, batch);
+        }
+        let stored: Vec<Entry<'_>> = batch
+            .iter()
+            .zip(&bodies)
+            .map(|(entry, body)| Entry { body: body.as_deref().unwrap_or(entry.body), ..*entry })
+            .collect();
+        then(&mut self.inner, &stored)
+    }
+
+    fn open(&self, record: &mut Record) -> Result<(), SealError> {
+        let place = Place { seq: record.seq, context: &record.context, kind: &record.kind };
+        if let Some(body) = value::open(&self.ring, &place, &record.body)? {
+            record.body = body;
+        }
+        Ok(())
+    }
+}
+
+impl<J: Journal> Journal for Sealed<J> {
+    fn append(&mut self, batch: &[Entry<'_>]) -> Result<Receipt, StoreError> {
+        self.sealed(batch, |inner, stored| inner.append(stored))
+    }
+
+    fn head(&self) -> Head {
+        self.inner.head()
+    }
+
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
+        self.inner.scan(from, visit)
+    }
+
+    fn read(&self, from: u64, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let mut wrong = None;
+        self.inner.read(from, &mut |mut record| match self.open(&mut record) {
+            Ok(()) => visit(record),
+            Err(error) => {
+                wrong = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        wrong.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+impl<J: TornTail> TornTail for Sealed<J> {
+    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<u64, StoreError> {
+        self.sealed(batch, |inner, stored| inner.tear(stored, keep))
+    }
+
+    fn cut_torn(&mut self) -> Result<u64, StoreError> {
+        self.inner.cut_torn()
+    }
+}
+
+impl<J: fmt::Debug> fmt::Debug for Sealed<J> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealed").field("inner", &self.inner).field("ring", &self.ring).finish_non_exhaustive()
+    }
+}

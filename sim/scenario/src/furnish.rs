@@ -1,0 +1,142 @@
+//! How a group's world begins, and how a command of any context is given in it.
+//!
+//! The system opens the branches, hires and signs in the staff, places the cabinets, then gives the commands of `given`.
+//! It refuses to judge what is answered.
+
+use crate::wish::{Actor, PlannedReading, PlannedWish, StaffName, bound};
+use crate::world::{World, no_host};
+use forecourt_site::{Outcome, Refusal};
+use forecourt_wire::Instant;
+
+impl World<'_> {
+    /// Opens, hires, places, furnishes.
+    pub(crate) fn furnish(&mut self) {
+        let plan = self.plan;
+        for branch in &plan.branches {
+            self.begin_with("organisation.open-branch", branch.fields.clone(), &branch.name);
+        }
+        for person in &plan.staff {
+            let terminal = format!("desk-{}", person.name.to_lowercase().replace(' ', "-"));
+            let branch = format!("@{}", person.branch);
+            let roles = toml::Value::Array(person.roles.iter().cloned().map(Into::into).collect());
+            let user = person.name.to_lowercase().replace(' ', ".");
+            let hired = [
+                ("name", person.name.clone().into()),
+                ("branch", branch.clone().into()),
+                ("roles", roles),
+                ("password", crate::act::password(&user).0.into()),
+                ("user", user.into()),
+            ];
+            self.begin_with("organisation.hire", table(hired), &person.name);
+            let Some(id) = self.names.things.ids.get(&person.name).and_then(|id| id.parse().ok()) else {
+                return;
+            };
+            let known = StaffName { id, terminal: terminal.clone() };
+            self.names.things.staff.insert(person.name.clone(), known);
+            let enrolled = [("name", terminal.clone().into()), ("branch", branch.into())];
+            self.begin_with("organisation.enrol-terminal", table(enrolled), "");
+            if person.online {
+                let opened = [("person", format!("@{}", person.name).into()), ("terminal", terminal.into())];
+                self.begin_with("organisation.open-session", table(opened), "");
+            }
+        }
+        for branch in &plan.branches {
+            for cabinet in &branch.cabinets {
+                let placed =
+                    [("cabinet", i64::from(*cabinet).into()), ("branch", format!("@{}", branch.name).into())];
+                self.begin_with("organisation.place-cabinet", table(placed), "");
+            }
+        }
+        for wish in &plan.given {
+            self.begin(wish);
+        }
+    }
+
+    fn begin_with(&mut self, command: &str, with: toml::Table, name: &str) {
+        let (context, command) = command.split_once('.').unwrap_or((command, ""));
+        let binds = if name.is_empty() { Vec::new() } else { vec![(name.to_owned(), None)] };
+        self.begin(&PlannedWish {
+            context: context.to_owned(),
+            name: command.to_owned(),
+            with,
+            by: Actor::System,
+            key: None,
+            binds,
+            span: 0..0,
+        });
+    }
+
+    fn begin(&mut self, wish: &PlannedWish) {
+        if self.stopped.is_some() {
+            return;
+        }
+        if let Err(refusal) = self.give(Instant::ZERO, wish) {
+            self.stopped.get_or_insert(format!("the world cannot begin: {wish} is refused: {refusal}"));
+        }
+    }
+
+    /// Gives a command; what its events are called is known from then on. A command that means nothing stops the run.
+    pub(crate) fn give(&mut self, now: Instant, wish: &PlannedWish) -> Result<Outcome, Refusal> {
+        let ready = self.names.things.by(&wish.by).and_then(|by| {
+            self.names.things.command(wish).map(|command| (by, command)).map_err(|error| error.to_string())
+        });
+        let (by, command) = match ready {
+            Ok(ready) => ready,
+            Err(why) => {
+                let line = self.plan.source.place(wish.span.start).0;
+                self.stopped = Some(format!("line {line}: {wish}: {why}"));
+                return Err(no_host());
+            }
+        };
+        let Some(site) = &mut self.site else { return Err(no_host()) };
+        let answer = match &wish.key {
+            Some(key) => site.request(now, &by, key, command),
+            None => site.command(now, &by, command),
+        };
+        let before = self.notes.events.len();
+        self.after_business(now);
+        if let Ok(Outcome::Accepted { first, end }) = &answer {
+            self.bind(before, *first, *end, wish);
+        }
+        answer
+    }
+
+    /// Somebody looks at a report.
+    pub(crate) fn read(&mut self, now: Instant, reading: &PlannedReading) -> Result<Outcome, Refusal> {
+        let by = match self.names.things.by(&reading.by) {
+            Ok(by) => by,
+            Err(why) => {
+                self.stopped = Some(format!("{reading}: {why}"));
+                return Err(no_host());
+            }
+        };
+        let asked = reading.asked(&self.names.things);
+        let Some(site) = &mut self.site else { return Err(no_host()) };
+        let answer = site.read(now, &by, &asked);
+        self.after_business(now);
+        answer.map(|_| Outcome::Accepted { first: 0, end: 0 })
+    }
+
+    /// Learns the names that a command gives.
+    fn bind(&mut self, before: usize, first: u64, end: u64, wish: &PlannedWish) {
+        let bodies = self.notes.bodies[before..].iter();
+        let own: Vec<&str> =
+            bodies.filter(|(seq, _)| (first..end).contains(seq)).map(|(_, body)| body.as_str()).collect();
+        for (name, field) in &wish.binds {
+            match bound(own.iter().copied(), field.as_deref()) {
+                Some(id) => {
+                    self.names.things.ids.insert(name.clone(), id);
+                }
+                None => {
+                    let line = self.plan.source.place(wish.span.start).0;
+                    let field = field.as_deref().unwrap_or("an id");
+                    self.stopped = Some(format!("line {line}: {wish}: no event has {field} for {name:?}"));
+                }
+            }
+        }
+    }
+}
+
+fn table<const N: usize>(fields: [(&str, toml::Value); N]) -> toml::Table {
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
