@@ -10,6 +10,7 @@ pub mod bus;
 pub mod day;
 pub mod deframe;
 pub mod events;
+pub mod group;
 pub mod peer;
 pub mod poll;
 pub mod tag;

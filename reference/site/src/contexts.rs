@@ -7,7 +7,9 @@ use forecourt_books::context::{Context, Scene, Stamp, Task};
 use forecourt_books::kind::kind_of;
 use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Report, ReportName};
-use forecourt_books::{Ask, At, BranchId, By, Facts, Ledger, News, Rejection, Said, Setting, Settings, Undo};
+use forecourt_books::{
+    Account, Ask, At, BranchId, By, Facts, Ledger, News, Rejection, Said, Setting, Settings, Undo,
+};
 use forecourt_keys::Camera;
 use std::collections::VecDeque;
 
@@ -59,8 +61,6 @@ macro_rules! contexts {
             /// The one ledger (PLAT-40).
             pub ledger: Ledger,
             pub(crate) camera: Box<dyn Camera>,
-            /// The values in force.
-            pub(crate) settings: Settings,
             /// The second that is decided on.
             pub(crate) now: At,
             /// Contexts that a change which may be taken back has reached, a bit each.
@@ -135,14 +135,16 @@ macro_rules! contexts {
         impl States {
             /// Nothing has happened yet.
             pub fn new(camera: Box<dyn Camera>, settings: Settings) -> States {
-                States {
+                let mut states = States {
                     $($field: Default::default(),)*
                     ledger: Ledger::default(),
                     camera,
-                    settings,
                     now: At::default(),
                     touched: 0,
-                }
+                };
+                // The one place where a context begins with something: settings are the organisation's (PLAT-06).
+                states.organisation = forecourt_organisation::State::with(crate::contexts::settings(), settings);
+                states
             }
 
             pub(crate) fn decide(&self, scene: &Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
@@ -344,14 +346,22 @@ macro_rules! contexts {
 contexts! {
     /// Key cabinets.
     Keys keys forecourt_keys;
+    /// Branches, people, rights, sessions, terminals, approvals, settings, vehicles.
+    Organisation organisation forecourt_organisation;
     /// The one outbox, and messages between users.
     Messages messages forecourt_messages;
     /// Payment orders, means, risk, refunds, the finance interface.
     Payments payments forecourt_payments;
     /// Audit, alarms, incidents, keys and backups.
     Security security forecourt_security;
+    /// Terms on which the system is sold and served.
+    Service service forecourt_service;
     /// Member files, categories, cards, proof, reminders.
     Members members forecourt_members;
+    /// Stored value, points, packages, vouchers, bills.
+    Value value forecourt_value;
+    /// Rental and purchase of cars.
+    Rental rental forecourt_rental;
 }
 
 /// A command that follows from an event.
@@ -410,7 +420,7 @@ impl serde::Serialize for LedgerText<'_> {
 impl States {
     /// The values in force, with their history (PLAT-06).
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        forecourt_organisation::facts::settings(&self.organisation)
     }
 
     /// What surrounds a command.
@@ -422,5 +432,13 @@ impl States {
 impl Facts for States {
     fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    fn liabilities(&self) -> Vec<(Account, BranchId, i64)> {
+        use forecourt_books::facts::value::Value as _;
+        let mut said = self.owed_to_members();
+        said.extend(forecourt_payments::query::liabilities(&self.payments));
+        said.extend(forecourt_members::facts::liabilities(&self.members));
+        said
     }
 }

@@ -25,3 +25,9 @@ pub(crate) fn find(asked: &str) -> Result<(&'static str, &'static str), Rejectio
         }
     }
 }
+
+/// Whether a report can be limited to a branch.
+pub(crate) fn knows_branch(context: &str, name: &str) -> bool {
+    let found = reports().into_iter().find(|(of, report)| *of == context && report.name == name);
+    found.is_some_and(|(_, report)| report.filters.contains(&"branch"))
+}

@@ -7,7 +7,7 @@ use crate::unfold::Unfolded;
 use forecourt_books::context::Stamp;
 use forecourt_books::facts::security;
 use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
-use forecourt_books::{At, BranchId, By, News, Posting, Rejection, Settings};
+use forecourt_books::{At, BranchId, By, News, Posting, Rejection, Settings, Terminal};
 use forecourt_keys::{Camera, Observation};
 use forecourt_poller::{self as poller, Poller, Profile, ProfileError};
 use forecourt_store::{Digest, Entry, Journal, StoreError};
@@ -277,13 +277,34 @@ impl<J: Journal> Site<J> {
     fn try_command(&mut self, at: At, by: &By, command: &Command) -> Result<Outcome, Refusal> {
         let branch = self.admit(at, by, command).map_err(Refusal::Rule)?;
         let scene = self.states.scene(at, by, branch);
-        let events = self.states.decide(&scene, command).map_err(Refusal::Rule)?;
+        let mut events = self.states.decide(&scene, command).map_err(Refusal::Rule)?;
+        if let Some(used) = forecourt_organisation::use_of(&self.states.organisation, at, by) {
+            events.push(Event::Organisation(used));
+        }
         self.commit(Batch { branch, ..Batch::of(at, by, events) })
     }
 
-    /// Whether the actor may give this command now, and the branch whose terminal is used.
-    fn admit(&self, _at: At, _by: &By, _command: &Command) -> Result<Option<BranchId>, Rejection> {
-        Ok(None)
+    /// Whether the actor may give this command now (PLAT-19, PLAT-65), and the branch whose terminal is used (PLAT-30).
+    fn admit(&self, at: At, by: &By, command: &Command) -> Result<Option<BranchId>, Rejection> {
+        let (context, name) = command.name();
+        let right = format!("{context}.{name}");
+        security::Security::lets_pass(&self.states, by, &right, at)?;
+        // Cabinets have their own sign-in and their own levels (KEY-07, KEY-09).
+        if matches!(command, Command::Keys(_)) {
+            return Ok(self.branch_at(by));
+        }
+        let touched = self.states.branch_of(command);
+        forecourt_organisation::admits(&self.states.organisation, at, by, &right, touched)
+    }
+
+    /// The branch at which the cabinet stands that somebody uses.
+    fn branch_at(&self, by: &By) -> Option<BranchId> {
+        match by.terminal() {
+            Some(Terminal::Cabinet(number)) => {
+                forecourt_organisation::facts::cabinet_branch(&self.states.organisation, *number)
+            }
+            _ => None,
+        }
     }
 
     /// What a refusal leaves behind: the context's own tries and audit lines.
@@ -323,7 +344,14 @@ impl<J: Journal> Site<J> {
         let (context, name) = crate::reports::find(&asked.name)?;
         let at = self.at(now).whole_second();
         let scene = self.states.scene(at, by, None);
-        let asked = Asked { name: name.to_owned(), filter: asked.filter.clone() };
+        let mut asked = Asked { name: name.to_owned(), filter: asked.filter.clone() };
+        let wanted = asked.branch()?;
+        let reach = forecourt_organisation::reads(&self.states.organisation, at, by, name, wanted)?;
+        if let Some(branch) =
+            reach.filter(|_| wanted.is_none() && crate::reports::knows_branch(context, name))
+        {
+            asked = asked.with("branch", branch);
+        }
         self.states.report(context, &scene, &asked)
     }
 

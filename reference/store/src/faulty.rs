@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 
 use crate::error::StoreError;
+use crate::follow::Follow;
 use crate::journal::{Journal, TornTail};
 use crate::record::{Entry, Head, Receipt, Record, View};
 
@@ -155,5 +156,16 @@ impl<J: TornTail> TornTail for Faulty<J> {
 
     fn cut_torn(&mut self) -> Result<u64, StoreError> {
         self.inner.cut_torn()
+    }
+}
+
+/// A fault strikes appends alone; what is adopted or dropped passes.
+impl<J: Follow> Follow for Faulty<J> {
+    fn adopt(&mut self, batches: &[View<'_>]) -> Result<Receipt, StoreError> {
+        self.inner.adopt(batches)
+    }
+
+    fn drop_after(&mut self, len: u64) -> Result<u64, StoreError> {
+        self.inner.drop_after(len)
     }
 }

@@ -8,8 +8,9 @@ use std::ops::ControlFlow;
 
 use common::{Folder, entries, foretold, open};
 use forecourt_store::{
-    Change, Entry, Fault, Faulty, Follow, Heartbeat, Journal, MemoryJournal, NodeId, NodeState, Planned,
-    Receipt, Rejoined, Replicated, StoreError, TornTail, View,
+    Change, Cost, Entry, Fault, Faulty, Follow, Heartbeat, Journal, KeyRing, MARK_CLOSE, MARK_OPEN,
+    MARK_PART, Master, MemoryJournal, NodeId, NodeState, Planned, Receipt, Record, Rejoined, Replicated,
+    RingHome, Sealed, StoreError,
 };
 use proptest::prelude::*;
 
@@ -137,7 +138,7 @@ fn a_node_that_lacks_something_does_not_take_over() {
 #[test]
 fn a_standby_that_cannot_write_falls_out_and_the_answer_that_was_lost_is_shipped() {
     let faulty = |fault| Faulty::new(MemoryJournal::new(), vec![Planned { call: 1, fault }]);
-    let mut group = group([faulty(Fault::AnswerLost), faulty(Fault::Full)].map(Wrapped));
+    let mut group = group([faulty(Fault::AnswerLost), faulty(Fault::Full)]);
     put(&mut group, 1).unwrap();
     assert_eq!(put(&mut group, 2), Err(StoreError::AnswerLost));
     assert_eq!(group.state(2), Some(NodeState::Down));
@@ -146,46 +147,25 @@ fn a_standby_that_cannot_write_falls_out_and_the_answer_that_was_lost_is_shipped
     assert_eq!(group.journal(2).unwrap().head(), group.head());
 }
 
-/// A faulty journal that can follow.
-struct Wrapped(Faulty<MemoryJournal>);
-
-impl Journal for Wrapped {
-    fn append(&mut self, batch: &[Entry<'_>]) -> Result<Receipt, StoreError> {
-        self.0.append(batch)
-    }
-    fn head(&self) -> forecourt_store::Head {
-        self.0.head()
-    }
-    fn scan(&self, from: u64, visit: &mut dyn FnMut(&View<'_>) -> ControlFlow<()>) -> Result<(), StoreError> {
-        self.0.scan(from, visit)
-    }
-}
-
-impl TornTail for Wrapped {
-    fn tear(&mut self, batch: &[Entry<'_>], keep: usize) -> Result<u64, StoreError> {
-        self.0.tear(batch, keep)
-    }
-    fn cut_torn(&mut self) -> Result<u64, StoreError> {
-        self.0.cut_torn()
-    }
-}
-
-impl Follow for Wrapped {
-    fn adopt(&mut self, batches: &[View<'_>]) -> Result<Receipt, StoreError> {
-        // A fault strikes appends alone; what is within takes part as it is.
-        let mut inner =
-            std::mem::replace(&mut self.0, Faulty::new(MemoryJournal::new(), vec![])).into_inner();
-        let result = inner.adopt(batches);
-        self.0 = Faulty::new(inner, vec![]);
-        result
-    }
-    fn drop_after(&mut self, len: u64) -> Result<u64, StoreError> {
-        let mut inner =
-            std::mem::replace(&mut self.0, Faulty::new(MemoryJournal::new(), vec![])).into_inner();
-        let result = inner.drop_after(len);
-        self.0 = Faulty::new(inner, vec![]);
-        result
-    }
+/// Sealed once, before the batch is shipped: the nodes store equal bytes, and no node needs a key.
+#[test]
+fn a_sealed_group_fails_over_and_reads_on() {
+    let body = format!("{MARK_OPEN}M-7{MARK_PART}13812345678{MARK_CLOSE}");
+    let ring = KeyRing::create(Master::Key(&[7; 32]), Cost::default(), 0, &mut |out| out.fill(1)).unwrap();
+    let source = Box::new(|out: &mut [u8]| out.fill(2));
+    let mut journal = Sealed::new(memories(2), ring, RingHome::Memory, source);
+    let head = journal.append(&[Entry::new(1, "members", "registered", body.as_bytes())]).unwrap().head;
+    let group = journal.inner_mut();
+    group.kill(1);
+    group.heard(2, 3 * SECOND);
+    assert_eq!(group.tick(3 * SECOND).unwrap().len(), 1);
+    let mut read = Vec::new();
+    let mut take = |record: Record| {
+        read.push(record.body);
+        ControlFlow::Continue(())
+    };
+    journal.read(1, &mut take).unwrap();
+    assert_eq!((read, journal.verify()), (vec![body.into_bytes()], Ok(head)));
 }
 
 #[test]

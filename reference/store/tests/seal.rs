@@ -113,6 +113,19 @@ fn equal_runs_give_equal_bytes_and_equal_values_different_ones() {
     }
 }
 
+/// A batch that was refused or torn leaves its place to another: the nonce of the first must not serve again.
+#[test]
+fn another_value_in_the_same_place_has_another_nonce() {
+    let nonce = |value: &str| {
+        let mut journal = sealed(MemoryJournal::new());
+        journal.append(&[entry(&mark("M-7", value))]).unwrap();
+        let stored = bodies(journal.inner()).unwrap().remove(0);
+        stored[stored.find("1.").unwrap() + 2..][..48].to_owned()
+    };
+    assert_eq!(nonce("13812345678"), nonce("13812345678"));
+    assert_ne!(nonce("13812345678"), nonce("13812345679"));
+}
+
 #[test]
 fn an_erased_owner_is_read_as_empty_and_the_chain_holds() {
     let folder = Folder::new();

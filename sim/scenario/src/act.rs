@@ -172,7 +172,7 @@ fn word<T: DeserializeOwned>(kind: &str, text: &str, right: &str) -> Result<T, S
 /// # Errors
 /// What would be right.
 pub fn purpose(text: &str) -> Result<Purpose, String> {
-    word("purpose", text, "test-drive, repair, move, wash, stock-count or delivery")
+    word("purpose", text, "test-drive, repair, move, wash, stock-count, delivery or rental")
 }
 
 /// A level by its name.

@@ -358,6 +358,8 @@ impl Planner<'_> {
         let mut overrides = BTreeMap::new();
         // Stories are told without the reader's whims unless they are the story (KEY-09).
         overrides.insert("keys.fingerprint.frr".to_owned(), Value::Number(0));
+        // … and nobody of the staff is sent home for being idle unless that is the story (PLAT-33).
+        overrides.insert("plat.idle_min".to_owned(), Value::Number(525_600));
         for (key, value) in &self.scenario.config {
             let given = match value.get_ref() {
                 toml::Value::Integer(number) => Value::Number(*number),

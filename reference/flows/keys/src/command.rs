@@ -4,8 +4,8 @@
 //! signed in at that cabinet, or holds that node's remote session, is the operator. Commands carry no result
 //! that the rules compute.
 
-use forecourt_books::PersonId;
 pub use forecourt_books::Secret;
+use forecourt_books::{At, MemberId, PersonId, RentalId};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
@@ -187,6 +187,10 @@ pub enum Notice {
     ReleasePass { order: String },
     /// A sold vehicle's delivery was recorded (KEY-69).
     DeliveryRecorded { vehicle: VehicleId },
+    /// A rental order's key may be taken for its renter (RENT-26).
+    OrderReady { vehicle: VehicleId, order: RentalId, member: MemberId, until: At },
+    /// A rented car is the renter's own: its keys, which are out, leave custody for good (RENT-45, KEY-69).
+    Sold { vehicle: VehicleId },
     /// A contract names the customer of a vehicle for sale (KEY-02).
     ContractSigned { vehicle: VehicleId, customer: CustomerId },
 }

@@ -5,9 +5,9 @@
 use forecourt_books::context::Context;
 use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
-use forecourt_books::{At, Facts, Rejection, Said, Setting, Stamp, Text, Undo, context, text};
+use forecourt_books::{Ask, At, Facts, News, Rejection, Said, Setting, Stamp, Text, Undo, context, text};
 
-use crate::{Camera, Command, Event, Scene, State, reports, settings};
+use crate::{Camera, Command, Event, Notice, Scene, State, reports, settings};
 
 /// Key cabinets.
 #[derive(Debug)]
@@ -105,6 +105,41 @@ impl Context for Keys {
     }
 
     fn postings(_: &Stamp, _: &Event, _: &mut Vec<Posting>) {}
+
+    fn serve(ask: &Ask) -> Option<Command> {
+        let notice = match ask {
+            Ask::KeyForOrder { order, vehicle, member, until } => {
+                Notice::OrderReady { vehicle: *vehicle, order: *order, member: *member, until: *until }
+            }
+            Ask::ReleaseKeys { vehicle, .. } => Notice::Sold { vehicle: *vehicle },
+            _ => return None,
+        };
+        Some(Command::Notice(notice))
+    }
+
+    fn news(state: &State, _: &Stamp, event: &Event) -> Vec<News> {
+        let vehicle = |key| state.key(key).vehicle;
+        match event {
+            Event::VehicleRegistered { vehicle, number, vin, .. } => {
+                let (plate, vin) = (number.clone(), vin.clone());
+                vec![News::VehicleRegistered { vehicle: *vehicle, plate, vin }]
+            }
+            Event::KeyTaken { key, rented, .. } => {
+                vec![News::KeyTaken { vehicle: vehicle(*key), order: rented.map(|rented| rented.order) }]
+            }
+            Event::KeyReturned { key, .. } => {
+                vec![News::KeyReturned { vehicle: vehicle(*key), branch: None }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The one register of vehicles (PLAT-14): what enters it elsewhere enters here under the same number.
+    fn on(state: &State, news: &News) -> Option<Command> {
+        let News::VehicleRegistered { vehicle, plate, vin } = news else { return None };
+        let known = state.vehicles.contains_key(vehicle);
+        (!known).then(|| Command::RegisterVehicle { number: plate.clone(), vin: vin.clone() })
+    }
 
     fn reports() -> &'static [ReportName] {
         REPORTS

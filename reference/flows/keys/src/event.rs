@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::command::{KeyField, OperatorField, RecordField};
 use crate::kinds::{
     AbandonReason, Act, AlarmId, AlarmKind, Bay, CustomerId, DrawerReport, Fault, HandoverId, Image, KeyId,
-    Level, Lost, OperationId, PasswordHash, PhotoId, Place, Post, Purpose, Reading, Refused, SignOutReason,
-    Tag, VehicleId,
+    Level, Lost, OperationId, PasswordHash, PhotoId, Place, Post, Purpose, Reading, Refused, Rented,
+    SignOutReason, Tag, VehicleId,
 };
 
 /// The times that hold for one operation, fixed when it begins.
@@ -97,6 +97,8 @@ pub enum Event {
     ReleasePassGiven { order: String },
     /// A delivery stands (KEY-69).
     DeliveryRecorded { vehicle: VehicleId },
+    /// A rental order's key may be taken for its renter (RENT-26).
+    RentalReady { vehicle: VehicleId, rented: Rented },
     /// A contract names a customer (KEY-02).
     ContractSigned { vehicle: VehicleId, customer: CustomerId },
 
@@ -277,6 +279,8 @@ pub enum Event {
         reads: u32,
         opening_photo: Option<PhotoId>,
         act: Act,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rented: Option<Rented>,
     },
     /// Back in a slot (KEY-32, KEY-37).
     KeyReturned {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use forecourt_books::VehicleId;
-use forecourt_books::{PersonId, id_kind};
+use forecourt_books::{At, MemberId, PersonId, RentalId, id_kind};
 
 id_kind! {
     /// One key, or another item with a tag (KEY-74).
@@ -242,6 +242,19 @@ pub enum Purpose {
     StockCount,
     /// Delivery to the customer.
     Delivery,
+    /// A rental: the renter holds the key (RENT-26).
+    Rental,
+}
+
+/// The rental order that a key is taken for (RENT-26).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rented {
+    /// The order.
+    pub order: RentalId,
+    /// Who holds the key: the renter.
+    pub renter: MemberId,
+    /// Planned end with grace: the limit of KEY-70.
+    pub until: At,
 }
 
 /// What was lost (KEY-72).

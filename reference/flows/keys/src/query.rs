@@ -230,3 +230,11 @@ pub fn operations(state: &State) -> Vec<crate::kinds::OperationId> {
 pub fn has_cabinet(state: &State, cabinet: u8) -> bool {
     state.cabinets.contains_key(&cabinet)
 }
+
+/// Where a vehicle's keys in custody are, ascending (RENT-36).
+pub fn keys_of(state: &State, vehicle: forecourt_books::VehicleId) -> Vec<Whereabouts> {
+    let of = |(key, record): (&KeyId, &crate::state::custody::Key)| {
+        (record.vehicle == vehicle && record.custody.in_custody()).then(|| by_key(state, *key))
+    };
+    state.keys.iter().filter_map(of).flatten().collect()
+}

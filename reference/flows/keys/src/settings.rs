@@ -15,13 +15,14 @@ const fn number(
 }
 
 /// Kinds of vehicle that a key may belong to.
-pub const KINDS: Setting = Setting::list("keys.kinds", "for-sale,repair,demo,used-car,company-car", "KEY-02");
+pub const KINDS: Setting =
+    Setting::list("keys.kinds", "for-sale,repair,demo,used-car,company-car,rental", "KEY-02");
 /// What may bear a tag.
 pub const ITEM_KINDS: Setting = Setting::list("keys.item_kinds", "key,document", "KEY-74");
 /// Cabinets that a store may have at most.
 pub const CABINETS: Setting = number("keys.cabinets", 16, (1, 250), "cabinets", "KEY-01");
 /// What sales staff of level 2 take.
-pub const RIGHTS_SALES: Setting = Setting::list("keys.rights.sales", "for-sale,demo", "KEY-08");
+pub const RIGHTS_SALES: Setting = Setting::list("keys.rights.sales", "for-sale,demo,rental", "KEY-08");
 /// What after-sales staff of level 2 take.
 pub const RIGHTS_AFTER_SALES: Setting = Setting::list("keys.rights.after_sales", "repair", "KEY-08");
 /// What cashiers of level 2 take.
@@ -171,6 +172,7 @@ pub fn limit(purpose: Purpose) -> &'static Setting {
         Purpose::Move => &LIMIT_MOVE,
         Purpose::Wash => &LIMIT_WASH,
         Purpose::StockCount => &LIMIT_STOCK_COUNT,
-        Purpose::Delivery => &LIMIT_DELIVERY,
+        // A rental's limit is its order's own; this one holds where the order has ended meanwhile.
+        Purpose::Delivery | Purpose::Rental => &LIMIT_DELIVERY,
     }
 }

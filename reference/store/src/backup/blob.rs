@@ -119,10 +119,14 @@ fn make<J: Journal + ?Sized>(
     if reached != to {
         return Err(BackupError::OtherChain { since: to });
     }
-    let version = ring.version();
-    let header = BackupHeader { kind, at, version, from: from.head(), to, batch_before: from.batch };
+    let header =
+        BackupHeader { kind, at, version: ring.version(), from: from.head(), to, batch_before: from.batch };
+    pack(header, &plain, ring)
+}
+
+fn pack(header: BackupHeader, plain: &[u8], ring: &KeyRing) -> Result<Backup, BackupError> {
     let mut bytes = header.to_bytes();
-    let sealed = ring.backup_pair(version)?.seal(&bytes, &plain);
+    let sealed = ring.backup_pair(header.version)?.seal(&bytes, plain);
     bytes.extend_from_slice(&sealed);
     let digest = sha256(&bytes);
     bytes.extend_from_slice(&digest);
@@ -245,5 +249,52 @@ impl Opened {
             }
         });
         shown.expect("the records were taken apart once when the backup was opened");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::MemoryJournal;
+    use crate::record::Entry;
+    use crate::seal::{Cost, Master};
+
+    /// PLAT-51: digest and seal of such a backup hold, and yet it is not good.
+    #[test]
+    fn a_backup_whose_records_do_not_reach_its_head_is_refused() {
+        let key = Master::Key(&[7; 32]);
+        let ring = KeyRing::create(key, Cost::default(), 0, &mut |out| out.fill(3)).unwrap();
+        let mut journal = MemoryJournal::new();
+        let entry = Entry::new(1, "keys", "taken", b"1");
+        let (first, head) =
+            (journal.append(&[entry]).unwrap().head, journal.append(&[entry, entry]).unwrap().head);
+        let good = full_backup(&journal, &ring, 1).unwrap();
+        let plain = Opened::new(&good.bytes, &ring).unwrap().plain;
+        let opened =
+            |header, plain: &[u8]| Opened::new(&pack(header, plain, &ring).unwrap().bytes, &ring).err();
+        assert_eq!(opened(good.header, &plain), None);
+        let short = Some(BackupError::Damaged { detail: "its records do not reach its head" });
+        assert_eq!(opened(BackupHeader { to: first, ..good.header }, &plain), short);
+        assert_eq!(opened(BackupHeader { from: first, ..good.header }, &plain), short);
+        assert_eq!(opened(BackupHeader { batch_before: 1, ..good.header }, &plain), short);
+        let record = plain.len() / 3;
+        assert_eq!(plain.len() % 3, 0);
+        assert_eq!(opened(good.header, &plain[..record]), short);
+        assert_eq!(opened(good.header, &plain[..plain.len() - 1]), short);
+        // A batch that never closes is no end, even where its digest fits.
+        let torn = first.digest.link(&View {
+            seq: 2,
+            batch: 2,
+            at: 1,
+            closes: 0,
+            format: 2,
+            by: b"",
+            context: b"keys",
+            kind: b"taken",
+            body: b"1",
+            digest: &[],
+        });
+        let to = Head { len: head.len - 1, digest: torn };
+        assert_eq!(opened(BackupHeader { to, ..good.header }, &plain[..record * 2]), short);
     }
 }

@@ -53,6 +53,12 @@ impl<J: Journal> Sealed<J> {
         &self.inner
     }
 
+    /// The journal within, for what it needs besides: beats, takeovers, a torn tail. What is appended there
+    /// is not sealed.
+    pub fn inner_mut(&mut self) -> &mut J {
+        &mut self.inner
+    }
+
     /// The keys.
     #[must_use]
     pub fn ring(&self) -> &KeyRing {
@@ -79,7 +85,8 @@ impl<J: Journal> Sealed<J> {
     /// Puts a new master key and version in force (PLAT-46); see [`KeyRing::rotate`].
     ///
     /// # Errors
-    /// [`SealError::Cost`], or the ring cannot be kept.
+    /// [`SealError::Cost`], and nothing is done; or the ring cannot be kept: the new version is then in force
+    /// in memory, and the next append tries to keep it again.
     pub fn rotate(&mut self, master: Master<'_>, cost: Cost, at: u64) -> Result<u32, StoreError> {
         let version = self.ring.rotate(master, cost, at, &mut self.source)?;
         self.keep()?;

@@ -2,12 +2,14 @@
 
 use forecourt_books::Rejection;
 
-use super::draft::Draft;
+use super::draft::{Draft, system};
+use super::handover::lapse;
 use crate::command::Notice;
 use crate::event::Event;
-use crate::kinds::VehicleId;
-use crate::rejection::{IN_USE, unknown};
+use crate::kinds::{Rented, VehicleId};
+use crate::rejection::{IN_USE, custody, unknown};
 use crate::settings;
+use crate::state::custody::Custody;
 
 fn vehicle(draft: &Draft<'_>, vehicle: VehicleId) -> Result<(), Rejection> {
     if draft.state.vehicles.contains_key(&vehicle) { Ok(()) } else { Err(unknown("vehicle", vehicle)) }
@@ -34,6 +36,14 @@ pub(super) fn notice(draft: &mut Draft<'_>, told: Notice) -> Result<(), Rejectio
             vehicle(draft, of)?;
             Event::DeliveryRecorded { vehicle: of }
         }
+        Notice::OrderReady { vehicle: of, order, member, until } => {
+            vehicle(draft, of)?;
+            if !draft.state.keys_of(of).any(|(_, key)| key.kind == "rental") {
+                return Err(unknown("rental-key-of", of));
+            }
+            Event::RentalReady { vehicle: of, rented: Rented { order, renter: member, until } }
+        }
+        Notice::Sold { vehicle: of } => return sold(draft, of),
         Notice::ContractSigned { vehicle: of, customer } => {
             vehicle(draft, of)?;
             if !draft.state.customers.contains_key(&customer) {
@@ -43,6 +53,27 @@ pub(super) fn notice(draft: &mut Draft<'_>, told: Notice) -> Result<(), Rejectio
         }
     };
     draft.push(event);
+    Ok(())
+}
+
+/// I-KEY-16: with the car go all its keys; one that still hangs in a slot holds the sale up.
+fn sold(draft: &mut Draft<'_>, of: VehicleId) -> Result<(), Rejection> {
+    vehicle(draft, of)?;
+    let mut leaving = Vec::new();
+    for (id, key) in draft.state.keys_of(of) {
+        match &key.custody {
+            Custody::Out(_) | Custody::HandedOver(_) => leaving.push((id, key.tag)),
+            Custody::Released(_) | Custody::Retired | Custody::Registered => {}
+            Custody::Missing(missing) if missing.acknowledged => {}
+            _ => return Err(custody(draft.state, id)),
+        }
+    }
+    draft.push(Event::DeliveryRecorded { vehicle: of });
+    for (key, tag) in leaving {
+        lapse(draft, key);
+        let (ground, act) = ("sale".to_owned(), system());
+        draft.push(Event::KeyReleased { key, vehicle: of, tag, ground, act });
+    }
     Ok(())
 }
 

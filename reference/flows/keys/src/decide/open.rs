@@ -114,6 +114,7 @@ pub(super) fn take(
     if draft.state.twins.contains_key(&tag) {
         return Err(Rejection::new("tag-seen-twice").with("key", key).with("tag", tag));
     }
+    ordered(draft, record, key, purpose)?;
     let holder = holder.unwrap_or(actor.operator);
     receiver(draft, holder)?;
     let due_s = due_s(draft, record, purpose);
@@ -121,6 +122,21 @@ pub(super) fn take(
     let (pace, act) = (draft.pace(), actor.act.clone());
     draft.push(Event::TakeBegun { op, bay: place.bay(), place, key, tag, holder, purpose, due_s, pace, act });
     Ok(())
+}
+
+/// RENT-26: a rental key leaves for a rental only when its order is ready, and no other key leaves for one.
+fn ordered(draft: &Draft<'_>, record: &Key, key: KeyId, purpose: Purpose) -> Result<(), Rejection> {
+    if purpose != Purpose::Rental {
+        return Ok(());
+    }
+    if record.kind != "rental" {
+        return Err(Rejection::new("not-for-rent").with("key", key).with("kind", &record.kind));
+    }
+    let vehicle = &draft.state.vehicles[&record.vehicle];
+    match vehicle.rented {
+        Some(_) => Ok(()),
+        None => Err(Rejection::new("no-rental-order").with("key", key).with("vehicle", &vehicle.number)),
+    }
 }
 
 fn next_operation(draft: &Draft<'_>) -> OperationId {

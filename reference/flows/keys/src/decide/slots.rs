@@ -10,7 +10,9 @@ use super::draft::{Draft, system};
 use super::handover::lapse;
 use super::{line, open};
 use crate::event::Event;
-use crate::kinds::{AbandonReason, Act, AlarmKind, Bay, KeyId, OperationId, Place, Reading, Tag};
+use crate::kinds::{
+    AbandonReason, Act, AlarmKind, Bay, KeyId, OperationId, Place, Purpose, Reading, Rented, Tag,
+};
 use crate::state::cabinet::{Operation, Phase, TakeStage};
 use crate::state::custody::Custody;
 
@@ -134,9 +136,17 @@ fn forced(draft: &Draft<'_>, bay: Bay) -> bool {
     draft.state.drawer(bay).is_some_and(|drawer| drawer.forced.is_some())
 }
 
+/// The rental order that waits for this key.
+fn rented(draft: &Draft<'_>, key: KeyId) -> Option<Rented> {
+    draft.state.vehicles.get(&draft.state.key(key).vehicle)?.rented
+}
+
 fn gone_in_opening(draft: &mut Draft<'_>, operation: &Operation, place: Place, key: KeyId, reads: u32) {
     let wanted = operation.wanted().filter(|take| take.key == key && take.place == place);
-    match wanted.filter(|take| take.stage == TakeStage::Seen) {
+    let seen = wanted.filter(|take| take.stage == TakeStage::Seen);
+    // RENT-26: the limit is the order's, whatever the time of the taking.
+    let rented = seen.filter(|take| take.purpose == Purpose::Rental).and_then(|_| rented(draft, key));
+    match seen {
         // KEY-25: the first all-zero ID of the wanted slot is the taking.
         Some(take) => draft.push(Event::KeyTaken {
             op: operation.id,
@@ -144,10 +154,11 @@ fn gone_in_opening(draft: &mut Draft<'_>, operation: &Operation, place: Place, k
             place,
             holder: take.holder,
             purpose: take.purpose,
-            due: open::due_at(draft.at(), take.due_s),
+            due: rented.map(|order| order.until).or_else(|| open::due_at(draft.at(), take.due_s)),
             reads,
             opening_photo: operation.opening_photo,
             act: operation.act.clone(),
+            rented,
         }),
         // KEY-35: pending until the closing scan.
         None => draft.push(Event::KeyLifted { key, place }),

@@ -61,8 +61,12 @@ impl State {
                 self.go(*key, Custody::InSlot(*place), at);
                 self.changed(place.bay(), at);
             }
-            Event::KeyTaken { key, place, holder, purpose, due, .. } => {
-                let holding = Holding { holder: *holder, purpose: *purpose, due: *due, overdue: false };
+            Event::KeyTaken { key, place, holder, purpose, due, rented, .. } => {
+                let (holder, purpose, due) = (*holder, *purpose, *due);
+                let holding = Holding { holder, purpose, rented: *rented, due, overdue: false };
+                if rented.is_some() {
+                    self.order_served(*key);
+                }
                 self.go(*key, Custody::Out(holding), at);
                 self.key_was_taken(*place, at);
             }
@@ -102,7 +106,8 @@ impl State {
     fn apply_holders(&mut self, at: At, event: &Event) -> bool {
         match event {
             Event::KeyDeclaredTaken { key, holder, purpose, due, .. } => {
-                let holding = Holding { holder: *holder, purpose: *purpose, due: *due, overdue: false };
+                let (holder, purpose, due) = (*holder, *purpose, *due);
+                let holding = Holding { holder, purpose, rented: None, due, overdue: false };
                 self.go(*key, Custody::Out(holding), at);
             }
             Event::HandoverOffered { handover, key, from, to, until, .. } => {
@@ -187,6 +192,14 @@ impl State {
     fn end_handover(&mut self, handover: crate::kinds::HandoverId) {
         self.handovers.remove(&handover);
         self.agenda.cancel(&Deadline::Handover(handover));
+    }
+
+    /// A rental's key is taken once for its order.
+    fn order_served(&mut self, key: KeyId) {
+        let vehicle = self.key(key).vehicle;
+        if let Some(record) = self.vehicles.get_mut(&vehicle) {
+            record.rented = None;
+        }
     }
 
     /// A settled work order starts the time of the repair keys that are out (KEY-70).

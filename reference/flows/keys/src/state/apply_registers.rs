@@ -22,8 +22,13 @@ impl State {
                 }
             }
             Event::VehicleRegistered { vehicle, number, vin, .. } => {
-                let record =
-                    Vehicle { number: number.clone(), vin: vin.clone(), delivered: false, customer: None };
+                let record = Vehicle {
+                    number: number.clone(),
+                    vin: vin.clone(),
+                    delivered: false,
+                    customer: None,
+                    rented: None,
+                };
                 self.vehicles.insert(*vehicle, record);
             }
             Event::VehicleChanged { vehicle, to, .. } => {
@@ -152,6 +157,11 @@ impl State {
             }
             Event::ReleasePassGiven { order } => {
                 self.orders.get_mut(order).expect("events name opened work orders only").pass = true;
+            }
+            Event::RentalReady { vehicle, rented } => {
+                if let Some(record) = self.vehicles.get_mut(vehicle) {
+                    record.rented = Some(*rented);
+                }
             }
             Event::DeliveryRecorded { vehicle } => {
                 self.vehicles.get_mut(vehicle).expect("events name registered vehicles only").delivered =

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use forecourt_books::{At, PersonId};
 use serde::Serialize;
 
-use crate::kinds::{CustomerId, KeyId, Lost, Place, Purpose, Tag, VehicleId};
+use crate::kinds::{CustomerId, KeyId, Lost, Place, Purpose, Rented, Tag, VehicleId};
 
 /// Who has a key outside the cabinet, for what, until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,6 +14,8 @@ pub struct Holding {
     pub holder: PersonId,
     /// What it was taken for; a hand-over does not change it.
     pub purpose: Purpose,
+    /// The renter who has it in truth, for a rental; the holder answers for the release (RENT-26).
+    pub rented: Option<Rented>,
     /// When it is overdue; none while an open work order sets no limit.
     pub due: Option<At>,
     /// The alarm of this custody was raised (I-KEY-14).

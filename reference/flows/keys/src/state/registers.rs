@@ -3,7 +3,7 @@
 use forecourt_books::{At, PersonId};
 use serde::Serialize;
 
-use crate::kinds::{AlarmKind, CustomerId, KeyId, Place, VehicleId};
+use crate::kinds::{AlarmKind, CustomerId, KeyId, Place, Rented, VehicleId};
 
 /// A vehicle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,6 +16,8 @@ pub struct Vehicle {
     pub delivered: bool,
     /// The customer that a contract names (KEY-02).
     pub customer: Option<CustomerId>,
+    /// The rental order that its key may be taken for (RENT-26).
+    pub rented: Option<Rented>,
 }
 
 /// A customer.

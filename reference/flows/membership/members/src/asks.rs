@@ -101,8 +101,7 @@ pub(crate) fn asks(facts: &dyn Facts, stamp: &Stamp, event: &Event) -> Vec<Ask> 
         }
         Event::CodeSent { phone, count, member, session, until, .. } => {
             let to = member.map_or_else(|| To::Guest(session.clone()), To::Member);
-            let wish =
-                Wish::new(to, Way::Sms, Cause::OneTimeCode, "one-time-code", texts::ONE_TIME_CODE);
+            let wish = Wish::new(to, Way::Sms, Cause::OneTimeCode, "one-time-code", texts::ONE_TIME_CODE);
             let mut wish = wish
                 .with("code", one_time_code(phone.value(), *count))
                 .with("phone", phone.value())

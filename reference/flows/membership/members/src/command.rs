@@ -3,12 +3,13 @@
 //! It refuses to know who may ask what: rights are checked by name before, own records in `decide`.
 
 use forecourt_books::ask::PartWish;
-use forecourt_books::{BranchId, CardId, Channel, Day, Fen, MemberId, PaymentId, Position, Secret, VehicleId};
+use forecourt_books::{
+    BranchId, CardId, Channel, Day, Fen, MemberId, PaymentId, Position, Secret, VehicleId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    CarId, CardKind, Cars, FeeId, Gender, InsuranceId, OrderId, Outcome, ReaderKind, ReminderId,
-    ReminderKind,
+    CarId, CardKind, Cars, FeeId, Gender, InsuranceId, OrderId, Outcome, ReaderKind, ReminderId, ReminderKind,
 };
 
 macro_rules! wish {

@@ -8,7 +8,7 @@ use forecourt_books::{BranchId, Day, MemberId, Scene, Setting};
 
 use crate::decide::present::account;
 use crate::event::{Event, Raised};
-use crate::kinds::{CardKind, CardState, CarId, InsuranceId, ReminderId, ReminderKind};
+use crate::kinds::{CarId, CardKind, CardState, InsuranceId, ReminderId, ReminderKind};
 use crate::settings;
 use crate::state::{Deadline, State};
 
@@ -45,9 +45,7 @@ fn on_day(state: &State, kind: ReminderKind, day: Day) -> impl Iterator<Item = (
 
 /// MEM-65: packages that were not seen before are watched from now on.
 fn holdings(state: &State, scene: &Scene<'_>, member: MemberId) -> Vec<Event> {
-    let known = |number, until| {
-        state.due_days.contains(&(ReminderKind::Package, until, member, number))
-    };
+    let known = |number, until| state.due_days.contains(&(ReminderKind::Package, until, member, number));
     let mut events: Vec<Event> = scene
         .facts
         .holdings(member)

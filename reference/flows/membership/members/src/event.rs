@@ -8,8 +8,8 @@ use forecourt_books::{At, BranchId, CardId, Channel, Day, Fen, MemberId, Persona
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    CarId, CardKind, Cars, CategoryId, FeeId, FeeKind, Field, Gender, Hash, InsuranceId, Near, OrderId, Outcome,
-    Pending, ReaderKind, ReminderId, ReminderKind, ReplaceWhy, Terms, Way,
+    CarId, CardKind, Cars, CategoryId, FeeId, FeeKind, Field, Gender, Hash, InsuranceId, Near, OrderId,
+    Outcome, Pending, ReaderKind, ReminderId, ReminderKind, ReplaceWhy, Terms, Way,
 };
 
 macro_rules! record {
@@ -76,6 +76,16 @@ record! {
         #[serde(default, skip_serializing_if = "Option::is_none")] serviced: Option<Day>,
         #[serde(default, skip_serializing_if = "Option::is_none")] km: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")] plan: Option<Plan>,
+    }
+}
+
+record! {
+    /// A vehicle that goes along with a card: its values are the new holder's from now on (MEM-26, PLAT-48).
+    Given {
+        car: CarId,
+        plate: Personal,
+        frame: Personal,
+        engine: Personal,
     }
 }
 
@@ -220,12 +230,7 @@ pub enum Event {
     /// A vehicle entered the file (MEM-10).
     VehicleAdded(CarAdded),
     /// Dates and looks of a vehicle changed.
-    VehicleChanged {
-        car: CarId,
-        inspection: Option<Day>,
-        colour: Option<String>,
-        engine: Option<Personal>,
-    },
+    VehicleChanged { car: CarId, inspection: Option<Day>, colour: Option<String>, engine: Option<Personal> },
     /// A kilometre reading (MEM-67).
     ReadingRecorded { car: CarId, day: Day, km: i64, service: bool, plan: Option<Plan> },
     /// A vehicle left the file.
@@ -304,7 +309,14 @@ pub enum Event {
     /// A card is to go over to another person (MEM-26).
     HolderChangeAsked { card: CardId, from: MemberId, to: MemberId, digest: String, branch: BranchId },
     /// It went over (MEM-26).
-    HolderChanged { card: CardId, from: MemberId, to: MemberId, points: bool },
+    HolderChanged {
+        card: CardId,
+        from: MemberId,
+        to: MemberId,
+        points: bool,
+        plates: Vec<Personal>,
+        cars: Vec<Given>,
+    },
     /// Somebody proved who it is (MEM-32).
     ProofGiven { member: MemberId, until: At, way: Way },
     /// The proof was used for a payment: wholly, or for this instant's payment only.
@@ -322,7 +334,14 @@ pub enum Event {
     /// The template is gone (MEM-33).
     FingerprintDeleted { member: MemberId },
     /// A one-time code is on its way (RENT-08).
-    CodeSent { phone: Personal, count: u32, until: At, digest: String, member: Option<MemberId>, session: String },
+    CodeSent {
+        phone: Personal,
+        count: u32,
+        until: At,
+        digest: String,
+        member: Option<MemberId>,
+        session: String,
+    },
     /// A wrong code.
     CodeFailed { phone: Personal, tries: i64 },
     /// The code was right, and is used up.

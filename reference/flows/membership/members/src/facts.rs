@@ -44,9 +44,10 @@ pub fn standing(state: &State, member: MemberId) -> Option<(Membership, String)>
 
 /// Whether a branch serves a member (MEM-01).
 pub fn served_at(state: &State, settings: &Settings, at: At, member: MemberId, branch: BranchId) -> bool {
-    state.members.get(member).is_none_or(|found| {
-        found.home == branch || settings.flag_at(&settings::SHARED, at, Some(found.home))
-    })
+    state
+        .members
+        .get(member)
+        .is_none_or(|found| found.home == branch || settings.flag_at(&settings::SHARED, at, Some(found.home)))
 }
 
 /// A member's home branch.

@@ -23,7 +23,8 @@ fn holds(yes: bool, what: impl FnOnce() -> String) -> Result<(), String> {
 fn people(state: &State) -> Result<(), String> {
     let mut led = 0;
     for (id, file) in state.files.iter() {
-        let member = state.members.get(id).ok_or_else(|| format!("MEM-10: {id} has a file and no standing"))?;
+        let member =
+            state.members.get(id).ok_or_else(|| format!("MEM-10: {id} has a file and no standing"))?;
         for (what, value) in [(LookUp::Phone, &file.phone), (LookUp::Identity, &file.identity)] {
             if value.is_empty() || member.membership == Membership::Left {
                 continue;

@@ -68,9 +68,7 @@ impl Context for Members {
             "wrong-password" => {
                 member().map(|member| decide::proof::failed(state, scene, member)).into_iter().collect()
             }
-            "weak-match" => {
-                member().map(|member| decide::proof::missed(state, member)).into_iter().collect()
-            }
+            "weak-match" => member().map(|member| decide::proof::missed(state, member)).into_iter().collect(),
             "wrong-code" => decide::login::code_failed(state, command).into_iter().collect(),
             _ => Vec::new(),
         }

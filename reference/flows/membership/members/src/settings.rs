@@ -3,7 +3,7 @@
 use forecourt_books::Setting;
 
 /// Whether a branch's members are served by every branch (MEM-01); set to false per branch.
-pub const SHARED: Setting = Setting::flag("member.shared", true, "MEM-01");
+pub const SHARED: Setting = Setting::flag("member.shared", true, "MEM-01").per_branch();
 /// Days of a term after the day of joining or renewal.
 pub const TERM_DAYS: Setting = Setting::number("member.term_days", 365, (1, 3660), "days", "MEM-04");
 /// Days of a card after the day of issue.
@@ -11,7 +11,7 @@ pub const CARD_TERM_DAYS: Setting =
     Setting::number("member.card_term_days", 1095, (1, 7300), "days", "MEM-15");
 /// Below so many blank cards of a kind a branch is told to order.
 pub const CARD_STOCK_MIN: Setting =
-    Setting::number("member.card_stock_min", 50, (0, 100_000), "cards", "MEM-21");
+    Setting::number("member.card_stock_min", 50, (0, 100_000), "cards", "MEM-21").per_branch();
 /// Cars on a card of the kind one card, many cars.
 pub const CARS_PER_CARD: Setting = Setting::number("member.cars_per_card", 5, (1, 100), "cars", "MEM-23");
 /// Whether points go along when a card goes over to another holder.
@@ -42,7 +42,7 @@ pub const FINGER_MISSES: Setting = Setting::number("member.finger_misses", 3, (1
 pub const RUN_MINUTE: Setting = Setting::number("member.run_minute", 540, (0, 1439), "min", "MEM-62");
 /// Days after its due date at which an open reminder lapses.
 pub const REMINDER_LAPSE_DAYS: Setting =
-    Setting::number("member.reminder_lapse_days", 30, (1, 365), "days", "MEM-72");
+    Setting::number("member.reminder_lapse_days", 30, (1, 365), "days", "MEM-72").per_branch();
 /// Days before the end of a membership.
 pub const REMIND_MEMBERSHIP: Setting = Setting::list("member.remind.membership", "30,7", "MEM-63");
 /// Days before the end of a card.
@@ -79,8 +79,7 @@ pub const SESSION_IDLE_MIN: Setting =
 /// Days after leaving at which personal values are erased.
 pub const ERASE_DAYS: Setting = Setting::number("member.erase_days", 30, (0, 3660), "days", "PLAT-48");
 /// Days without consumption after which a member sleeps.
-pub const SLEEPING_DAYS: Setting =
-    Setting::number("member.sleeping_days", 180, (1, 3660), "days", "MEM-75");
+pub const SLEEPING_DAYS: Setting = Setting::number("member.sleeping_days", 180, (1, 3660), "days", "MEM-75");
 /// Months without consumption after which a member is lost.
 pub const LOST_MONTHS: Setting = Setting::number("member.lost_months", 12, (1, 120), "months", "MEM-75");
 

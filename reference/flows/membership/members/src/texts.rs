@@ -23,4 +23,5 @@ pub const BIRTHDAY: Text = Text::new("Happy birthday, {name}!", "{name}，祝您
 /// A text that a branch wrote itself.
 pub const GROUP: Text = Text::new("{text}", "{text}");
 /// An open reminder on the desk.
-pub const REMINDER: Text = Text::new("remind {member}: {kind} due {due}", "提醒 {member}：{kind}，{due} 到期");
+pub const REMINDER: Text =
+    Text::new("remind {member}: {kind} due {due}", "提醒 {member}：{kind}，{due} 到期");

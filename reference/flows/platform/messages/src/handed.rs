@@ -13,7 +13,7 @@ use crate::state::State;
 pub struct Handed {
     /// The same in all tries, so that the gateway can tell a repeat.
     pub message: OutId,
-    /// The number; for a guest the name of its session, which the client resolves.
+    /// The number; for a guest the fact `phone` of the wish, or the name of its session, which the client resolves.
     pub number: String,
     /// The text.
     pub text: String,
@@ -25,7 +25,8 @@ pub fn handed(state: &State, facts: &dyn Facts, message: OutId, lang: Lang) -> O
     let number = match &entry.to {
         To::Member(member) => facts.member(*member)?.phone,
         To::Person(person) => facts.person_phone(*person)?,
-        To::Guest(name) => name.clone(),
+        // Whoever has no file yet named the number with the wish.
+        To::Guest(name) => entry.facts.get("phone").map_or(name.as_str(), |phone| phone.value()).to_owned(),
         To::Role(..) => return None,
     };
     let text = state.text_of(entry, lang);

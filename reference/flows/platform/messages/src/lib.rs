@@ -85,6 +85,10 @@ impl Context for Messages {
         on::serve(ask)
     }
 
+    fn on(state: &State, news: &News) -> Option<Command> {
+        on::on(state, news)
+    }
+
     fn news(_state: &State, _stamp: &Stamp, event: &Event) -> Vec<News> {
         match event {
             // PLAT-61: whoever runs the system is to know.

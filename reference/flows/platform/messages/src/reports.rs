@@ -1,7 +1,8 @@
 //! What is reported of messages: text messages and their cost, what a customer was told, the outbox, a desk's inbox.
 
+use forecourt_books::message::To;
 use forecourt_books::message::{Cause, Way};
-use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
+use forecourt_books::report::{Asked, Cell, Column, PERSONAL_RECORDS, Report, ReportName};
 use forecourt_books::{BranchId, By, Fen, Lang, MemberId, PersonId, Rejection, Scene, Task, Text};
 
 use crate::decide::may_open;
@@ -176,7 +177,15 @@ fn messages_of(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report
         let entry = state.entry(*id).expect("the index names only entries that exist");
         report.row(log_line(state, lang, *id, entry));
     }
+    let records = usize::from(!report.rows.is_empty());
+    personal(&mut report, records);
     Ok(report)
+}
+
+/// How many personal records a report shows, for the limit of PLAT-45.
+fn personal(report: &mut Report, records: usize) {
+    let count = i64::try_from(records).unwrap_or(i64::MAX);
+    report.note(Text::new(PERSONAL_RECORDS, "个人记录数"), Cell::Count(count));
 }
 
 /// The log of all ways in the order of entry; `state` is one of the words of the column.
@@ -184,18 +193,23 @@ fn outbox(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rej
     let (period, branch, phase) = (asked.period()?, asked.branch()?, asked.text("state"));
     let lang = settings::language(scene);
     let mut report = Report::new(&OUTBOX, scene.at, asked, &LOG);
+    let mut persons = std::collections::BTreeSet::new();
     for (id, entry) in state.entries.iter() {
         let wanted = period.is_none_or(|period| period.holds(entry.entered))
             && (branch.is_none() || entry.branch == branch)
             && phase.is_none_or(|phase| phase == entry.phase.word());
         if wanted {
             report.row(log_line(state, lang, id, entry));
+            if matches!(entry.to, To::Member(_) | To::Guest(_)) {
+                persons.insert(&entry.to);
+            }
         }
     }
     let queue = i64::try_from(state.queue.len()).unwrap_or(i64::MAX);
     report.note(Text::new("Text messages in the queue", "排队中的短信"), Cell::Count(queue));
     let down = state.gateway.get().down.map_or(Cell::Empty, Cell::At);
     report.note(Text::new("Gateway away since", "短信网关中断自"), down);
+    personal(&mut report, persons.len());
     Ok(report)
 }
 
@@ -208,7 +222,8 @@ fn inbox(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Reje
     match scene.by {
         By::System => {}
         By::Person { person: own, .. } if *own == person => {}
-        By::Person { .. } => scene.facts.may(scene.by, "messages.read-all", None)?,
+        // PLAT-21: the auditor reads everything; letters of others are nobody else's business.
+        By::Person { person: own, .. } if scene.facts.with_role("auditor", None).contains(own) => {}
         _ => return Err(rejection::forbidden(scene.by)),
     }
     let columns = [
@@ -249,7 +264,7 @@ pub(crate) fn tasks(state: &State) -> Vec<Task> {
             due: note.at,
             id: id.to_string(),
             kind: "message",
-            to: forecourt_books::message::To::Person(*reader),
+            to: To::Person(*reader),
             text: state.body_of(note, Lang::En),
         }
     });
@@ -260,7 +275,7 @@ pub(crate) fn tasks(state: &State) -> Vec<Task> {
             due: entry.not_after.unwrap_or(entry.send_at),
             id: id.to_string(),
             kind: if call { "call" } else { "letter" },
-            to: forecourt_books::message::To::Role("seat".to_owned(), entry.branch),
+            to: To::Role("seat".to_owned(), entry.branch),
             text: format!("{}: {}", shown(&entry.to), state.text_of(entry, Lang::En)),
         }
     });

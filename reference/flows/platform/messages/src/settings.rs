@@ -39,7 +39,7 @@ pub const RETRY_2_MIN: Setting = number("plat.sms_retry_2_min", 5, (1, 1_440), "
 /// From the third try to the fourth.
 pub const RETRY_3_MIN: Setting = number("plat.sms_retry_3_min", 15, (1, 1_440), "min", "PLAT-38");
 /// What a delivered part costs.
-pub const COST: Setting = number("plat.sms_cost", 5, (0, 10_000), "fen", "PLAT-38");
+pub const COST: Setting = number("plat.sms_cost", 5, (0, 10_000), "fen", "PLAT-38").per_branch();
 /// When quiet hours begin.
 pub const QUIET_FROM: Setting =
     number("plat.sms_quiet_from_min", 1_260, (0, 1_439), "minutes past midnight", "PLAT-38");

@@ -47,7 +47,8 @@ pub fn asks(facts: &dyn Facts, _stamp: &Stamp, event: &Event) -> Vec<Ask> {
         }
         _ => {}
     }
-    let told = review_told(facts, event).or_else(|| refund_told(facts, event)).or_else(|| other_told(facts, event));
+    let told =
+        review_told(facts, event).or_else(|| refund_told(facts, event)).or_else(|| other_told(facts, event));
     out.extend(told.map(Ask::Tell));
     out
 }
@@ -55,12 +56,18 @@ pub fn asks(facts: &dyn Facts, _stamp: &Stamp, event: &Event) -> Vec<Ask> {
 fn review_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
     match event {
         Event::RiskAlarm { alarm, branch, facts: said, amount, .. } => {
-            let text = Text::new("{alarm}: {facts}, {amount}: pass or reject", "{alarm}：{facts}，金额 {amount}，请审核");
+            let text = Text::new(
+                "{alarm}: {facts}, {amount}: pass or reject",
+                "{alarm}：{facts}，金额 {amount}，请审核",
+            );
             let wish = desk(REVIEWER, Some(*branch), Cause::Security, "risk-review", text);
             Some(wish.with("alarm", alarm).with("facts", said).with("amount", amount).about(alarm))
         }
         Event::ReviewEscalated { alarm, facts: said, .. } => {
-            let text = Text::new("{alarm}: {facts}: nobody decided at the branch", "{alarm}：{facts}，门店未处理，请总部审核");
+            let text = Text::new(
+                "{alarm}: {facts}: nobody decided at the branch",
+                "{alarm}：{facts}，门店未处理，请总部审核",
+            );
             let wish = desk(REVIEWER, facts.head_office(), Cause::Security, "risk-escalated", text);
             Some(wish.with("alarm", alarm).with("facts", said).about(alarm))
         }
@@ -87,12 +94,18 @@ fn refund_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
             Some(wish.with("request", request).about(request).from(*branch))
         }
         Event::RefundDecisionOverdue { request, branch } => {
-            let text = Text::new("{request} of {branch} is overdue: please decide", "{branch} 的退款申请 {request} 已超时，请处理");
+            let text = Text::new(
+                "{request} of {branch} is overdue: please decide",
+                "{branch} 的退款申请 {request} 已超时，请处理",
+            );
             let wish = desk(FINANCE, facts.head_office(), Cause::Work, "refund-overdue", text);
             Some(wish.with("request", request).with("branch", branch).about(request))
         }
         Event::RefundAppealed { request, .. } => {
-            let text = Text::new("{request} was refused and appealed: please decide", "退款申请 {request} 被拒后申诉，请处理");
+            let text = Text::new(
+                "{request} was refused and appealed: please decide",
+                "退款申请 {request} 被拒后申诉，请处理",
+            );
             let wish = desk(FINANCE, facts.head_office(), Cause::Work, "refund-appealed", text);
             Some(wish.with("request", request).about(request))
         }
@@ -102,7 +115,10 @@ fn refund_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
                     "Your refund {request} was refused: {reason}. You may appeal until {until}",
                     "您的退款申请 {request} 未通过：{reason}。可在 {until} 前申诉",
                 ),
-                None => Text::new("Your refund {request} was refused: {reason}", "您的退款申请 {request} 未通过：{reason}"),
+                None => Text::new(
+                    "Your refund {request} was refused: {reason}",
+                    "您的退款申请 {request} 未通过：{reason}",
+                ),
             };
             let until = appeal_until.map(|until| until.to_string()).unwrap_or_default();
             let wish = payer(of, "refund-refused", text)?;
@@ -114,7 +130,10 @@ fn refund_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
             Some(wish.with("amount", amount).with("payment", payment).about(payment))
         }
         Event::PaybackManual { payback, line, of, amount, reason } => {
-            let text = Text::new("{payback}: {amount} could not be paid back: {reason}", "{payback}：{amount} 退款失败：{reason}");
+            let text = Text::new(
+                "{payback}: {amount} could not be paid back: {reason}",
+                "{payback}：{amount} 退款失败：{reason}",
+            );
             let wish = desk(FINANCE, Some(of.branch), Cause::Payment, "refund-manual", text);
             let wish = wish.with("payback", format!("{payback}/{line}")).with("amount", amount);
             Some(wish.with("reason", reason).about(payback))
@@ -131,12 +150,16 @@ fn other_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
             Some(wish.with("payment", payment).with("reason", reason).about(payment))
         }
         Event::LatePaymentRefunded { payment, of, amount, .. } => {
-            let text = Text::new("{amount} for {payment} came too late and goes back", "{payment} 的 {amount} 到账过晚，将原路退回");
+            let text = Text::new(
+                "{amount} for {payment} came too late and goes back",
+                "{payment} 的 {amount} 到账过晚，将原路退回",
+            );
             let wish = payer(of, "late-payment", text)?;
             Some(wish.with("amount", amount).with("payment", payment).about(payment))
         }
         Event::ChannelDown { channel, others, .. } => {
-            let text = Text::new("{channel} does not answer; offer {others}", "{channel} 暂不可用，请改用 {others}");
+            let text =
+                Text::new("{channel} does not answer; offer {others}", "{channel} 暂不可用，请改用 {others}");
             let wish = desk(HANDLER, None, Cause::Payment, "channel-down", text);
             Some(wish.with("channel", channel.word()).with("others", others))
         }
@@ -146,7 +169,10 @@ fn other_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
             Some(wish.with("difference", difference).with("text", said).about(difference))
         }
         Event::BooksChecked { day, differences, .. } if !differences.is_empty() => {
-            let text = Text::new("{day}: business and books differ in {count} sums", "{day}：业务与账务有 {count} 处差异");
+            let text = Text::new(
+                "{day}: business and books differ in {count} sums",
+                "{day}：业务与账务有 {count} 处差异",
+            );
             let wish = desk(FINANCE, facts.head_office(), Cause::Work, "books-differ", text);
             Some(wish.with("day", day).with("count", differences.len()))
         }

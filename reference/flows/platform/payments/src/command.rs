@@ -8,7 +8,9 @@ use forecourt_books::report::Period;
 use forecourt_books::{At, BranchId, Day, Document, Fen, MemberId, PaymentId, Secret};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{AlarmId, DifferenceId, ExportId, PaybackId, RefundId, RefundReason, Settling, StatementRow};
+use crate::kinds::{
+    AlarmId, DifferenceId, ExportId, PaybackId, RefundId, RefundReason, Settling, StatementRow,
+};
 
 /// One command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -276,7 +276,7 @@ pub enum Event {
     },
     /// It is open for too long: head office finance (FUEL-30).
     DifferenceEscalated { difference: DifferenceId, text: String },
-    /// It is settled. `loss` is booked as a loss, `surplus` as disputed.
+    /// It is settled. `loss` is booked as a loss, `surplus` as disputed, `paid_out` to the bank (drawn if negative).
     DifferenceSettled {
         difference: DifferenceId,
         channel: Means,
@@ -285,6 +285,7 @@ pub enum Event {
         note: String,
         loss: Fen,
         surplus: Fen,
+        paid_out: Fen,
     },
     /// The statements of a day were seen to; the next run (FUEL-30).
     StatementsDone { day: Day, next: At },

@@ -98,7 +98,11 @@ fn channels_hold(state: &State, facts: &dyn Facts) -> Result<(), String> {
         let account = query::clearing_account(*channel);
         let books = facts.ledger().balance_at(*branch, account);
         if books != sum.0 {
-            return Err(format!("I-LED-10: {} at {branch} owes {sum}, the books say {}", channel.word(), Fen(books)));
+            return Err(format!(
+                "I-LED-10: {} at {branch} owes {sum}, the books say {}",
+                channel.word(),
+                Fen(books)
+            ));
         }
     }
     Ok(())

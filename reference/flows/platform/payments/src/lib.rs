@@ -54,6 +54,7 @@ use forecourt_books::{
 
 pub use command::Command;
 pub use event::Event;
+pub use query as facts;
 pub use state::State;
 
 /// The payments.

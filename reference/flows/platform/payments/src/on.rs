@@ -94,11 +94,9 @@ pub fn news(event: &Event) -> Vec<News> {
         Event::Refunded { of, amount, total, payback_kind: PaybackKind::Asked, .. } => {
             vec![News::Refunded { document: of.document, amount: *amount, total: *total, requested: false }]
         }
-        Event::PaybackManual { of, amount, reason, .. } => vec![News::RefundDelayed {
-            document: of.document,
-            amount: *amount,
-            reason: reason.clone(),
-        }],
+        Event::PaybackManual { of, amount, reason, .. } => {
+            vec![News::RefundDelayed { document: of.document, amount: *amount, reason: reason.clone() }]
+        }
         Event::PaymentRejected { channel, payment, reason, amount, .. } => vec![News::Alarm {
             pattern: format!("payment-{reason}"),
             facts: format!("notice of {} for {payment}, {amount}", channel.word()),

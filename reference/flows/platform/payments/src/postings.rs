@@ -208,11 +208,21 @@ fn statement(event: &Event, out: &mut Vec<Posting>) {
                 book.move_(&DRAWN[of_channel(*channel)], Fen::ZERO - *net);
             }
         }
-        Event::DifferenceSettled { difference, channel, branch: Some(branch), loss, surplus, .. } => {
+        Event::DifferenceSettled {
+            difference,
+            channel,
+            branch: Some(branch),
+            loss,
+            surplus,
+            paid_out,
+            ..
+        } => {
             let document = Document::Other(difference.0);
             let mut book = Book { out, branch: *branch, document, owner: None };
             book.move_(&LOSS[of_channel(*channel)], *loss);
             book.move_(&SURPLUS[of_channel(*channel)], *surplus);
+            book.move_(&PAID_OUT[of_channel(*channel)], *paid_out);
+            book.move_(&DRAWN[of_channel(*channel)], Fen::ZERO - *paid_out);
         }
         _ => {}
     }

@@ -7,7 +7,6 @@ use forecourt_books::ledger::Nature;
 use forecourt_books::{Account, BranchId, Document, Fen, MemberId, PaymentId, Scene};
 
 use crate::kinds::CHANNELS;
-use crate::settings;
 use crate::state::{PartState, State};
 
 /// All means in the order of reports.
@@ -69,7 +68,9 @@ pub fn means_on(state: &State, scene: &Scene<'_>, means: Means, branch: BranchId
                 && switch.min.is_none_or(|min| min <= amount)
                 && switch.max.is_none_or(|max| amount <= max)
         }
-        None => scene.settings.list_at(&settings::MEANS, scene.at, Some(branch)).contains(&means.word()),
+        None => {
+            scene.settings.list_at(&crate::settings::MEANS, scene.at, Some(branch)).contains(&means.word())
+        }
     }
 }
 
@@ -81,7 +82,7 @@ pub fn others(state: &State, scene: &Scene<'_>, branch: BranchId, amount: Fen) -
 
 /// The other channels and means of the group's list, without the one that went down.
 pub fn others_than(state: &State, scene: &Scene<'_>, down: Means) -> String {
-    let listed = scene.settings.list_at(&settings::MEANS, scene.at, scene.branch);
+    let listed = scene.settings.list_at(&crate::settings::MEANS, scene.at, scene.branch);
     let on = |means: &Means| *means != down && !state.is_down(*means) && listed.contains(&means.word());
     MEANS.into_iter().filter(on).map(Means::word).collect::<Vec<_>>().join(", ")
 }

@@ -4,13 +4,16 @@ use forecourt_books::Setting;
 
 /// Means that are on unless a branch says otherwise; fuel cards wait for their flow (FUEL-26).
 pub const MEANS: Setting =
-    Setting::list("pay.means", "wechat, alipay, bank-card, stored-value, points, coupon, cash", "FUEL-26");
+    Setting::list("pay.means", "wechat, alipay, bank-card, stored-value, points, coupon, cash", "FUEL-26")
+        .per_branch();
 /// Channel fee in basis points where none is agreed (FUEL-26).
 pub const FEE_BP: Setting = Setting::number("pay.fee_bp", 38, (0, 1_000), "bp", "FUEL-26");
 /// A payment order ends unpaid after (FUEL-27).
-pub const EXPIRY_MIN: Setting = Setting::number("pay.expiry_min", 15, (1, 1_440), "min", "FUEL-27");
+pub const EXPIRY_MIN: Setting =
+    Setting::number("pay.expiry_min", 15, (1, 1_440), "min", "FUEL-27").per_branch();
 /// One of a reservation (FUEL-27).
-pub const RESERVATION_MIN: Setting = Setting::number("pay.reservation_min", 5, (1, 1_440), "min", "FUEL-27");
+pub const RESERVATION_MIN: Setting =
+    Setting::number("pay.reservation_min", 5, (1, 1_440), "min", "FUEL-27").per_branch();
 /// A payment code is good for (FUEL-28).
 pub const CODE_S: Setting = Setting::number("pay.code_s", 60, (10, 600), "s", "FUEL-28");
 /// Minute of the day at which statements are compared (FUEL-30).

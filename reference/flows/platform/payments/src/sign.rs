@@ -75,9 +75,8 @@ pub fn sign(key: &str, fields: Signed<'_>) -> String {
 
 /// Whether a signature is that of a notice under a derived key; in the same time for any wrong one.
 pub fn is_signed(derived: &str, fields: Signed<'_>, signature: &str) -> bool {
-    let bytes: Option<Vec<u8>> = (signature.is_ascii() && signature.len() == 64).then(|| {
-        (0..32).filter_map(|i| u8::from_str_radix(&signature[2 * i..2 * i + 2], 16).ok()).collect()
-    });
+    let bytes: Option<Vec<u8>> = (signature.is_ascii() && signature.len() == 64)
+        .then(|| (0..32).filter_map(|i| u8::from_str_radix(&signature[2 * i..2 * i + 2], 16).ok()).collect());
     let Some(bytes) = bytes else { return false };
     let mut mac = mac(derived);
     mac.update(canonical(fields).as_bytes());

@@ -40,7 +40,8 @@ pub fn tasks(state: &State) -> Vec<Task> {
         });
     }
     for (_, id) in state.open_requests.iter() {
-        let Some(request) = state.requests.get(*id).filter(|request| request.overdue || request.appealed) else {
+        let Some(request) = state.requests.get(*id).filter(|request| request.overdue || request.appealed)
+        else {
             continue;
         };
         tasks.push(Task {

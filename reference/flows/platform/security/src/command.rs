@@ -51,8 +51,13 @@ pub enum Command {
     BackupDone { backup: BackupId, size: u64, digest: String },
     /// A backup failed.
     BackupFailed { backup: BackupId, reason: String },
-    /// A test restore of a backup came out: whether its digest matches (PLAT-51).
-    BackupTested { backup: BackupId, matches: bool },
+    /// A test restore of a backup came out: whether its digest matches, and why not (PLAT-51).
+    BackupTested {
+        backup: BackupId,
+        matches: bool,
+        #[serde(default)]
+        reason: Option<String>,
+    },
     /// What was restored, and what was lost (PLAT-50).
     Restored { from: BackupId, records: u64, lost: u64, digest: String },
     /// The chain of all records was checked (PLAT-53).

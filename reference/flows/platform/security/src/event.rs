@@ -10,8 +10,8 @@ use crate::kinds::{AlarmId, BackupId, BackupKind, Grade, IncidentId, IncidentKin
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 #[allow(missing_docs, reason = "the fields bear the trade's own names")]
 pub enum Event {
-    /// A command was refused: who, which, why (PLAT-52).
-    CommandRefused { by: By, command: String, code: String, facts: String },
+    /// A command was refused: who, which, why, and whether it counts as illegal access (PLAT-52, PLAT-54).
+    CommandRefused { by: By, command: String, code: String, facts: String, illegal: bool },
     /// Personal records were read (PLAT-52).
     PersonalRead { by: By, report: String, records: u32 },
     /// More personal records were asked for than the limit allows (PLAT-45).
@@ -43,18 +43,19 @@ pub enum Event {
     /// It was none.
     AlarmDismissed { alarm: AlarmId, reason: String },
 
-    /// An incident, in the second of what triggered it (PLAT-64).
+    /// An incident, in the second of what triggered it (PLAT-64); since when there were signs of it.
     IncidentOpened {
         incident: IncidentId,
         incident_kind: IncidentKind,
         alarm: AlarmId,
         subject: String,
+        since: At,
         tell_by: At,
     },
     /// Its programme took a step (PLAT-65).
     StepTaken { incident: IncidentId, step: Step, target: String, until: At },
     /// A blocked source is free again.
-    BlockEnded { subject: String },
+    BlockEnded { subject: String, incident: IncidentId },
     /// Its damage is mended (PLAT-66).
     IncidentRecovered { incident: IncidentId, digest: String },
     /// Its protection shall be lifted.

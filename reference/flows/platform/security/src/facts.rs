@@ -1,12 +1,13 @@
 //! What security answers to others: whether somebody or something is blocked just now (PLAT-65), and whether more may be
 //! read (PLAT-45).
 
-use forecourt_books::{At, By, Rejection};
+use forecourt_books::{At, By, Rejection, Table};
 
-use crate::state::{State, source};
+use crate::kinds::IncidentId;
+use crate::state::{State, source, sources};
 
 /// Commands that protect and mend: they pass whatever incident stands.
-const ALWAYS: &[&str] = &["security.", "organisation.approve", "organisation.refuse", "organisation.log-out"];
+const ALWAYS: &[&str] = &["security.", "organisation.approve", "organisation.refuse", "organisation.log"];
 
 /// Whether an incident's protection refuses this actor or this command.
 ///
@@ -16,12 +17,13 @@ pub fn lets_pass(state: &State, by: &By, command: &str, _at: At) -> Result<(), R
     if *by == By::System {
         return Ok(());
     }
-    let who = source(by);
-    if let Some(incident) = state.blocked.get(&who) {
-        return Err(Rejection::new("source-blocked").with("source", &who).with("incident", incident));
-    }
-    if let Some(incident) = state.held.get(&who) {
-        return Err(Rejection::new("account-held").with("account", &who).with("incident", incident));
+    for who in &sources(by) {
+        if let Some(incident) = by_incident(&state.blocked, who) {
+            return Err(Rejection::new("source-blocked").with("source", who).with("incident", incident));
+        }
+        if let Some(incident) = by_incident(&state.held, who) {
+            return Err(Rejection::new("account-held").with("account", who).with("incident", incident));
+        }
     }
     if ALWAYS.iter().any(|prefix| command.starts_with(prefix)) {
         return Ok(());
@@ -35,6 +37,12 @@ pub fn lets_pass(state: &State, by: &By, command: &str, _at: At) -> Result<(), R
         return Err(Rejection::new("exports-stopped").with("incident", incident));
     }
     Ok(())
+}
+
+/// The first incident that blocks or holds somebody.
+fn by_incident(table: &Table<(String, IncidentId), ()>, who: &str) -> Option<IncidentId> {
+    let all = (who.to_owned(), IncidentId(0))..=(who.to_owned(), IncidentId(u32::MAX));
+    table.range(all).map(|((_, incident), ())| *incident).next()
 }
 
 /// Whether somebody may read so many personal records more within the hour (PLAT-45).

@@ -19,7 +19,7 @@ pub fn check(state: &State) -> Result<(), String> {
             ));
         }
     }
-    for (subject, incident) in state.blocked.iter().chain(state.held.iter()) {
+    for (subject, incident) in state.blocked.keys().chain(state.held.keys()) {
         let stands = state.incidents.get(*incident).is_some_and(|record| record.state == IncidentState::Open);
         if !stands {
             return Err(format!("PLAT-65: {subject} is blocked by {incident}, which does not stand"));

@@ -150,6 +150,9 @@ fn incident(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<R
     if let Some((at, digest)) = &found.recovered {
         line(*at, "recovered", digest.clone());
     }
+    if found.telling_overdue {
+        line(found.at, "telling-overdue", String::new());
+    }
     if let Some((at, n)) = &found.told {
         line(*at, "persons-told", n.to_string());
     }
@@ -162,6 +165,10 @@ fn incident(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<R
     let contained = found.steps.last().map(|(at, ..)| Cell::Hundredths(minutes(found.at, *at)));
     report.note(Text::new("kind", "类别"), Cell::Word(found.kind.title()));
     report.note(Text::new("data concerned", "涉及对象"), Cell::text(&found.subject));
+    report.note(
+        Text::new("minutes to detect", "发现用时(分)"),
+        Cell::Hundredths(minutes(found.since, found.at)),
+    );
     report.note(Text::new("minutes to contain", "控制用时(分)"), contained.unwrap_or(Cell::Empty));
     let lifted = found.lifted.map(|at| Cell::Hundredths(minutes(found.at, at)));
     report.note(Text::new("minutes to recover", "恢复用时(分)"), lifted.unwrap_or(Cell::Empty));

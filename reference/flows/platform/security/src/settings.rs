@@ -36,7 +36,8 @@ pub const REFUSALS_MIN: Setting = Setting::number("plat.refusals_min", 10, (1, 1
 /// Codes of refusals that are illegal access, not business (PLAT-54).
 pub const ILLEGAL: Setting = Setting::list(
     "plat.illegal_codes",
-    "forbidden, wrong-branch, own-role, self-approval, bulk-read-blocked, session-ended, source-blocked",
+    "forbidden, wrong-branch, own-role, self-approval, not-yours, not-signed-in, session-ended, bulk-read-blocked, \
+     source-blocked, account-held",
     "PLAT-54",
 );
 /// One alarm per pattern and subject in this time (PLAT-54).

@@ -158,16 +158,8 @@ fn succeed(
     }
     let until = if old.until >= scene.at.day() { old.until } else { end(scene) };
     let successor = state.cards.next_id();
-    let replaced = Replaced {
-        card: id,
-        successor,
-        number,
-        card_kind: lot.kind,
-        why,
-        until,
-        branch,
-        cost: lot.price,
-    };
+    let replaced =
+        Replaced { card: id, successor, number, card_kind: lot.kind, why, until, branch, cost: lot.price };
     let mut events = vec![Event::CardReplaced(replaced)];
     after_issue(state, scene, (successor, old.member), (branch, lot.kind), paid, &mut events)?;
     Ok(events)

@@ -6,7 +6,7 @@ use super::cards::{fits, free_plate};
 use super::{Decided, acting, at_hand, card, card_in, known, movement, proof};
 use crate::command::Command;
 use crate::digest::{LookUp, key, of_request};
-use crate::event::{Event, own};
+use crate::event::{Event, Given, own};
 use crate::kinds::{CardState, Cars, Pending};
 use crate::settings;
 use crate::state::State;
@@ -104,7 +104,11 @@ fn join_cards(state: &State, scene: &Scene<'_>, from: CardId, into: CardId) -> D
     }
     let added = one.plates.iter().filter(|plate| !on_card(other, plate)).count();
     if added > 0 {
-        fits(scene, if other.cars == Cars::Any { Cars::Any } else { Cars::Many }, other.plates.len() + added)?;
+        fits(
+            scene,
+            if other.cars == Cars::Any { Cars::Any } else { Cars::Many },
+            other.plates.len() + added,
+        )?;
         if other.cars != Cars::Many {
             return Err(Rejection::new("plates-limit").with("plates", added + 1).with("limit", 1));
         }
@@ -126,7 +130,8 @@ pub(super) fn change_plate(
 ) -> Decided {
     let found = card_in(state, scene, id, &[CardState::Active])?;
     let member = found.member;
-    if !papers_seen {
+    // Papers are seen by staff: a member's own word for it is none.
+    if !papers_seen || scene.by.member_id().is_some() {
         return Err(Rejection::new("papers-needed").with("plate", new));
     }
     if !on_card(found, old) {
@@ -138,8 +143,7 @@ pub(super) fn change_plate(
     free_plate(state, member, new)?;
     let year_ago = scene.at.day().plus_days(-365);
     let car = state.car(LookUp::Plate, old).and_then(|car| state.cars.get(car));
-    let before =
-        car.map_or(0, |car| car.plate_changes.iter().filter(|day| **day > year_ago).count());
+    let before = car.map_or(0, |car| car.plate_changes.iter().filter(|day| **day > year_ago).count());
     if before < usize::try_from(scene.number(&settings::PLATE_CHANGES)).unwrap_or(usize::MAX) {
         return Ok(plate(state, id, old, new).unwrap_or_default());
     }
@@ -207,7 +211,15 @@ pub(super) fn holder(
         return None;
     }
     let points = scene.flag(&settings::POINTS_FOLLOW_CARD);
-    let mut events = vec![Event::HolderChanged { card: id, from, to, points }];
+    let cars = found.plates.iter().filter_map(|plate| {
+        let car = state.car(LookUp::Plate, plate)?;
+        let known = state.cars.get(car).filter(|known| known.member == from)?;
+        let (plate, frame, engine) = (own(to, &known.plate), own(to, &known.frame), own(to, &known.engine));
+        Some(Given { car, plate, frame, engine })
+    });
+    let plates = found.plates.iter().map(|plate| own(to, plate)).collect();
+    let cars = cars.collect();
+    let mut events = vec![Event::HolderChanged { card: id, from, to, points, plates, cars }];
     if found.kind.mirrors() {
         events.extend(movement::write(state, scene, id));
     }

@@ -183,9 +183,8 @@ pub(super) fn register(state: &State, scene: &Scene<'_>, wish: &Register) -> Dec
         }
         (None, None) => registered(state, scene, wish),
         // The phone is one person's and the identity number another's, or this phone is new to the file.
-        (phone, identity) => {
+        (phone, _) => {
             let field = if phone.is_some() { "phone" } else { "identity" };
-            let _ = identity;
             Err(Rejection::new("already-registered").with("field", field))
         }
     }
@@ -216,8 +215,7 @@ fn registered(state: &State, scene: &Scene<'_>, wish: &Register) -> Decided {
         consent: wish.consent,
         ..bare(member, &wish.name, "basic", home(scene, wish.home)?, Some(&wish.phone))
     };
-    let mut events =
-        vec![Event::CodeUsed { phone: guest(&wish.phone, None) }, Event::MemberJoined(joined)];
+    let mut events = vec![Event::CodeUsed { phone: guest(&wish.phone, None) }, Event::MemberJoined(joined)];
     first_run(state, scene, &mut events);
     events.push(Event::UserRegistered { member });
     Ok(events)

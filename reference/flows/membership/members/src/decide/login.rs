@@ -104,20 +104,14 @@ pub(crate) fn code_failed(state: &State, command: &Command) -> Option<Event> {
     let (phone, member) = match command {
         Command::Register(wish) => (wish.phone.clone(), state.person(LookUp::Phone, &wish.phone)),
         Command::ProveCode { member, .. } | Command::ResetPassword { member, .. } => member_phone(*member)?,
-        Command::Login { member, number, .. } => {
-            member_phone(login_member(state, *member, *number).ok()?)?
-        }
+        Command::Login { member, number, .. } => member_phone(login_member(state, *member, *number).ok()?)?,
         _ => return None,
     };
     let tries = state.codes.get(&key(LookUp::Phone, &phone))?.tries + 1;
     Some(Event::CodeFailed { phone: guest(&phone, member), tries })
 }
 
-fn login_member(
-    state: &State,
-    member: Option<MemberId>,
-    number: Option<u64>,
-) -> Result<MemberId, Rejection> {
+fn login_member(state: &State, member: Option<MemberId>, number: Option<u64>) -> Result<MemberId, Rejection> {
     match (member, number) {
         (Some(member), _) => known(state, member).map(|_| member),
         (None, Some(number)) => {

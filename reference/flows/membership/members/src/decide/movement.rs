@@ -50,9 +50,5 @@ fn write_set(state: &State, scene: &Scene<'_>, member: MemberId) -> Option<Event
 
 /// The event that has a card written at the end of this second.
 pub(super) fn write(state: &State, scene: &Scene<'_>, card: CardId) -> Option<Event> {
-    state
-        .agenda
-        .get(&Deadline::Write(card))
-        .is_none()
-        .then_some(Event::CardWriteSet { card, at: scene.at })
+    state.agenda.get(&Deadline::Write(card)).is_none().then_some(Event::CardWriteSet { card, at: scene.at })
 }

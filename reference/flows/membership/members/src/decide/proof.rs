@@ -159,13 +159,7 @@ pub(super) fn phone_of(state: &State, member: MemberId) -> Result<String, Reject
 }
 
 /// MEM-33: at or above the threshold it is a proof; too many weak ones, and the password is asked for.
-fn finger(
-    state: &State,
-    scene: &Scene<'_>,
-    member: MemberId,
-    template: &str,
-    score: i64,
-) -> Decided {
+fn finger(state: &State, scene: &Scene<'_>, member: MemberId, template: &str, score: i64) -> Decided {
     at_hand(state, scene, member)?;
     let none = || Rejection::new("no-fingerprint").with("member", member);
     let guard = guard(state, member).ok_or_else(none)?;

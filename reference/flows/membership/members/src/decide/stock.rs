@@ -35,7 +35,7 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
 /// The unit price of a quantity; below the first step its price holds all the same.
 pub(super) fn unit_price(state: &State, kind: CardKind, quantity: i64) -> Option<Fen> {
     let steps = || state.card_prices.range((kind, i64::MIN)..=(kind, i64::MAX));
-    let reached = steps().filter(|((_, from), _)| *from <= quantity).next_back();
+    let reached = steps().rfind(|((_, from), _)| *from <= quantity);
     reached.or_else(|| steps().next()).map(|(_, price)| *price)
 }
 
@@ -44,8 +44,8 @@ fn order(state: &State, scene: &Scene<'_>, kind: CardKind, quantity: i64) -> Dec
     if !(1..=1_000_000).contains(&quantity) {
         return Err(Rejection::new("bad-field").with("field", "quantity"));
     }
-    let price = unit_price(state, kind, quantity)
-        .ok_or_else(|| Rejection::new("no-price").with("kind", kind))?;
+    let price =
+        unit_price(state, kind, quantity).ok_or_else(|| Rejection::new("no-price").with("kind", kind))?;
     Ok(vec![Event::CardsOrdered {
         order: state.orders.next_id(),
         card_kind: kind,
@@ -102,12 +102,7 @@ pub(super) fn blank(state: &State, branch: BranchId, number: u64) -> Result<&Lot
 }
 
 /// MEM-21: the card that brings the stock below the minimum says so, once.
-pub(super) fn low(
-    state: &State,
-    scene: &Scene<'_>,
-    branch: BranchId,
-    card_kind: CardKind,
-) -> Option<Event> {
+pub(super) fn low(state: &State, scene: &Scene<'_>, branch: BranchId, card_kind: CardKind) -> Option<Event> {
     let left = state.stock.get(&(branch, card_kind)).map_or(0, |stock| stock.left()) - 1;
     let least = scene.number_of(&settings::CARD_STOCK_MIN, branch);
     (left == least - 1).then_some(Event::CardStockLow { branch, card_kind, left })

@@ -159,9 +159,8 @@ pub(super) fn lapse(state: &State, scene: &Scene<'_>, fee: FeeId) -> Decided {
         active,
         card: found.card,
     }];
-    let unpaid = found.card.filter(|card| {
-        state.cards.get(*card).is_some_and(|card| card.state == CardState::Active)
-    });
+    let unpaid =
+        found.card.filter(|card| state.cards.get(*card).is_some_and(|card| card.state == CardState::Active));
     if let Some(card) = unpaid {
         events.push(Event::CardStopped { card, reason: "fee-unpaid".to_owned() });
     }

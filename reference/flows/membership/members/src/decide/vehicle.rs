@@ -136,13 +136,7 @@ fn sold(
     add(state, scene, &wish).unwrap_or_default()
 }
 
-fn reading(
-    state: &State,
-    scene: &Scene<'_>,
-    car: CarId,
-    (day, km): (Day, i64),
-    service: bool,
-) -> Decided {
+fn reading(state: &State, scene: &Scene<'_>, car: CarId, (day, km): (Day, i64), service: bool) -> Decided {
     let found = car_at_hand(state, scene, car)?;
     if let Some((last_day, last_km)) = found.readings.last()
         && (day < *last_day || km < *last_km)
@@ -176,8 +170,7 @@ fn plan(state: &State, scene: &Scene<'_>, (served, at_km): (Day, i64), readings:
             let reached = |km: i64| to.plus_days(((km - now).max(0) + daily - 1) / daily);
             let by_km = reached(goal);
             let short = reached(goal - number(&settings::SERVICE_AHEAD_KM));
-            let (due, near) =
-                if by_km < by_date { (by_km, Near::Kilometres) } else { (by_date, Near::Date) };
+            let (due, near) = if by_km < by_date { (by_km, Near::Kilometres) } else { (by_date, Near::Date) };
             (due, ahead(due).min(short), near)
         }
         _ => (by_date, ahead(by_date), Near::Date),

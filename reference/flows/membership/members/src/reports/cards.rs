@@ -110,8 +110,7 @@ pub(super) fn changes(view: View<'_>, name: &ReportName, asked: &Asked) -> Resul
         if wanted.is_some_and(|wanted| wanted != *id) || !filter.holds(row.at, branch, card.member) {
             continue;
         }
-        let plate = row.what.starts_with("plate") || row.what == "presented";
-        let detail = if plate { "" } else { row.detail.as_str() };
+        let detail = row.detail.as_str();
         report.row(vec![
             Cell::At(row.at),
             Cell::text(id),
@@ -127,9 +126,8 @@ pub(super) fn changes(view: View<'_>, name: &ReportName, asked: &Asked) -> Resul
 
 /// The last movements as they stand on the face (MEM-20).
 pub(super) fn face(view: &View<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
-    let id = asked
-        .parsed::<CardId>("card")?
-        .ok_or_else(|| Rejection::new("bad-filter").with("filter", "card"))?;
+    let id =
+        asked.parsed::<CardId>("card")?.ok_or_else(|| Rejection::new("bad-filter").with("filter", "card"))?;
     let card = crate::decide::card(view.state, view.scene, id)?;
     let columns = [
         Column::new("day", "Date", "日期"),

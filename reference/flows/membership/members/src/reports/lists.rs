@@ -62,7 +62,11 @@ pub(super) fn categories(view: &View<'_>, name: &ReportName, asked: &Asked) -> R
                 Cell::Money(terms.hour),
                 Cell::text(&terms.scheme),
                 Cell::Hundredths(terms.points_share_bp),
-                Cell::Word(if category.closed { Text::new("closed", "停止") } else { Text::new("open", "开放") }),
+                Cell::Word(if category.closed {
+                    Text::new("closed", "停止")
+                } else {
+                    Text::new("open", "开放")
+                }),
             ]);
         }
     }
@@ -90,9 +94,7 @@ pub(super) fn memberships(mut view: View<'_>, name: &ReportName, asked: &Asked) 
     let mut report = Report::new(name, view.scene.at, asked, &columns);
     for row in view.state.history.rows() {
         let category = view.state.category_name(row.category);
-        if !wanted(row.step)
-            || !filter.holds(row.at, row.branch, row.member)
-            || !filter.of_category(category)
+        if !wanted(row.step) || !filter.holds(row.at, row.branch, row.member) || !filter.of_category(category)
         {
             continue;
         }
@@ -112,7 +114,11 @@ pub(super) fn memberships(mut view: View<'_>, name: &ReportName, asked: &Asked) 
 }
 
 /// Every change of a file with the former value, by member and time (MEM-14).
-pub(super) fn file_changes(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
+pub(super) fn file_changes(
+    mut view: View<'_>,
+    name: &ReportName,
+    asked: &Asked,
+) -> Result<Report, Rejection> {
     let filter = Filter::of(&view, asked)?;
     let columns = [
         Column::new("at", "Time", "时间"),

@@ -39,11 +39,23 @@ pub(crate) const NAMES: &[ReportName] = &[
     offered("members-changed", "Memberships changed", "会籍变更明细", DETAIL, "MEM-73"),
     offered("cards", "Cards", "会员卡明细", DETAIL, "MEM-73"),
     offered("card", "Card", "会员卡查询", &["number", "plate", "phone", "member", "unmasked"], "MEM-16"),
-    offered("card-changes", "Changes of cards", "卡变更明细", &["period", "branch", "member", "card"], "MEM-73"),
+    offered(
+        "card-changes",
+        "Changes of cards",
+        "卡变更明细",
+        &["period", "branch", "member", "card"],
+        "MEM-73",
+    ),
     offered("card-face", "Face of a visual card", "可视卡卡面", &["card"], "MEM-20"),
     offered("card-stock", "Stock of blank cards", "空白卡库存", &["branch"], "MEM-21"),
     offered("reminders", "Reminders by outcome", "提醒统计", &["period", "branch"], "MEM-72"),
-    offered("reminder-list", "Reminders", "提醒明细", &["period", "branch", "member", "state", "unmasked"], "MEM-73"),
+    offered(
+        "reminder-list",
+        "Reminders",
+        "提醒明细",
+        &["period", "branch", "member", "state", "unmasked"],
+        "MEM-73",
+    ),
     offered("my-reminders", "My car's reminders", "爱车提醒", &["member"], "MEM-83"),
     offered("member-page", "Member information", "会员信息", &["member", "unmasked"], "MEM-78"),
     offered("own-data", "All data of a member", "个人数据", &["member", "unmasked"], "PLAT-48"),
@@ -54,8 +66,16 @@ pub(crate) const NAMES: &[ReportName] = &[
 ];
 
 /// What a member may ask of itself (MEM-77).
-const SELF_SERVICE: &[&str] =
-    &["categories", "member-file", "card", "card-changes", "card-face", "my-reminders", "member-page", "own-data"];
+const SELF_SERVICE: &[&str] = &[
+    "categories",
+    "member-file",
+    "card",
+    "card-changes",
+    "card-face",
+    "my-reminders",
+    "member-page",
+    "own-data",
+];
 
 /// A report.
 pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {

@@ -2,7 +2,7 @@
 
 use forecourt_books::facts::Membership;
 use forecourt_books::report::{Asked, Cell, Report, ReportName};
-use forecourt_books::{Fen, MemberId, Points, Rejection, Text};
+use forecourt_books::{MemberId, Points, Rejection, Text};
 
 use super::cards::PAGE;
 use super::view::View;
@@ -66,7 +66,8 @@ pub(super) fn rows(view: &mut View<'_>, member: MemberId, report: &mut Report) {
         for policy in policies {
             match state.insurances.get(policy) {
                 Some(held) if held.car == id => {
-                    let shown = format!("{policy} {} {} {}..{}", held.insurer, held.sort, held.from, held.until);
+                    let shown =
+                        format!("{policy} {} {} {}..{}", held.insurer, held.sort, held.from, held.until);
                     row(Text::new("insurance", "保险"), Cell::Text(shown));
                     row(Text::new("policy", "保单号"), view.number(member, &held.number));
                 }
@@ -106,7 +107,7 @@ pub(super) fn page(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Resu
     row("stored value", "储值余额", Cell::Money(wallet.principal + wallet.gift));
     row("material discount", "材料折扣", rate(terms.material_bp));
     row("labour discount", "工时折扣", rate(terms.labour_bp));
-    row("labour unit price", "工时单价", Cell::Money(if active { terms.hour } else { Fen::ZERO }));
+    row("labour unit price", "工时单价", if active { Cell::Money(terms.hour) } else { Cell::Empty });
     row("points available", "可用积分", Cell::Points(Points(wallet.points.0)));
     row("points owed", "积分欠额", Cell::Points(Points(wallet.debt.0)));
     for holding in facts.holdings(member) {

@@ -10,13 +10,8 @@ use super::view::View;
 use crate::kinds::{CategoryId, MemberStep};
 use crate::settings;
 
-const STEPS: [MemberStep; 5] = [
-    MemberStep::Joined,
-    MemberStep::Renewed,
-    MemberStep::Changed,
-    MemberStep::Expired,
-    MemberStep::Left,
-];
+const STEPS: [MemberStep; 5] =
+    [MemberStep::Joined, MemberStep::Renewed, MemberStep::Changed, MemberStep::Expired, MemberStep::Left];
 
 /// Totals of the detail lists by branch and category, beside the period before (MEM-74).
 pub(super) fn statistics(view: &View<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
@@ -148,10 +143,7 @@ pub(super) fn loss(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Resu
 
 /// Sessions opened by channel (PLAT-80).
 pub(super) fn channels(view: &View<'_>, name: &ReportName, asked: &Asked) -> Report {
-    let columns = [
-        Column::new("channel", "Channel", "渠道"),
-        Column::summed("logins", "Logins", "登录次数"),
-    ];
+    let columns = [Column::new("channel", "Channel", "渠道"), Column::summed("logins", "Logins", "登录次数")];
     let mut report = Report::new(name, view.scene.at, asked, &columns);
     for (channel, count) in view.state.logins.iter() {
         report.row(vec![Cell::text(channel), Cell::Count(i64::from(*count))]);

@@ -43,7 +43,9 @@ impl<'a> View<'a> {
     pub(super) fn the_member(&self, asked: &Asked) -> Result<MemberId, Rejection> {
         let member = self
             .member(asked)?
-            .or_else(|| asked.text("phone").and_then(|phone| self.state.person(crate::digest::LookUp::Phone, phone)))
+            .or_else(|| {
+                asked.text("phone").and_then(|phone| self.state.person(crate::digest::LookUp::Phone, phone))
+            })
             .ok_or_else(|| Rejection::new("bad-filter").with("filter", "member"))?;
         crate::decide::own(self.scene, member)?;
         crate::decide::known(self.state, member).map(|_| member)

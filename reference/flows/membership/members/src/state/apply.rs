@@ -31,6 +31,7 @@ fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         }
         other => {
             let taken = super::apply_member::apply(state, stamp, other)
+                || super::apply_car::apply(state, other)
                 || super::apply_card::apply(state, stamp, other)
                 || super::apply_proof::apply(state, stamp, other)
                 || super::apply_remind::apply(state, stamp, other);
@@ -67,8 +68,7 @@ impl State {
             .range((card, 0)..=(card, u32::MAX))
             .next_back()
             .map_or(0, |((_, number), _)| number + 1);
-        let row =
-            CardRow { at: stamp.at, by: stamp.by.to_string(), branch: stamp.branch, what, detail };
+        let row = CardRow { at: stamp.at, by: stamp.by.to_string(), branch: stamp.branch, what, detail };
         self.card_rows.insert((card, next), row);
     }
 }

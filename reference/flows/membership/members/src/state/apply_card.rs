@@ -57,14 +57,17 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::CardsJoined { from, into } => state.join_cards(stamp, *from, *into),
         Event::PlateAdded { card, plate } => {
             state.put_plate(*card, plate.value());
-            row(state, card, "plate-added", plate.value());
+            row(state, card, "plate-added", "");
         }
         Event::PlateRemoved { card, plate } => {
             state.drop_plate(*card, plate.value());
-            row(state, card, "plate-removed", plate.value());
+            row(state, card, "plate-removed", "");
         }
         Event::PlateChanged { card, car, old, new } => state.change_plate(stamp, *card, *car, old, new),
-        Event::HolderChanged { card, from, to, .. } => state.change_holder(stamp, *card, *from, *to),
+        Event::HolderChanged { card, from, to, plates, cars, .. } => {
+            state.change_holder(stamp, *card, (*from, *to), plates);
+            cars.iter().for_each(|given| state.hand_over(given, *from, *to));
+        }
         other => return stock(state, other) || mirror(state, stamp, other),
     }
     true
@@ -109,10 +112,9 @@ fn stock(state: &mut State, event: &Event) -> bool {
 
 fn mirror(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
-        Event::CardPresented { card, plate, .. } => {
+        Event::CardPresented { card, .. } => {
             state.mirror_of(*card).read_at = Some(stamp.at);
-            let detail = plate.as_ref().map_or("", Personal::value).to_owned();
-            state.card_row(stamp, *card, "presented", detail);
+            state.card_row(stamp, *card, "presented", String::new());
         }
         Event::MirrorMismatch { card, balance, points, mirror_balance, mirror_points } => {
             let mirror = state.mirror_of(*card);
@@ -299,17 +301,22 @@ impl State {
             found.plate_changes.retain(|day| *day > year_ago);
             found.plate_changes.push(stamp.at.day());
         }
-        if let Some(car) = car {
+        if let Some(car) = car.filter(|_| !new.value().is_empty()) {
             self.cars_by.remove(&(LookUp::Plate, digest));
             self.cars_by.insert((LookUp::Plate, key(LookUp::Plate, new.value())), car);
         }
-        self.card_row(stamp, card, "plate-changed", format!("{} -> {}", old.value(), new.value()));
+        self.card_row(stamp, card, "plate-changed", String::new());
     }
 
-    fn change_holder(&mut self, stamp: &Stamp, card: CardId, from: MemberId, to: MemberId) {
+    fn change_holder(
+        &mut self,
+        stamp: &Stamp,
+        card: CardId,
+        (from, to): (MemberId, MemberId),
+        plates: &[Personal],
+    ) {
         self.settle_waiting(Pending::HolderChange, card.0);
         let Some(state_now) = self.cards.get(card).map(|found| found.state) else { return };
-        let plates = self.cards.get(card).map(|found| found.plates.clone()).unwrap_or_default();
         self.set_card(card, CardState::Replaced);
         self.cards_of.remove(&(from, card));
         self.cards_of.insert((to, card));
@@ -317,13 +324,12 @@ impl State {
             found.member = to;
             // The former holder's password opens nothing any more.
             found.fresh = true;
+            found.plates.clear();
+        }
+        for plate in plates {
+            self.put_plate(card, plate.value());
         }
         self.set_card(card, state_now);
-        for plate in plates {
-            if let Some(car) = self.car(LookUp::Plate, &plate) {
-                self.hand_over(car, from, to);
-            }
-        }
         self.card_row(stamp, card, "holder-changed", format!("{from} -> {to}"));
     }
 }

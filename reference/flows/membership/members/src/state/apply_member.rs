@@ -1,12 +1,12 @@
-//! What events do to files, terms, fees, vehicles and what waits for a decision.
+//! What events do to files, terms, fees and what waits for a decision.
 
 use forecourt_books::facts::Membership;
 use forecourt_books::{At, Day, MemberId, Personal, Stamp};
 
-use super::member::{Car, Fee, FeeState, File, FileRow, Insurance, Member, Waiting, Wanted};
+use super::member::{Fee, FeeState, File, FileRow, Member, Waiting, Wanted};
 use super::{Deadline, State};
 use crate::digest::{LookUp, key};
-use crate::event::{CarAdded, Change, Event, Joined};
+use crate::event::{Change, Event, Joined};
 use crate::kinds::{CarId, FeeKind, Field, MemberStep, Pending, ReminderKind};
 
 pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
@@ -75,7 +75,7 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         }
         Event::Erased { member } => state.erase(*member),
         Event::FileChanged { member, changes } => state.change_file(stamp, *member, changes),
-        other => return waiting(state, other) || cars(state, other),
+        other => return waiting(state, other),
     }
     true
 }
@@ -104,56 +104,6 @@ fn waiting(state: &mut State, event: &Event) -> bool {
         _ => return false,
     };
     state.waiting.insert(key, Waiting { digest: digest.clone(), branch: *branch, what });
-    true
-}
-
-fn cars(state: &mut State, event: &Event) -> bool {
-    match event {
-        Event::VehicleAdded(added) => state.add_car(added),
-        Event::VehicleChanged { car, inspection, colour, engine } => {
-            if let Some(day) = inspection {
-                state.set_due(ReminderKind::Inspection, *car, Some(*day));
-            }
-            if let Some(found) = state.cars.get_mut(*car) {
-                found.inspection = inspection.or(found.inspection);
-                found.colour = colour.clone().unwrap_or_else(|| found.colour.clone());
-                found.engine =
-                    engine.as_ref().map_or_else(|| found.engine.clone(), |engine| engine.value().to_owned());
-            }
-        }
-        Event::ReadingRecorded { car, day, km, service, plan } => {
-            state.plan(*car, plan.clone());
-            if let Some(found) = state.cars.get_mut(*car) {
-                if *service {
-                    found.serviced = Some((*day, *km));
-                }
-                found.readings.push((*day, *km));
-                let surplus = found.readings.len().saturating_sub(2);
-                found.readings.drain(..surplus);
-            }
-        }
-        Event::VehicleRemoved { car, member } => state.remove_car(*member, *car),
-        Event::InsuranceAdded { insurance, car, member, insurer, sort, number, from, until } => {
-            state.due_days.insert((ReminderKind::Insurance, *until, *member, insurance.0));
-            state.insured.insert((*car, *insurance));
-            state.insurances.push(Insurance {
-                car: *car,
-                insurer: insurer.clone(),
-                sort: sort.clone(),
-                number: number.value().to_owned(),
-                from: *from,
-                until: *until,
-            });
-        }
-        Event::InsuranceRenewed { insurance, until } => {
-            let Some(found) = state.insurances.get_mut(*insurance) else { return true };
-            let former = std::mem::replace(&mut found.until, *until);
-            let Some(member) = state.cars.get(found.car).map(|car| car.member) else { return true };
-            state.due_days.remove(&(ReminderKind::Insurance, former, member, insurance.0));
-            state.due_days.insert((ReminderKind::Insurance, *until, member, insurance.0));
-        }
-        _ => return false,
-    }
     true
 }
 
@@ -312,6 +262,7 @@ impl State {
 
     fn leave(&mut self, stamp: &Stamp, member: MemberId, refund: i64, erase_at: At) {
         self.settle_waiting(Pending::Leaving, member.0);
+        self.settle_waiting(Pending::FileChange, member.0);
         self.unmark_until(member);
         self.moves.remove(&member);
         self.sessions.remove(&member);
@@ -326,6 +277,7 @@ impl State {
                     self.people.remove(&(what, key(what, value)));
                 }
             }
+            self.codes.remove(&key(LookUp::Phone, &file.phone));
             file.birthday.map(|day| self.birthdays.remove(&(day.month(), day.day_of_month(), member)));
             file.licence_until().map(|day| self.due_days.remove(&(ReminderKind::Licence, day, member, 0)));
         }
@@ -361,127 +313,11 @@ impl State {
         }
         let cards: Vec<_> = self.cards_of(member).map(|(card, _)| card).collect();
         for card in cards {
+            self.settle_waiting(Pending::PlateChange, card.0);
             let plates = self.cards.get(card).map(|found| found.plates.clone()).unwrap_or_default();
             for plate in plates {
                 self.drop_plate(card, &plate);
             }
-            let rows: Vec<u32> =
-                self.card_rows.range((card, 0)..=(card, u32::MAX)).map(|((_, row), _)| *row).collect();
-            for row in rows {
-                if let Some(row) = self.card_rows.get_mut(&(card, row)) {
-                    row.detail.clear();
-                }
-            }
-        }
-    }
-
-    fn erase_car(&mut self, car: CarId) {
-        let insured: Vec<_> = self
-            .insured
-            .range((car, crate::kinds::InsuranceId(0))..=(car, crate::kinds::InsuranceId(u32::MAX)))
-            .map(|(_, insurance)| *insurance)
-            .collect();
-        for insurance in insured {
-            if let Some(found) = self.insurances.get_mut(insurance) {
-                found.number.clear();
-            }
-        }
-        let Some(found) = self.cars.get_mut(car) else { return };
-        let plate = std::mem::take(&mut found.plate);
-        let frame = std::mem::take(&mut found.frame);
-        found.engine.clear();
-        for (what, value) in [(LookUp::Plate, plate), (LookUp::Frame, frame)] {
-            if !value.is_empty() && self.car(what, &value) == Some(car) {
-                self.cars_by.remove(&(what, key(what, &value)));
-            }
-        }
-    }
-
-    fn add_car(&mut self, added: &CarAdded) {
-        let text = |value: &Option<Personal>| value.as_ref().map_or("", Personal::value).to_owned();
-        let plain = |value: &Option<String>| value.clone().unwrap_or_default();
-        let serviced = added.serviced.map(|day| (day, added.km.unwrap_or(0)));
-        let car = self.cars.push(Car {
-            member: added.member,
-            plate: text(&added.plate),
-            frame: text(&added.frame),
-            engine: text(&added.engine),
-            brand: plain(&added.brand),
-            model: plain(&added.model),
-            colour: plain(&added.colour),
-            bought: added.bought,
-            inspection: None,
-            serviced,
-            readings: serviced.into_iter().collect(),
-            plan: None,
-            plate_changes: Vec::new(),
-            removed: false,
-        });
-        self.cars_of.insert((added.member, car));
-        for (what, value) in [(LookUp::Plate, text(&added.plate)), (LookUp::Frame, text(&added.frame))] {
-            if !value.is_empty() {
-                self.cars_by.insert((what, key(what, &value)), car);
-            }
-        }
-        self.set_due(ReminderKind::Inspection, car, added.inspection);
-        if let Some(found) = self.cars.get_mut(car) {
-            found.inspection = added.inspection;
-        }
-        self.plan(car, added.plan.clone());
-    }
-
-    /// The due day of a vehicle's inspection instead of the former one.
-    fn set_due(&mut self, kind: ReminderKind, car: CarId, day: Option<Day>) {
-        let Some((member, former)) = self.cars.get(car).map(|found| (found.member, found.inspection)) else {
-            return;
-        };
-        former.map(|day| self.due_days.remove(&(kind, day, member, car.0)));
-        day.map(|day| self.due_days.insert((kind, day, member, car.0)));
-    }
-
-    fn plan(&mut self, car: CarId, plan: Option<crate::event::Plan>) {
-        let Some(found) = self.cars.get_mut(car) else { return };
-        let member = found.member;
-        let former = std::mem::replace(&mut found.plan, plan.clone());
-        if let Some(former) = former {
-            self.due_days.remove(&(ReminderKind::Maintenance, former.due, member, car.0));
-            self.first_days.remove(&(former.first, member, car));
-        }
-        if let Some(plan) = plan {
-            self.due_days.insert((ReminderKind::Maintenance, plan.due, member, car.0));
-            self.first_days.insert((plan.first, member, car));
-        }
-    }
-
-    /// No reminder of this vehicle is due any more.
-    fn forget_due(&mut self, member: MemberId, car: CarId) {
-        self.set_due(ReminderKind::Inspection, car, None);
-        self.plan(car, None);
-        let insured: Vec<_> = self
-            .insured
-            .range((car, crate::kinds::InsuranceId(0))..=(car, crate::kinds::InsuranceId(u32::MAX)))
-            .map(|(_, insurance)| *insurance)
-            .collect();
-        for insurance in insured {
-            if let Some(until) = self.insurances.get(insurance).map(|found| found.until) {
-                self.due_days.remove(&(ReminderKind::Insurance, until, member, insurance.0));
-            }
-        }
-    }
-
-    fn remove_car(&mut self, member: MemberId, car: CarId) {
-        self.forget_due(member, car);
-        let Some(found) = self.cars.get_mut(car) else { return };
-        found.removed = true;
-        let (plate, frame) = (found.plate.clone(), found.frame.clone());
-        for (what, value) in [(LookUp::Plate, &plate), (LookUp::Frame, &frame)] {
-            if !value.is_empty() {
-                self.cars_by.remove(&(what, key(what, value)));
-            }
-        }
-        let cards: Vec<_> = self.cards_of(member).map(|(card, _)| card).collect();
-        for card in cards {
-            self.drop_plate(card, &plate);
         }
     }
 }

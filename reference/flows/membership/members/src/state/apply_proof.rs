@@ -49,10 +49,20 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             let guard = state.guard(*member);
             (guard.template, guard.misses) = (None, 0);
         }
+        other => return session(state, stamp, other),
+    }
+    true
+}
+
+/// One-time codes and sessions. An erased phone leads nowhere.
+fn session(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
+    match event {
         Event::CodeSent { phone, count, until, digest, .. } => {
             *state.codes_sent.get_mut() = *count;
             let code = Code { digest: digest.clone(), count: *count, until: *until, tries: 0 };
-            state.codes.insert(key(LookUp::Phone, phone.value()), code);
+            if !phone.value().is_empty() {
+                state.codes.insert(key(LookUp::Phone, phone.value()), code);
+            }
         }
         Event::CodeFailed { phone, tries } => {
             if let Some(code) = state.codes.get_mut(&key(LookUp::Phone, phone.value())) {
@@ -89,34 +99,5 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
 impl State {
     fn guard(&mut self, member: MemberId) -> &mut Guard {
         self.guards.entry_or(member, Guard::default)
-    }
-
-    /// A vehicle goes over to another member, with its due dates (MEM-26).
-    pub(super) fn hand_over(&mut self, car: crate::kinds::CarId, from: MemberId, to: MemberId) {
-        let Some(found) = self.cars.get(car).filter(|found| found.member == from).cloned() else { return };
-        self.cars_of.remove(&(from, car));
-        self.cars_of.insert((to, car));
-        let mut moved = Vec::new();
-        found.inspection.map(|day| moved.push((crate::kinds::ReminderKind::Inspection, day, car.0)));
-        if let Some(plan) = &found.plan {
-            moved.push((crate::kinds::ReminderKind::Maintenance, plan.due, car.0));
-            self.first_days.remove(&(plan.first, from, car));
-            self.first_days.insert((plan.first, to, car));
-        }
-        for (_, insurance) in self.insured.range((car, crate::kinds::InsuranceId(0))..) {
-            match self.insurances.get(*insurance) {
-                Some(policy) if policy.car == car => {
-                    moved.push((crate::kinds::ReminderKind::Insurance, policy.until, insurance.0));
-                }
-                _ => break,
-            }
-        }
-        for (kind, day, subject) in moved {
-            self.due_days.remove(&(kind, day, from, subject));
-            self.due_days.insert((kind, day, to, subject));
-        }
-        if let Some(found) = self.cars.get_mut(car) {
-            found.member = to;
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! It decides nothing, and takes nothing from settings or facts.
 
 mod apply;
+mod apply_car;
 mod apply_card;
 mod apply_member;
 mod apply_proof;
@@ -22,7 +23,9 @@ use crate::kinds::{
     CarId, CardKind, CategoryId, FeeId, InsuranceId, OrderId, Pending, ReminderId, ReminderKind, Terms,
 };
 use card::{Card, CardRow, Lot, Order, Stock};
-use member::{Car, Category, Code, Fee, File, FileRow, Guard, Insurance, Member, MemberRow, Session, Waiting};
+use member::{
+    Car, Category, Code, Fee, File, FileRow, Guard, Insurance, Member, MemberRow, Session, Waiting,
+};
 use remind::Reminder;
 
 /// What the clock alone brings about.

@@ -165,16 +165,15 @@ pub(super) fn read(state: &State, scene: &Scene<'_>, note: NoteId) -> Result<Vec
     Ok(events)
 }
 
-/// Which right opens a record, by the prefix of its id (PLAT-36). Without a row it opens for every reader.
+/// Which right opens a record, by the prefix of its id (PLAT-36): that of whoever works on it, or one that only a whole
+/// context's rights take in. Without a row it opens for every reader.
 const OPENED_BY: &[(&str, &str)] = &[
-    ("AP", "organisation.read"),
-    ("V", "organisation.read"),
+    ("AP", "organisation.approve"),
     ("M", "members.read"),
     ("CD", "members.read"),
     ("BL", "value.read"),
     ("PY", "payments.read"),
     ("R", "rental.read"),
-    ("K", "keys.read"),
     ("AL", "security.read"),
     ("IN", "security.read"),
 ];

@@ -16,7 +16,7 @@ use crate::{Command, Event, parts, quiet, rejection, settings};
 /// What every entry of one wish has in common.
 struct Wish<'a> {
     cause: Cause,
-    wording: Wording,
+    wording: &'a Wording,
     template: TemplateId,
     facts: &'a BTreeMap<String, String>,
     about: &'a str,
@@ -34,13 +34,19 @@ pub(super) fn send(state: &State, scene: &Scene<'_>, command: &Command) -> Resul
     if *scene.by != By::System {
         return Err(rejection::forbidden(scene.by));
     }
-    let wording = Wording { name: template.clone(), en: en.clone(), zh: zh.clone() };
-    let known = state.named.get(template).filter(|id| state.templates.get(**id) == Some(&wording));
+    let last = state.named.get(template).and_then(|id| Some((*id, state.templates.get(*id)?)));
+    let known = last.filter(|(_, wording)| wording.en == *en && wording.zh == *zh);
     let mut events = Vec::new();
-    let template = known.copied().unwrap_or_else(|| state.templates.next_id());
-    if known.is_none() {
-        events.push(Event::TemplateKnown { template, wording: wording.clone() });
-    }
+    let fresh;
+    let (template, wording) = match known {
+        Some(known) => known,
+        None => {
+            let id = state.templates.next_id();
+            fresh = Wording { name: template.clone(), en: en.clone(), zh: zh.clone() };
+            events.push(Event::TemplateKnown { template: id, wording: fresh.clone() });
+            (id, &fresh)
+        }
+    };
     let send_at = send_at.unwrap_or(scene.at).max(scene.at);
     let wish = Wish {
         cause: *cause,

@@ -210,10 +210,25 @@ impl State {
             | Event::MessageRead { .. }
             | Event::ReferenceOpened { .. }
             | Event::MessagesForgotten { .. } => notes::apply(self, stamp, event),
+            Event::TemplateKnown { .. } => entries::apply(self, stamp, event),
+            Event::Entered { way, send_at, .. } => {
+                entries::apply(self, stamp, event);
+                if *way == Way::Sms {
+                    self.pump_no_later_than(stamp.at, *send_at);
+                }
+            }
             _ => {
                 entries::apply(self, stamp, event);
                 self.set_pump(stamp.at);
             }
+        }
+    }
+
+    /// One message more: the pump comes for it, if it does not come before.
+    fn pump_no_later_than(&mut self, now: At, send_at: At) {
+        let at = send_at.max(self.gateway.get().rests_until).max(now);
+        if self.agenda.get(&Deadline::Pump).is_none_or(|set| at < set) {
+            self.agenda.set(Deadline::Pump, at);
         }
     }
 

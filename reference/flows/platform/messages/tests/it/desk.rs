@@ -51,6 +51,17 @@ fn it_is_delivered_at_once_to_those_online_and_to_the_others_when_they_come() {
 }
 
 #[test]
+fn a_login_fetches_what_waits_and_is_no_command_where_nothing_does() {
+    let mut house = House::new(&[]);
+    let login = News::LoggedIn { person: PersonId(4) };
+    assert_eq!(Messages::on(&house.state, &login), None);
+    house.give(&person(1), &to_person(4, "one")).unwrap();
+    let fetch = Messages::on(&house.state, &login).unwrap();
+    house.give(&By::System, &fetch).unwrap();
+    assert_eq!(delivered(&house), [(1, 4)]);
+}
+
+#[test]
 fn what_waited_is_delivered_before_what_is_new() {
     let mut house = House::new(&[]);
     house.give(&person(1), &to_person(4, "first")).unwrap();
@@ -141,11 +152,13 @@ fn a_reference_opens_within_the_readers_rights() {
     house.give(&person(1), &Command::Open { note: NoteId(1) }).unwrap();
     assert_eq!(house.kinds(house.journal.len() - 2), ["message-read", "reference-opened"]);
     let refused = house.give(&person(2), &Command::Open { note: NoteId(2) }).unwrap_err();
-    assert_eq!((refused.code, refused.fact("right")), ("forbidden", Some("organisation.read")));
+    assert_eq!((refused.code, refused.fact("right")), ("forbidden", Some("organisation.approve")));
     let inbox = house.report(&person(2), Asked::new("inbox")).unwrap();
     assert_eq!(inbox.rows[0][5], Cell::Empty);
     let others = house.report(&person(2), Asked::new("inbox").with("person", "P-1"));
     assert_eq!(others.unwrap_err().code, "forbidden");
+    let audited = house.report(&person(5), Asked::new("inbox").with("person", "P-1"));
+    assert_eq!(audited.unwrap().rows.len(), 1);
 }
 
 #[test]

@@ -33,6 +33,7 @@ impl facts::organisation::Organisation for World {
         match (role, branch) {
             ("cashier", None | Some(BranchId(1))) => vec![PersonId(1), PersonId(2)],
             ("group-admin", None) => vec![PersonId(6)],
+            ("auditor", None) => vec![PersonId(5)],
             _ => Vec::new(),
         }
     }

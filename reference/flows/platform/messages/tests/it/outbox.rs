@@ -146,6 +146,33 @@ fn nothing_goes_after_its_not_after_which_is_a_day_by_default() {
 }
 
 #[test]
+fn at_its_not_after_it_is_too_late_whichever_timer_comes_first() {
+    let mut house = House::new(&[]);
+    let second = house.now.plus_s(5);
+    for not_after in [None, Some(second)] {
+        let mut wish = sms(1, Cause::Payment);
+        wish.send_at = Some(second);
+        wish.not_after = not_after;
+        house.tell(wish);
+    }
+    house.wait(10);
+    let phase = |id| house.state.entry(OutId(id)).unwrap().phase;
+    assert_eq!((phase(1), phase(2)), (Phase::Delivered, Phase::Expired));
+}
+
+#[test]
+fn quiet_hours_within_one_day_end_with_the_second_before_their_end() {
+    for (second, goes) in [("10:59:59", false), ("11:00:00", true)] {
+        let hours = [("plat.sms_quiet_from_min", 600), ("plat.sms_quiet_to_min", 660)];
+        let mut house = House::new(&hours.map(|(key, minute)| (key, Value::Number(minute))));
+        house.wait_to(at(&format!("2026-03-02 {second}")));
+        house.tell(sms(1, Cause::Service));
+        house.timers();
+        assert_eq!(!house.handed_over().is_empty(), goes, "{second}");
+    }
+}
+
+#[test]
 fn without_consent_or_phone_nothing_goes_and_the_reason_is_listed() {
     let mut house = House::new(&[]);
     house.world.phones.insert(MemberId(5), String::new());
@@ -236,8 +263,14 @@ fn facts_are_sealed_for_the_recipient_and_a_code_is_forgotten_once_told() {
     assert_eq!((facts["code"].owner(), facts["code"].value()), ("guest:anna", "314159"));
     let given = forecourt_messages::handed(&house.state, &house.world, OutId(1), Lang::Zh).unwrap();
     assert_eq!((given.number.as_str(), given.text.as_str()), ("anna", "验证码314159"));
+    let text = Text::new("code {code}", "验证码{code}");
+    let known = Wish::new(To::Guest("bo".into()), Way::Sms, Cause::OneTimeCode, "code", text);
+    house.tell(known.with("code", "271828").with("phone", "13900000001"));
+    let given = forecourt_messages::handed(&house.state, &house.world, OutId(2), Lang::Zh).unwrap();
+    assert_eq!((given.number.as_str(), given.text.as_str()), ("13900000001", "验证码271828"));
     house.timers();
-    assert!(!text::line(&house.state).contains("314159"));
+    let state = text::line(&house.state);
+    assert!(["314159", "271828", "13900000001"].iter().all(|value| !state.contains(value)));
 }
 
 #[test]

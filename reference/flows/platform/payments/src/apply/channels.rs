@@ -48,6 +48,14 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 state.agenda.cancel(&Deadline::Retry(*payback, *line));
             }
         }
+        _ => return health(state, stamp, event),
+    }
+    true
+}
+
+/// Whether channels answer (PLAT-61).
+fn health(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
+    match event {
         Event::ChannelTryFailed { channel, since, retry } => {
             state.agenda.set(Deadline::TryAgain(*channel), *retry);
             if let Some(agreed) = state.channels.get_mut(channel) {

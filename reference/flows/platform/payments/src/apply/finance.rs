@@ -19,10 +19,11 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 difference.escalated = true;
             }
         }
-        Event::DifferenceSettled { difference, channel, branch, how, note, loss, surplus } => {
+        Event::DifferenceSettled { difference, channel, branch, how, note, loss, surplus, paid_out } => {
             settled(state, stamp, *difference, *how, note);
             if let Some(branch) = branch {
-                *state.clearing.entry_or((*channel, *branch), Fen::default) += *surplus - *loss;
+                let net = *surplus - *loss - *paid_out;
+                *state.clearing.entry_or((*channel, *branch), Fen::default) += net;
             }
         }
         Event::StatementsDone { next, .. } => state.agenda.set(Deadline::Statements, *next),
@@ -115,15 +116,16 @@ fn found(state: &mut State, event: &Event) {
     state.agenda.set(Deadline::Difference(*difference), *escalate);
 }
 
-fn settled(
-    state: &mut State,
-    stamp: &Stamp,
-    id: crate::kinds::DifferenceId,
-    how: Settling,
-    note: &str,
-) {
+fn settled(state: &mut State, stamp: &Stamp, id: crate::kinds::DifferenceId, how: Settling, note: &str) {
     if let Some(difference) = state.differences.get_mut(id) {
         difference.settled = Some((stamp.at, how, note.to_owned()));
+        let place = (difference.channel, difference.reference.clone());
+        // What is written off is done with: a row that comes after all is a difference of its own.
+        if how == Settling::WrittenOff
+            && let Some(moved) = state.moves.get_mut(&place)
+        {
+            moved.matched = true;
+        }
     }
     state.open_differences.remove(&id);
     state.agenda.cancel(&Deadline::Difference(id));

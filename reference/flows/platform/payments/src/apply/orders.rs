@@ -5,9 +5,7 @@ use forecourt_books::{Fen, PaymentId, Stamp};
 
 use crate::event::Event;
 use crate::kinds::{Line, MoveKind, PaybackKind, Plan, Work};
-use crate::state::{
-    Code, Deadline, LineState, Move, Order, Part, PartState, Payback, Pending, State,
-};
+use crate::state::{Code, Deadline, LineState, Move, Order, Part, PartState, Payback, Pending, State};
 
 pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
@@ -29,28 +27,7 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 super::risk::keep_last(failures, *keep);
             }
         }
-        Event::PaymentWaits { payment, of, parts, token, entered, left_s } => {
-            state.agenda.cancel(&Deadline::Expiry(*payment));
-            state.agenda.cancel(&Deadline::Resume(*payment));
-            let pending =
-                Pending { parts: parts.clone(), token: token.clone(), entered: *entered, left_s: *left_s };
-            order(state, *payment).pending = Some(pending);
-            if let Some(member) = of.payer {
-                super::risk::watch(state, member).waiting.push(*payment);
-            }
-        }
-        Event::WaitOver { payment, of, expires, resume } => {
-            stop_waiting(state, *payment, of.payer);
-            let order = order(state, *payment);
-            order.expires = *expires;
-            if resume.is_none() {
-                order.pending = None;
-            }
-            state.agenda.set(Deadline::Expiry(*payment), *expires);
-            if let Some(at) = resume {
-                state.agenda.set(Deadline::Resume(*payment), *at);
-            }
-        }
+        Event::PaymentWaits { .. } | Event::WaitOver { .. } => waits(state, event),
         Event::WaitFailed { payment, .. } => {
             order(state, *payment).pending = None;
             state.agenda.cancel(&Deadline::Resume(*payment));
@@ -80,6 +57,35 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         _ => return false,
     }
     true
+}
+
+/// A payment waits for the account's review, or its wait is over (FUEL-62).
+fn waits(state: &mut State, event: &Event) {
+    match event {
+        Event::PaymentWaits { payment, of, parts, token, entered, left_s } => {
+            state.agenda.cancel(&Deadline::Expiry(*payment));
+            state.agenda.cancel(&Deadline::Resume(*payment));
+            let pending =
+                Pending { parts: parts.clone(), token: token.clone(), entered: *entered, left_s: *left_s };
+            order(state, *payment).pending = Some(pending);
+            if let Some(member) = of.payer {
+                super::risk::watch(state, member).waiting.push(*payment);
+            }
+        }
+        Event::WaitOver { payment, of, expires, resume } => {
+            stop_waiting(state, *payment, of.payer);
+            let order = order(state, *payment);
+            order.expires = *expires;
+            if resume.is_none() {
+                order.pending = None;
+            }
+            state.agenda.set(Deadline::Expiry(*payment), *expires);
+            if let Some(at) = resume {
+                state.agenda.set(Deadline::Resume(*payment), *at);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// An order that an event names: it was made before.

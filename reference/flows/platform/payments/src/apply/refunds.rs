@@ -57,7 +57,18 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
 
 fn requested(state: &mut State, stamp: &Stamp, event: &Event) {
     let Event::RefundRequested {
-        request, payment, of, amount, reason, proof, by, digest, remind, due, automatic, keep,
+        request,
+        payment,
+        of,
+        amount,
+        reason,
+        proof,
+        by,
+        digest,
+        remind,
+        due,
+        automatic,
+        keep,
     } = event
     else {
         return;
@@ -134,8 +145,7 @@ fn issued(state: &mut State, stamp: &Stamp, event: &Event) {
     };
     let order = super::orders::order(state, *payment);
     order.refunded = *total;
-    order.state =
-        if *total == order.amount { PaymentState::Refunded } else { PaymentState::PartlyRefunded };
+    order.state = if *total == order.amount { PaymentState::Refunded } else { PaymentState::PartlyRefunded };
     for line in lines {
         order.parts[line.part as usize].refunded += line.amount;
     }

@@ -3,7 +3,7 @@
 use forecourt_books::facts::{PaymentState, Purpose};
 use forecourt_books::{Document, Fen, PaymentId, Rejection};
 
-use super::pay::{Try, Trust};
+use super::pay::{Trust, Try};
 use super::{Draft, pay, staff_only, system_only};
 use crate::command::Command;
 use crate::event::Event;

@@ -51,8 +51,7 @@ pub(super) fn notice(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rej
     let agreed = speaker(draft, *channel)?;
     let told = Told { channel: *channel, payment: *payment, amount: *amount, reference };
     let about = sign::about_part(*payment, *part);
-    let fields =
-        Signed { channel: *channel, about: &about, amount: *amount, success: *success, reference };
+    let fields = Signed { channel: *channel, about: &about, amount: *amount, success: *success, reference };
     if !sign::is_signed(&agreed.key, fields, signature) {
         told.rejected(draft, "signature");
         return Ok(());

@@ -99,8 +99,8 @@ pub(super) fn pay(draft: &mut Draft<'_>, command: &Command) -> Result<(), Reject
 /// The card's keyed digest under the acquirer's key (FUEL-59).
 fn token_of(draft: &Draft<'_>, digits: &Secret) -> Result<String, Rejection> {
     let agreed = draft.state.channel(Means::BankCard);
-    let agreed = agreed
-        .ok_or_else(|| Rejection::new("channel-not-agreed").with("channel", Means::BankCard.word()))?;
+    let agreed =
+        agreed.ok_or_else(|| Rejection::new("channel-not-agreed").with("channel", Means::BankCard.word()))?;
     Ok(sign::card_token(&agreed.key, &digits.0))
 }
 
@@ -212,6 +212,8 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
             Means::Points => matches!(purpose, Purpose::Advance | Purpose::Deposit),
             Means::Coupon => purpose == Purpose::Deposit || matches!(document, Document::TopUp(_)),
             Means::StoredValue => matches!(document, Document::TopUp(_)),
+            // No context keeps accounts of fuel cards yet: a part that nobody takes would pay with nothing.
+            Means::FuelCard => true,
             _ => false,
         };
         if unfit {
@@ -222,6 +224,9 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
         if means == Means::Cash && !at_counter {
             return Err(Rejection::new("cash-at-counter"));
         }
+        if means.is_channel() && draft.state.channel(means).is_none() {
+            return Err(Rejection::new("channel-not-agreed").with("channel", means.word()));
+        }
         if means.is_channel() && draft.state.is_down(means) {
             let others = query::others(draft.state, draft.scene, branch, part.amount);
             return Err(Rejection::new("channel-down").with("means", means.word()).with("others", others));
@@ -229,7 +234,6 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
     }
     Ok(())
 }
-
 
 /// Whether the member's account and the vouchers suffice, and the payer is proved (FUEL-29, MEM-38).
 fn check_accounts(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result<(), Rejection> {

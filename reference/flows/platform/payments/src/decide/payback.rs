@@ -139,8 +139,7 @@ pub(super) fn notice(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rej
         amount: *amount,
     };
     let about = sign::about_line(*id, *line);
-    let fields =
-        Signed { channel: *channel, about: &about, amount: *amount, success: *success, reference };
+    let fields = Signed { channel: *channel, about: &about, amount: *amount, success: *success, reference };
     if !sign::is_signed(&agreed.key, fields, signature) {
         draft.push(rejected("signature"));
         return Ok(());
@@ -162,7 +161,9 @@ pub(super) fn notice(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rej
         LineState::Asked { .. } | LineState::Manual if *success => {
             done(draft, (*id, payback), (*line, row), Some((*channel, reference)));
         }
-        LineState::Asked { tries } if draft.state.queued.contains_key(&Work::Payback { payback: *id, line: *line }) => {
+        LineState::Asked { tries }
+            if draft.state.queued.contains_key(&Work::Payback { payback: *id, line: *line }) =>
+        {
             failed(draft, (*id, payback), (*line, row), *tries);
         }
         LineState::Asked { .. } | LineState::Manual => {} // The same refusal once more.

@@ -1,5 +1,6 @@
 //! A payer wants money back: asked, decided in time, refused, appealed (FUEL-65 … FUEL-69).
 
+use forecourt_books::facts::Purpose;
 use forecourt_books::{By, Fen, PaymentId, PersonId, Rejection};
 
 use super::{Draft, forbidden, payback, reasoned, review, risk, system_only};
@@ -51,6 +52,10 @@ pub(super) fn ask(
     }
     let paid_at = order.paid_at.filter(|_| order.is_paid());
     let paid_at = paid_at.ok_or_else(|| Rejection::new("not-paid").with("document", order.of.document))?;
+    if order.of.purpose == Purpose::Deposit {
+        // A deposit is held, not earned: its own order settles and returns it (RENT-40).
+        return Err(Rejection::new("refund-by-document").with("document", order.of.document));
+    }
     if amount.0 <= 0 {
         return Err(Rejection::new("amount-not-positive").with("amount", amount));
     }

@@ -52,12 +52,7 @@ pub(crate) fn hold(
 }
 
 /// Passes or rejects.
-pub(super) fn review(
-    draft: &mut Draft<'_>,
-    id: AlarmId,
-    pass: bool,
-    reason: &str,
-) -> Result<(), Rejection> {
+pub(super) fn review(draft: &mut Draft<'_>, id: AlarmId, pass: bool, reason: &str) -> Result<(), Rejection> {
     let by = draft.scene.by;
     let Some(person) = by.employee() else { return Err(forbidden(by)) };
     reasoned(reason)?;

@@ -121,12 +121,7 @@ fn shared_card(draft: &Draft<'_>, tried: &Try<'_>) -> Option<(RiskRule, String)>
 }
 
 /// Faster than anybody drives, between the two stations where the account was present (PLAT-07).
-fn far_apart(
-    draft: &Draft<'_>,
-    tried: &Try<'_>,
-    watch: &Watch,
-    present: bool,
-) -> Option<(RiskRule, String)> {
+fn far_apart(draft: &Draft<'_>, tried: &Try<'_>, watch: &Watch, present: bool) -> Option<(RiskRule, String)> {
     let scene = draft.scene;
     let (when, from) = watch.last.filter(|_| present && scene.flag(&settings::SPEED_ON))?;
     let to = tried.order.of.branch;
@@ -134,11 +129,10 @@ fn far_apart(
     let metres = position(from)?.metres_to(position(to)?);
     let seconds = i64::try_from(scene.at.s_since(when)).unwrap_or(i64::MAX);
     // metres / seconds × 3.6 > limit, without division.
-    let fast = i128::from(metres) * 36
-        > i128::from(scene.number(&settings::SPEED_KMH)) * 10 * i128::from(seconds);
-    (from != to && fast).then(|| {
-        (RiskRule::FarApart, format!("{metres} m from {from} to {to} in {seconds} s"))
-    })
+    let fast =
+        i128::from(metres) * 36 > i128::from(scene.number(&settings::SPEED_KMH)) * 10 * i128::from(seconds);
+    (from != to && fast)
+        .then(|| (RiskRule::FarApart, format!("{metres} m from {from} to {to} in {seconds} s")))
 }
 
 fn top_up_turn(draft: &Draft<'_>, tried: &Try<'_>, watch: &Watch) -> Option<(RiskRule, String)> {
@@ -173,7 +167,6 @@ pub(crate) fn many_refunds(draft: &Draft<'_>, member: MemberId) -> Option<(RiskR
     let days = scene.number(&settings::REFUNDS_DAYS);
     let watch = draft.state.accounts.get(&member);
     let before = watch.map_or(0, |watch| within(scene.at, days * 86_400, watch.refunds.iter().copied()));
-    (scene.flag(&settings::REFUNDS_ON) && before + 1 >= scene.number(&settings::REFUNDS)).then(|| {
-        (RiskRule::RefundFrequency, format!("{} refunds asked for in {days} days", before + 1))
-    })
+    (scene.flag(&settings::REFUNDS_ON) && before + 1 >= scene.number(&settings::REFUNDS))
+        .then(|| (RiskRule::RefundFrequency, format!("{} refunds asked for in {days} days", before + 1)))
 }

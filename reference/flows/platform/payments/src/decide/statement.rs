@@ -9,7 +9,7 @@ use super::{Draft, outside_or_staff, reasoned, staff_only};
 use crate::event::Event;
 use crate::kinds::{DifferenceId, DifferenceKind, MoveKind, Settling, StatementRow};
 use crate::settings;
-use crate::state::Move;
+use crate::state::{Difference, Move};
 
 /// A statement comes: kept until the hour, compared at once after it.
 pub(super) fn statement(
@@ -38,6 +38,7 @@ pub(super) fn statement(
         draft.push(Event::StatementReceived { channel, day, rows: rows.to_vec() });
     } else {
         compare(draft, channel, day, rows);
+        came_after_all(draft, channel, day);
     }
     Ok(())
 }
@@ -81,7 +82,13 @@ pub(crate) fn compare(draft: &mut Draft<'_>, channel: Means, day: Day, rows: &[S
     let told: BTreeSet<&str> = rows.iter().map(|row| row.reference.as_str()).collect();
     for (reference, moved) in of_day(draft, channel, day) {
         if !told.contains(reference) && !moved.matched {
-            found.push((DifferenceKind::MissingThere, reference, moved.amount, Fen::ZERO, Some(moved.branch)));
+            found.push((
+                DifferenceKind::MissingThere,
+                reference,
+                moved.amount,
+                Fen::ZERO,
+                Some(moved.branch),
+            ));
         }
     }
     let differences = u32::try_from(found.len()).expect("a day has fewer than 2^32 differences");
@@ -148,7 +155,8 @@ pub(crate) fn daily(draft: &mut Draft<'_>) {
     draft.push(Event::StatementsDone { day, next });
 }
 
-/// A difference is settled. What is written off leaves the channel's account as a loss, or as held in dispute.
+/// A difference is settled. What is written off leaves the channel's account: as a loss, or as held in dispute; what the
+/// channel does have is paid out. Where no branch is known, it is head office's.
 pub(super) fn settle(
     draft: &mut Draft<'_>,
     id: DifferenceId,
@@ -162,20 +170,58 @@ pub(super) fn settle(
     if difference.settled.is_some() {
         return Err(Rejection::new("difference-settled").with("difference", id));
     }
-    let booked = how == Settling::WrittenOff && difference.branch.is_some();
-    let (loss, surplus) = if booked {
-        (difference.here.above(difference.there), difference.there.above(difference.here))
-    } else {
-        (Fen::ZERO, Fen::ZERO)
+    let branch = difference.branch.or_else(|| draft.scene.facts.head_office());
+    let booked = how == Settling::WrittenOff && difference.kind != DifferenceKind::NoStatement;
+    let (loss, surplus, paid_out) = match booked {
+        true => written_off(draft, difference),
+        false => (Fen::ZERO, Fen::ZERO, Fen::ZERO),
     };
     draft.push(Event::DifferenceSettled {
         difference: id,
         channel: difference.channel,
-        branch: difference.branch,
+        branch,
         how,
         note: note.to_owned(),
         loss,
         surplus,
+        paid_out,
     });
     Ok(())
+}
+
+/// Loss, surplus and payout of a difference. For money that went back the sides change.
+fn written_off(draft: &Draft<'_>, difference: &Difference) -> (Fen, Fen, Fen) {
+    let (here, there) = (difference.here, difference.there);
+    let moved = draft.state.moves.get(&(difference.channel, difference.reference.clone()));
+    let Some(moved) = moved.filter(|_| difference.kind != DifferenceKind::MissingHere) else {
+        return (Fen::ZERO, there, there);
+    };
+    match moved.kind {
+        // The channel has kept its fee of what it has; of what it has not, the fee is no cost either.
+        MoveKind::Capture if there.is_zero() => ((here - moved.fee).above(Fen::ZERO), Fen::ZERO, Fen::ZERO),
+        MoveKind::Capture => (here.above(there), there.above(here), there - moved.fee),
+        MoveKind::Refund => (there.above(here), here.above(there), Fen::ZERO - there),
+    }
+}
+
+/// What a late statement clears up by itself: that none had come.
+fn came_after_all(draft: &mut Draft<'_>, channel: Means, day: Day) {
+    let state = draft.state;
+    let open = state.open_differences.iter().filter_map(|id| state.differences.get(*id).map(|of| (*id, of)));
+    let cleared: Vec<DifferenceId> = open
+        .filter(|(_, of)| (of.channel, of.day, of.kind) == (channel, day, DifferenceKind::NoStatement))
+        .map(|(id, _)| id)
+        .collect();
+    for difference in cleared {
+        draft.push(Event::DifferenceSettled {
+            difference,
+            channel,
+            branch: None,
+            how: Settling::Corrected,
+            note: "the statement came".to_owned(),
+            loss: Fen::ZERO,
+            surplus: Fen::ZERO,
+            paid_out: Fen::ZERO,
+        });
+    }
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::kinds::{
     AlarmId, BooksDifference, DifferenceId, ExportId, ExportRow, PaybackId, RefundId, StatementRow, Work,
 };
-pub use channel::{Agreed, Check, Difference, Switch, Move};
+pub use channel::{Agreed, Check, Difference, Move, Switch};
 pub use order::{Order, Part, PartState, Pending};
 pub use refund::{LineState, Payback, Request, RequestState};
 pub use risk::{Alarm, AlarmState, CardUse, Watch};

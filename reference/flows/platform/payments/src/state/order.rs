@@ -119,9 +119,11 @@ impl Order {
 
     /// The parts of the attempt that stands, with their numbers.
     pub fn live(&self) -> impl DoubleEndedIterator<Item = (u32, &Part)> {
-        (0u32..).zip(self.parts.iter()).collect::<Vec<_>>().into_iter().filter(|(_, part)| {
-            part.state != PartState::Undone
-        })
+        (0u32..)
+            .zip(self.parts.iter())
+            .collect::<Vec<_>>()
+            .into_iter()
+            .filter(|(_, part)| part.state != PartState::Undone)
     }
 
     /// A part by its number.

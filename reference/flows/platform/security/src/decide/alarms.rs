@@ -11,9 +11,9 @@ use crate::kinds::{AlarmId, BackupKind, Grade, IncidentKind, Step, pattern_of};
 use crate::rejection::no_alarm;
 use crate::settings;
 use crate::state::records::{AlarmState, IncidentState};
-use crate::state::{State, source};
+use crate::state::{State, source, sources};
 
-/// A refusal is on record; the n-th of one user or terminal within the time is an alarm (PLAT-52, PLAT-54).
+/// A refusal is on record; the n-th illegal one of one user or terminal within the time is an alarm (PLAT-52, PLAT-54).
 pub(super) fn refusal(
     state: &State,
     scene: &Scene<'_>,
@@ -22,48 +22,73 @@ pub(super) fn refusal(
     code: &str,
     facts: &str,
 ) -> Vec<Event> {
+    let illegal = scene.lists(&settings::ILLEGAL, code);
     let mut events = vec![Event::CommandRefused {
         by: by.clone(),
         command: command.to_owned(),
         code: code.to_owned(),
         facts: facts.to_owned(),
+        illegal,
     }];
-    if !scene.lists(&settings::ILLEGAL, code) {
-        return events;
+    if code == "bulk-read-blocked" {
+        bulk_read(state, scene, by, command, &mut events);
     }
-    let who = source(by);
-    let from = scene.at.minus_s(scene.number(&settings::REFUSALS_MIN) * 60);
-    let illegal = |row: &&crate::state::records::AuditRow| {
-        row.result == "refused"
-            && row.at >= from
-            && source(&row.by) == who
-            && scene.lists(&settings::ILLEGAL, row.facts.split([':', ' ']).next().unwrap_or(""))
-    };
-    let before = state.audit.rows().iter().rev().take_while(|row| row.at >= from).filter(illegal).count();
-    if i64::try_from(before + 1).unwrap_or(i64::MAX) >= scene.number(&settings::REFUSALS_N) {
-        let told = format!("{} refusals, the last {command}: {code}", before + 1);
-        events.extend(raise(state, scene, "repeated-refusals", &who, &told));
+    if illegal {
+        let from = scene.at.minus_s(scene.number(&settings::REFUSALS_MIN) * 60);
+        let before = |who: &String| state.refusals.get(who).map_or(0, |recent| recent.since(from));
+        let enough = |who: &String| i64::from(before(who)) + 1 >= scene.number(&settings::REFUSALS_N);
+        // The user stands before the terminal: of one user at one terminal there is one alarm.
+        if let Some(who) = sources(by).into_iter().find(enough) {
+            let told = format!("{} refusals, the last {command}: {code}", before(&who) + 1);
+            raise(state, scene, &mut events, "repeated-refusals", &who, &told);
+        }
     }
     events
 }
 
-/// An alarm, unless one of this pattern and subject was raised within the quiet time (PLAT-54); and the incident that it
-/// opens (PLAT-64).
-pub(super) fn raise(
+/// Somebody wanted to read more personal records than the limit of an hour allows (PLAT-45, PLAT-54).
+fn bulk_read(state: &State, scene: &Scene<'_>, by: &By, command: &str, events: &mut Vec<Event>) {
+    let who = source(by);
+    let limit = scene.number(&settings::BULK_READ);
+    let records = state.readings.get(&who).map_or(0, |recent| recent.since(scene.at.minus_s(3600)));
+    let report = command.strip_prefix("report.").unwrap_or(command).to_owned();
+    let told = format!("{records} read in an hour, limit {limit}, then {report}");
+    events.push(Event::BulkReadBlocked { by: by.clone(), report, records, limit });
+    raise(state, scene, events, "bulk-read", &who, &told);
+}
+
+/// The events of one alarm by itself.
+pub(super) fn raised(
     state: &State,
     scene: &Scene<'_>,
     pattern: &str,
     subject: &str,
     facts: &str,
 ) -> Vec<Event> {
+    let mut events = Vec::new();
+    raise(state, scene, &mut events, pattern, subject, facts);
+    events
+}
+
+/// An alarm, unless one of this pattern and subject was raised within the quiet time (PLAT-54); and the incident that it
+/// opens (PLAT-64). `events` are those that the same command brought about before.
+pub(super) fn raise(
+    state: &State,
+    scene: &Scene<'_>,
+    events: &mut Vec<Event>,
+    pattern: &str,
+    subject: &str,
+    facts: &str,
+) {
     let key = (pattern.to_owned(), subject.to_owned());
     if state.quiet.get(&key).is_some_and(|until| scene.at <= *until) {
-        return Vec::new();
+        return;
     }
     let (grade, incident) = pattern_of(pattern);
-    let alarm = state.alarms.next_id();
+    let alarm = state.alarms.id_after(count(events, |event| matches!(event, Event::SecurityAlarm { .. })));
+    let counts = counts_as_high(state, scene, grade, events);
     let minutes = |setting| scene.at.plus_min(scene.number(setting));
-    let mut events = vec![Event::SecurityAlarm {
+    events.push(Event::SecurityAlarm {
         alarm,
         pattern: pattern.to_owned(),
         subject: subject.to_owned(),
@@ -72,18 +97,21 @@ pub(super) fn raise(
         manager_at: minutes(&settings::TO_MANAGER_MIN),
         head_office_at: minutes(&settings::TO_HEAD_OFFICE_MIN),
         quiet_until: minutes(&settings::QUIET_MIN),
-    }];
+    });
     if let Some(kind) = incident
-        && counts_as_high(state, scene, grade)
+        && counts
         && !stands(state, kind, subject)
     {
-        open(state, scene, kind, alarm, subject, &mut events);
+        open(state, scene, kind, alarm, subject, events);
     }
-    events
+}
+
+fn count(events: &[Event], which: impl Fn(&Event) -> bool) -> u32 {
+    u32::try_from(events.iter().filter(|event| which(event)).count()).unwrap_or(u32::MAX)
 }
 
 /// High by itself, or the n-th medium one within the time (PLAT-64).
-fn counts_as_high(state: &State, scene: &Scene<'_>, grade: Grade) -> bool {
+fn counts_as_high(state: &State, scene: &Scene<'_>, grade: Grade, events: &[Event]) -> bool {
     match grade {
         Grade::High => true,
         Grade::Low => false,
@@ -91,9 +119,20 @@ fn counts_as_high(state: &State, scene: &Scene<'_>, grade: Grade) -> bool {
             let from: At = scene.at.minus_s(scene.number(&settings::MEDIUM_MIN) * 60);
             let recent = state.alarms.iter().rev().take_while(|(_, alarm)| alarm.at >= from);
             let medium = recent.filter(|(_, alarm)| alarm.grade == Grade::Medium).count();
-            i64::try_from(medium + 1).unwrap_or(i64::MAX) >= scene.number(&settings::MEDIUM_N)
+            let now =
+                count(events, |event| matches!(event, Event::SecurityAlarm { grade: Grade::Medium, .. }));
+            i64::try_from(medium).unwrap_or(i64::MAX) + i64::from(now) + 1
+                >= scene.number(&settings::MEDIUM_N)
         }
     }
+}
+
+/// The first alarm of the time in which alarms are counted together that points to this kind of incident (PLAT-67).
+fn first_sign(state: &State, scene: &Scene<'_>, kind: IncidentKind) -> At {
+    let from = scene.at.minus_s(scene.number(&settings::MEDIUM_MIN) * 60);
+    let recent = state.alarms.iter().rev().take_while(|(_, alarm)| alarm.at >= from);
+    let signs = recent.filter(|(_, alarm)| pattern_of(&alarm.pattern).1 == Some(kind));
+    signs.last().map_or(scene.at, |(_, alarm)| alarm.at)
 }
 
 /// An incident of this kind and subject stands already: its protection is there.
@@ -111,13 +150,15 @@ fn open(
     subject: &str,
     events: &mut Vec<Event>,
 ) {
-    let incident = state.incidents.next_id();
+    let incident =
+        state.incidents.id_after(count(events, |event| matches!(event, Event::IncidentOpened { .. })));
     let tell_by = scene.at.plus_h(scene.number(&settings::TELL_H));
     events.push(Event::IncidentOpened {
         incident,
         incident_kind: kind,
         alarm,
         subject: subject.to_owned(),
+        since: first_sign(state, scene, kind),
         tell_by,
     });
     let until = scene.at.plus_h(scene.number(&settings::BLOCK_H));
@@ -129,7 +170,9 @@ fn open(
         events.push(Event::StepTaken { incident, step: *step, target: target.to_owned(), until });
         if *step == Step::Evidence {
             events.push(Event::BackupDue {
-                backup: state.backups.next_id(),
+                backup: state
+                    .backups
+                    .id_after(count(events, |event| matches!(event, Event::BackupDue { .. }))),
                 backup_kind: BackupKind::Evidence,
                 next: None,
                 limit: scene.at.plus_min(scene.number(&settings::BACKUP_LIMIT_MIN)),

@@ -2,6 +2,7 @@
 //!
 //! It refuses to restore anything: the house does, and tells the digest.
 
+use forecourt_books::context::Scene;
 use forecourt_books::{MemberId, Rejection, text};
 
 use super::words;
@@ -64,10 +65,14 @@ pub(super) fn lift_decided(
 
 pub(super) fn tell(
     state: &State,
+    scene: &Scene<'_>,
     incident: IncidentId,
     members: &[MemberId],
 ) -> Result<Vec<Event>, Rejection> {
     in_state(state, incident, &[IncidentState::Open, IncidentState::Lifted])?;
+    if let Some(unknown) = members.iter().find(|member| scene.facts.standing(**member).is_none()) {
+        return Err(Rejection::new("no-such-member").with("member", unknown));
+    }
     let n = u32::try_from(members.len()).unwrap_or(u32::MAX);
     Ok(vec![Event::PersonsTold { incident, n, members: members.to_vec() }])
 }

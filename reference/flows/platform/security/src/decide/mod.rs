@@ -21,14 +21,14 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
     match command {
         Command::RaiseAlarm { pattern, subject, facts } => {
             words(&[("pattern", pattern), ("subject", subject)])?;
-            Ok(alarms::raise(state, scene, pattern, subject, facts))
+            Ok(alarms::raised(state, scene, pattern, subject, facts))
         }
         Command::Acknowledge { alarm } => alarms::acknowledge(state, scene, *alarm),
         Command::Handle { alarm, cause, measure } => alarms::handle(state, *alarm, cause, measure),
         Command::Dismiss { alarm, reason } => alarms::dismiss(state, *alarm, reason),
         Command::Recovered { incident, digest } => incidents::recovered(state, *incident, digest),
         Command::AskLift { incident } => incidents::ask_lift(state, *incident),
-        Command::TellPersons { incident, members } => incidents::tell(state, *incident, members),
+        Command::TellPersons { incident, members } => incidents::tell(state, scene, *incident, members),
         Command::Close { incident, cause, measures } => incidents::close(state, *incident, cause, measures),
         Command::AskBulkRead { purpose } => records::ask_bulk_read(scene, purpose),
         Command::AskRestore { reason } => records::ask_restore(state, reason),
@@ -38,16 +38,18 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
         }
         Command::NoteReading { by, report, personal } => Ok(records::reading(by, report, *personal)),
         Command::NoteAlarm { pattern, subject, facts } => {
-            Ok(alarms::raise(state, scene, pattern, subject, facts))
+            Ok(alarms::raised(state, scene, pattern, subject, facts))
         }
         Command::Decided { about, approved, reason } => decided(state, scene, about, *approved, reason),
         Command::BackupDone { backup, size, digest } => {
             records::backup_done(state, scene, *backup, *size, digest)
         }
         Command::BackupFailed { backup, reason } => records::backup_failed(state, scene, *backup, reason),
-        Command::BackupTested { backup, matches } => records::backup_tested(state, scene, *backup, *matches),
+        Command::BackupTested { backup, matches, reason } => {
+            records::backup_tested(state, scene, *backup, *matches, reason.as_deref())
+        }
         Command::Restored { from, records, lost, digest } => {
-            Ok(vec![Event::Restored { from: *from, records: *records, lost: *lost, digest: digest.clone() }])
+            records::restored(state, *from, *records, *lost, digest)
         }
         Command::AuditChecked { records, broken_at } => {
             Ok(records::checked(state, scene, *records, *broken_at))
@@ -55,7 +57,7 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
         Command::RecordRepaired { record } => Ok(vec![Event::RecordRepaired { record: *record }]),
         Command::NodeWentDown { node } => {
             let mut events = vec![Event::NodeDown { node: *node }];
-            events.extend(alarms::raise(state, scene, "node-down", &format!("node-{node}"), ""));
+            alarms::raise(state, scene, &mut events, "node-down", &format!("node-{node}"), "");
             Ok(events)
         }
         Command::NodeRejoined { node } => Ok(vec![Event::NodeRejoined { node: *node }]),
@@ -90,7 +92,9 @@ pub(crate) fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
         Deadline::Manager(alarm) => vec![Event::AlarmEscalated { alarm: *alarm, level: 1 }],
         Deadline::HeadOffice(alarm) => vec![Event::AlarmEscalated { alarm: *alarm, level: 2 }],
         Deadline::Tell(incident) => vec![Event::TellingOverdue { incident: *incident }],
-        Deadline::Unblock(subject) => vec![Event::BlockEnded { subject: subject.clone() }],
+        Deadline::Unblock(subject, incident) => {
+            vec![Event::BlockEnded { subject: subject.clone(), incident: *incident }]
+        }
         Deadline::Rotate => vec![records::rotate(state, scene)],
         Deadline::FullBackup => vec![records::full_backup(state, scene)],
         Deadline::Increment => vec![records::increment(state, scene)],

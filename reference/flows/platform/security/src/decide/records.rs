@@ -144,7 +144,7 @@ pub(super) fn backup_failed(
 /// A missed or failed backup is an alarm (PLAT-49).
 pub(super) fn missed(state: &State, scene: &Scene<'_>, backup: BackupId, reason: &str) -> Vec<Event> {
     let mut events = vec![Event::BackupMissed { backup, reason: reason.to_owned() }];
-    events.extend(alarms::raise(state, scene, "backup-missed", &backup.to_string(), reason));
+    alarms::raise(state, scene, &mut events, "backup-missed", &backup.to_string(), reason);
     events
 }
 
@@ -153,6 +153,7 @@ pub(super) fn backup_tested(
     scene: &Scene<'_>,
     backup: BackupId,
     matches: bool,
+    reason: Option<&str>,
 ) -> Result<Vec<Event>, Rejection> {
     let record = state.backups.get(backup).ok_or_else(|| no_backup(backup))?;
     if record.state != BackupState::Done {
@@ -162,7 +163,8 @@ pub(super) fn backup_tested(
         return Ok(vec![Event::BackupVerified { backup }]);
     }
     let mut events = vec![Event::BackupBad { backup }];
-    events.extend(alarms::raise(state, scene, "backup-bad", &backup.to_string(), "the test restore differs"));
+    let why = reason.unwrap_or("the test restore differs");
+    alarms::raise(state, scene, &mut events, "backup-bad", &backup.to_string(), why);
     Ok(events)
 }
 
@@ -179,12 +181,19 @@ pub(super) fn checked(state: &State, scene: &Scene<'_>, records: u64, broken_at:
     let Some(position) = broken_at else { return vec![Event::AuditVerified { records }] };
     let mut events = vec![Event::AuditBroken { position }, Event::TamperDetected { record: position }];
     let subject = format!("record-{position}");
-    events.extend(alarms::raise(
-        state,
-        scene,
-        "tampering",
-        &subject,
-        "a stored record does not match its digest",
-    ));
+    let why = "a stored record does not match its digest";
+    alarms::raise(state, scene, &mut events, "tampering", &subject, why);
     events
+}
+
+/// What a restore brought back and what it did not (PLAT-50).
+pub(super) fn restored(
+    state: &State,
+    from: BackupId,
+    records: u64,
+    lost: u64,
+    digest: &str,
+) -> Result<Vec<Event>, Rejection> {
+    state.backups.get(from).ok_or_else(|| no_backup(from))?;
+    Ok(vec![Event::Restored { from, records, lost, digest: digest.to_owned() }])
 }

@@ -26,8 +26,8 @@ pub enum Deadline {
     HeadOffice(AlarmId),
     /// The persons concerned should have been told (PLAT-67).
     Tell(IncidentId),
-    /// A blocked source is free (PLAT-65).
-    Unblock(String),
+    /// An incident's block of a source ends (PLAT-65).
+    Unblock(String, IncidentId),
     /// Keys are changed (PLAT-46).
     Rotate,
     /// The full backup (PLAT-49).
@@ -55,7 +55,7 @@ pub struct State {
     pub restores: Log<Restore>,
     /// Refusals, readings: the audit beside the log of what was accepted (PLAT-52).
     pub audit: Log<AuditRow>,
-    /// Late refusals by user or terminal (PLAT-54).
+    /// Late refusals that count as illegal access, by user and by terminal (PLAT-54).
     pub refusals: Table<String, Recent>,
     /// Personal records that a user read lately (PLAT-45).
     pub readings: Table<String, Recent>,
@@ -63,10 +63,10 @@ pub struct State {
     pub grants: Table<PersonId, forecourt_books::At>,
     /// The last alarm of a pattern and subject (PLAT-54).
     pub quiet: Table<(String, String), forecourt_books::At>,
-    /// Blocked sources (PLAT-65).
-    pub blocked: Table<String, IncidentId>,
+    /// Blocked sources, each by every incident that blocks it (PLAT-65).
+    pub blocked: Table<(String, IncidentId), ()>,
     /// Held accounts (PLAT-65).
-    pub held: Table<String, IncidentId>,
+    pub held: Table<(String, IncidentId), ()>,
     /// Incidents for whose sake nobody writes (PLAT-65).
     pub read_only: Table<IncidentId, ()>,
     /// Incidents for whose sake nobody exports (PLAT-65).
@@ -111,18 +111,18 @@ impl State {
 
     fn apply_audit(&mut self, stamp: &Stamp, event: &Event) -> bool {
         match event {
-            Event::CommandRefused { by, command, code, facts } => {
+            Event::CommandRefused { by, command, code, facts, illegal } => {
                 self.audit.push(AuditRow::refused(stamp, by, command, code, facts));
-                self.refusals.entry_or(source(by), Recent::default).add(stamp.at, 1);
+                for who in sources(by).into_iter().filter(|_| *illegal) {
+                    self.refusals.entry_or(who, Recent::default).add(stamp.at, 1);
+                }
             }
             Event::PersonalRead { by, report, records } => {
                 self.audit.push(AuditRow::read(stamp, by, report, *records));
                 self.readings.entry_or(source(by), Recent::default).add(stamp.at, *records);
             }
-            Event::BulkReadBlocked { by, report, .. } => {
-                self.audit.push(AuditRow::refused(stamp, by, report, "bulk-read-blocked", ""));
-            }
-            Event::BulkReadAsked { .. } | Event::BulkReadRefused { .. } => {}
+            // The refusal itself is on record already.
+            Event::BulkReadBlocked { .. } | Event::BulkReadAsked { .. } | Event::BulkReadRefused { .. } => {}
             Event::BulkReadGranted { person, until } => {
                 self.grants.insert(*person, *until);
             }
@@ -186,18 +186,15 @@ impl State {
 
     fn apply_incident(&mut self, stamp: &Stamp, event: &Event) -> bool {
         match event {
-            Event::IncidentOpened { incident, incident_kind, alarm, subject, tell_by } => {
-                self.incidents.push(Incident::new(stamp.at, *incident_kind, *alarm, subject));
+            Event::IncidentOpened { incident, incident_kind, alarm, subject, since, tell_by } => {
+                self.incidents.push(Incident::new((*since, stamp.at), *incident_kind, *alarm, subject));
                 self.agenda.set(Deadline::Tell(*incident), *tell_by);
             }
             Event::StepTaken { incident, step, target, until } => {
                 self.take_step(*incident, *step, target, *until);
                 self.incident_mut(*incident).steps.push((stamp.at, *step, target.clone()));
             }
-            Event::BlockEnded { subject } => {
-                self.agenda.cancel(&Deadline::Unblock(subject.clone()));
-                self.blocked.remove(subject.as_str());
-            }
+            Event::BlockEnded { subject, incident } => self.unblock(subject, *incident),
             Event::IncidentRecovered { incident, digest } => {
                 let record = self.incident_mut(*incident);
                 record.recovered = Some((stamp.at, digest.clone()));
@@ -229,11 +226,11 @@ impl State {
     fn take_step(&mut self, incident: IncidentId, step: Step, target: &str, until: forecourt_books::At) {
         match step {
             Step::BlockSource => {
-                self.blocked.insert(target.to_owned(), incident);
-                self.agenda.set(Deadline::Unblock(target.to_owned()), until);
+                self.blocked.insert((target.to_owned(), incident), ());
+                self.agenda.set(Deadline::Unblock(target.to_owned(), incident), until);
             }
             Step::HoldAccounts => {
-                self.held.insert(target.to_owned(), incident);
+                self.held.insert((target.to_owned(), incident), ());
             }
             Step::ReadOnly => {
                 self.read_only.insert(incident, ());
@@ -246,21 +243,23 @@ impl State {
     }
 
     fn lift(&mut self, stamp: &Stamp, incident: IncidentId) {
-        let of = |table: &Table<String, IncidentId>| -> Vec<String> {
-            table.iter().filter(|(_, by)| **by == incident).map(|(name, _)| name.clone()).collect()
+        let of = |table: &Table<(String, IncidentId), ()>| -> Vec<String> {
+            table.keys().filter(|(_, by)| *by == incident).map(|(name, _)| name.clone()).collect()
         };
-        for subject in of(&self.blocked) {
-            self.agenda.cancel(&Deadline::Unblock(subject.clone()));
-            self.blocked.remove(subject.as_str());
-        }
+        of(&self.blocked).iter().for_each(|subject| self.unblock(subject, incident));
         for account in of(&self.held) {
-            self.held.remove(account.as_str());
+            self.held.remove(&(account, incident));
         }
         self.read_only.remove(&incident);
         self.no_exports.remove(&incident);
         let record = self.incident_mut(incident);
         record.state = IncidentState::Lifted;
         record.lifted = Some(stamp.at);
+    }
+
+    fn unblock(&mut self, subject: &str, incident: IncidentId) {
+        self.agenda.cancel(&Deadline::Unblock(subject.to_owned(), incident));
+        self.blocked.remove(&(subject.to_owned(), incident));
     }
 
     fn incident_mut(&mut self, incident: IncidentId) -> &mut Incident {
@@ -363,11 +362,17 @@ impl State {
     }
 }
 
-/// Whom refusals and readings are counted for: the person, the member, else the terminal.
+/// Whom readings are counted for: the person, the member, else the terminal.
 pub(crate) fn source(by: &By) -> String {
     match by {
         By::Person { person, .. } => person.to_string(),
         By::Member { member, .. } => member.to_string(),
         other => other.to_string(),
     }
+}
+
+/// Whom refusals are counted for and protection can block: the user first, then the terminal that is used (PLAT-54).
+pub(crate) fn sources(by: &By) -> Vec<String> {
+    let terminal = by.terminal().map(ToString::to_string).filter(|_| by.employee().is_some());
+    std::iter::once(source(by)).chain(terminal).collect()
 }

@@ -103,6 +103,8 @@ pub enum IncidentState {
 /// One incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Incident {
+    /// Since when there were signs of it.
+    pub since: At,
     /// When it was found.
     pub at: At,
     /// Its kind.
@@ -130,8 +132,9 @@ pub struct Incident {
 }
 
 impl Incident {
-    pub(crate) fn new(at: At, kind: IncidentKind, alarm: AlarmId, subject: &str) -> Incident {
+    pub(crate) fn new((since, at): (At, At), kind: IncidentKind, alarm: AlarmId, subject: &str) -> Incident {
         Incident {
+            since,
             at,
             kind,
             alarm,
@@ -207,7 +210,7 @@ pub struct AuditRow {
     pub action: String,
     /// `refused` or `read`.
     pub result: &'static str,
-    /// The code of a refusal, or how many personal records were shown.
+    /// The facts of a refusal, or how many personal records were shown.
     pub facts: String,
 }
 
@@ -224,9 +227,9 @@ impl AuditRow {
 }
 
 /// Versions and last times.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Clocks {
-    /// The key version in force; 0 before the first change.
+    /// The key version in force; 1 before the first change (PLAT-46).
     pub key_version: u32,
     /// When the chain was last found whole, over how many records.
     pub checked: Option<(At, u64)>,
@@ -236,6 +239,12 @@ pub struct Clocks {
     pub repaired: u64,
     /// The last restore: when, from what, records, lost.
     pub restored: Option<(At, BackupId, u64, u64)>,
+}
+
+impl Default for Clocks {
+    fn default() -> Clocks {
+        Clocks { key_version: 1, checked: None, broken: None, repaired: 0, restored: None }
+    }
 }
 
 /// One interruption of service (PLAT-60).

@@ -15,6 +15,11 @@ use crate::{Command, Event};
 type Decision = Result<Vec<Event>, Rejection>;
 
 pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decision {
+    let own = matches!(command, Command::OpenClient {} | Command::BasketPut { .. } | Command::BasketTake {});
+    // PLAT-30: phone clients reach members' commands alone.
+    if !own && matches!(scene.by, By::Member { .. } | By::Guest(_)) {
+        return Err(rejection::forbidden(scene.by));
+    }
     match command {
         Command::AddDriver { .. }
         | Command::AttachDevice { .. }

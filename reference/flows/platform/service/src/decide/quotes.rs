@@ -101,6 +101,11 @@ fn estimate(state: &State, scene: &Scene<'_>, wish: WishId, days: i64) -> Decisi
     let branch = deciding_branch(scene)?;
     let price = Fen(scene.number(&settings::DAY_PRICE) * days);
     let digest = format!("{wish}/{}/{days}/{}", record.customer, price.0);
+    // The same estimate again asks nobody again, and takes nothing from who approved it.
+    let asked = matches!(record.state, WishState::Estimated | WishState::Approved);
+    if asked && record.digest == digest {
+        return Ok(Vec::new());
+    }
     Ok(vec![Event::WishEstimated { wish, days, price, digest, branch }])
 }
 

@@ -158,6 +158,13 @@ fn a_quote_lists_every_device_at_its_price_and_cards_by_steps() {
 }
 
 #[test]
+fn a_member_orders_nothing_of_the_seller() {
+    let mut house = House::with_customers();
+    let refused = house.give(&By::member(MemberId(1)), &quote(1, 0, &[])).unwrap_err();
+    assert_eq!(refused.code, "forbidden");
+}
+
+#[test]
 fn a_forged_price_is_no_part_of_a_quote() {
     let forged = r#"{"make-quote":{"customer":"CU-1","users":10,"price":1}}"#;
     assert!(serde_json::from_str::<Command>(forged).is_err());
@@ -181,6 +188,17 @@ fn custom_work_waits_for_its_approval_and_is_then_charged_by_the_day() {
     house.ok(&start);
     let done = house.ok(&Command::FinishWish { wish: WishId(1) });
     assert_eq!(done, [Event::WishDone { wish: WishId(1), days: 3, amount: Fen::yuan(3_000) }]);
+}
+
+#[test]
+fn the_same_estimate_again_asks_nobody_again() {
+    let mut house = House::with_customers();
+    wish(&mut house);
+    let again = Command::EstimateWish { wish: WishId(1), days: 3 };
+    assert_eq!(house.ok(&again), []);
+    house.decide_last(false);
+    house.ok(&again);
+    assert_eq!(house.asks.len(), 2, "what was refused is asked anew");
 }
 
 #[test]

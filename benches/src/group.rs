@@ -1,0 +1,162 @@
+//! A dealership group of any size on one site: branches, staff, members, and an everyday mix of commands.
+//!
+//! It refuses to measure: whoever holds the watch calls it.
+
+use forecourt_books::ask::PartWish;
+use forecourt_books::facts::Means;
+use forecourt_books::{At, By, Fen, MemberId, PersonId, Settings};
+use forecourt_keys::Camera;
+use forecourt_site::{Command, Setup, Site};
+use forecourt_store::Journal;
+use forecourt_wire::{Instant, Span};
+use serde_json::{Value, json};
+
+struct NoCamera;
+
+impl Camera for NoCamera {
+    fn photo(&self, _: u8, _: At) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// A group at work.
+pub struct Group<J> {
+    /// The site that carries it.
+    pub site: Site<J>,
+    staff: Vec<By>,
+    members: u32,
+    now: Instant,
+    turn: u32,
+    bill: u32,
+}
+
+/// The instant at which every group begins.
+pub const START: &str = "2026-03-02 08:00:00";
+
+impl<J: Journal> Group<J> {
+    /// A group of so many branches (a cashier in each) and members, on an empty journal.
+    ///
+    /// # Panics
+    /// If a command of the set-up is refused: the bench is to blame.
+    pub fn new(journal: J, branches: u32, members: u32) -> Group<J> {
+        let setup = Setup {
+            epoch: START.parse().expect("a civil time"),
+            settings: settings(),
+            lines: Vec::new(),
+            journal,
+            camera: Box::new(NoCamera),
+        };
+        let site = Site::new(setup, Instant::ZERO).expect("an empty journal has nothing to refuse");
+        let mut group = Group { site, staff: Vec::new(), members, now: Instant::ZERO, turn: 0, bill: 0 };
+        group.give("organisation", json!({"open-branch": {"name": "HQ", "kind": "head-office"}}));
+        for number in 1..=branches {
+            let branch = format!("B-{}", number + 1);
+            group.give("organisation", json!({"open-branch": {"name": format!("Store {number}"), "kind": "store"}}));
+            let hired = json!({"hire": {"name": format!("Cashier {number}"), "branch": branch, "roles": ["cashier", "receptionist", "branch-manager"]}});
+            group.give("organisation", hired);
+            let terminal = format!("till-{number}");
+            group.give("organisation", json!({"enrol-terminal": {"name": terminal, "branch": branch}}));
+            group.give("organisation", json!({"open-session": {"person": format!("P-{number}"), "terminal": terminal}}));
+            group.staff.push(By::person(PersonId(number), &terminal));
+        }
+        group.give("value", json!({"define-item": {"item": "wash", "title": "Car wash", "list": 3000}}));
+        for number in 0..members {
+            let home = format!("B-{}", number % branches + 2);
+            group.give("members", json!({"join": {"name": format!("M{number}"), "category": "basic", "home": home}}));
+        }
+        group.drain();
+        group
+    }
+
+    fn give(&mut self, context: &str, content: Value) {
+        let command = Command::read(context, &content).unwrap_or_else(|error| panic!("{content}: {error}"));
+        self.order(By::System, command);
+    }
+
+    fn order(&mut self, by: By, command: Command) {
+        if let Err(refusal) = self.site.command(self.now, &by, command.clone()) {
+            panic!("{command:?} of {by} is refused: {refusal}");
+        }
+        self.drain();
+    }
+
+    /// Forgets what was told: nobody listens to a bench.
+    fn drain(&mut self) {
+        while self.site.poll_event().is_some() {}
+    }
+
+    /// One command of the everyday mix: of every four, a bill is opened, settled in cash, money topped up, points given by
+    /// hand. Branches and members take turns; a second passes with every thousand commands.
+    ///
+    /// # Panics
+    /// If the command is refused: the bench is to blame.
+    pub fn command(&mut self) {
+        let turn = self.turn;
+        self.turn += 1;
+        if turn % 1000 == 999 {
+            self.now += Span::from_secs(1);
+        }
+        let customer = turn / 4;
+        let member = MemberId(customer.wrapping_mul(7919) % self.members + 1);
+        let by = self.staff[customer as usize % self.staff.len()].clone();
+        let cash = |amount| vec![PartWish::new(Means::Cash, Fen(amount))];
+        let command = match turn % 4 {
+            0 => {
+                self.bill += 1;
+                forecourt_value::Command::OpenBill {
+                    member: Some(member),
+                    card: None,
+                    plate: None,
+                    frame: None,
+                    km: None,
+                    reference: String::new(),
+                    lines: vec![line("goods", "wash")],
+                }
+            }
+            1 => forecourt_value::Command::Settle { bill: forecourt_books::BillId(self.bill), parts: cash(3000) },
+            2 => forecourt_value::Command::TopUp { member, amount: Fen(10_000), parts: cash(10_000) },
+            _ => forecourt_value::Command::AdjustPoints {
+                member,
+                points: forecourt_books::Points(10),
+                reason: "referral".parse().expect("a reason of the list"),
+                note: String::new(),
+            },
+        };
+        self.order(by, command.into());
+    }
+
+    /// Lets time pass to an instant: every deadline fires.
+    pub fn pass_to(&mut self, at: At) {
+        let end = Instant::from_ns(at.0 - self.site.at(Instant::ZERO).0);
+        while let Some(due) = self.site.next_deadline().filter(|due| *due <= end) {
+            self.now = due;
+            self.site.handle_timeout(due);
+            self.drain();
+        }
+        self.now = end;
+    }
+
+    /// How many records the journal holds.
+    pub fn records(&self) -> u64 {
+        self.site.journal().head().len
+    }
+}
+
+fn settings() -> Settings {
+    let table: Vec<_> = forecourt_site::settings().into_iter().copied().collect();
+    let overrides = [("plat.idle_min".to_owned(), forecourt_books::Value::Number(525_600))].into();
+    Settings::new(&table, &overrides).expect("the setting exists and takes a year")
+}
+
+/// One piece of an item of the register.
+fn line(kind: &str, item: &str) -> forecourt_value::kinds::LineWish {
+    let code = |text: &str| text.parse().expect("a word in kebab-case");
+    forecourt_value::kinds::LineWish {
+        kind: code(kind),
+        item: code(item),
+        group: Default::default(),
+        quantity: 1,
+        hours: 0,
+        list: None,
+    }
+}

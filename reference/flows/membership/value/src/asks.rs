@@ -1,0 +1,95 @@
+//! What events oblige others to do: collect, stop collecting, pay back, decide, tell.
+
+use forecourt_books::ask::{Approval, Charge, Refund};
+use forecourt_books::facts::Purpose;
+use forecourt_books::message::{Cause, To, Way, Wish};
+use forecourt_books::{Ask, BranchId, Document, Fen, MemberId, Text};
+
+use crate::event::Event;
+
+fn charge(
+    document: Document,
+    purpose: Purpose,
+    amount: Fen,
+    payer: Option<MemberId>,
+    branch: BranchId,
+    parts: &[forecourt_books::ask::PartWish],
+) -> Ask {
+    Ask::Charge(Charge { document, purpose, amount, payer, branch, expires: None, parts: parts.to_vec() })
+}
+
+fn refund(document: Document, amount: Fen, reason: &str) -> Option<Ask> {
+    (!amount.is_zero()).then(|| Ask::Refund(Refund { document, amount, reason: reason.to_owned() }))
+}
+
+fn approve(kind: &str, about: String, digest: &str, amount: Fen, branch: BranchId) -> Ask {
+    Ask::Approve(Approval { kind: kind.to_owned(), about, digest: digest.to_owned(), amount, branch })
+}
+
+/// The asks of an event.
+pub(crate) fn asks(event: &Event) -> Vec<Ask> {
+    match event {
+        Event::BillSettling { bill, member, branch, due, parts } => {
+            vec![charge(Document::Bill(*bill), Purpose::Bill, *due, *member, *branch, parts)]
+        }
+        Event::BillCancelled { bill, withdrawn: true, .. } => vec![Ask::Withdraw(Document::Bill(*bill))],
+        Event::BillReversed(back) => {
+            refund(Document::Bill(back.bill), back.amount, "reversal").into_iter().collect()
+        }
+        Event::TopUpStarted { top_up, member, branch, amount, parts, .. } => {
+            let document = Document::TopUp(top_up.0);
+            vec![charge(document, Purpose::Advance, *amount, Some(*member), *branch, parts)]
+        }
+        Event::PackageSelling(sale) if !sale.price.is_zero() => {
+            let document = Document::Package(sale.holding.0);
+            vec![charge(document, Purpose::Advance, sale.price, Some(sale.member), sale.branch, &sale.parts)]
+        }
+        Event::VoucherSelling { sale, branch, price, member, parts, .. } => {
+            vec![charge(Document::Voucher(sale.0), Purpose::Advance, *price, *member, *branch, parts)]
+        }
+        Event::AccountClosed(closed) => {
+            let top_ups = closed.top_ups.iter().map(|(id, _, sum)| (Document::TopUp(id.0), *sum));
+            let own = closed.holdings.iter().filter(|(.., own)| *own);
+            let packages = own.map(|(id, _, sum, _)| (Document::Package(id.0), *sum));
+            top_ups.chain(packages).filter_map(|(document, sum)| refund(document, sum, "leaving")).collect()
+        }
+        Event::OverrideAsked { bill, line, branch, from, to, digest, .. } => {
+            vec![approve("price-override", format!("{bill}/{line}"), digest, *from - *to, *branch)]
+        }
+        Event::ReversalAsked { bill, branch, amount, digest, .. } => {
+            vec![approve("reversal", bill.to_string(), digest, *amount, *branch)]
+        }
+        Event::PointsAdjustAsked { entry, branch, value, digest, .. } => {
+            vec![approve("manual-points", entry.to_string(), digest, *value, *branch)]
+        }
+        Event::VoucherIssueAsked { issue, value, digest } => {
+            vec![approve("voucher-issue", issue.issue.to_string(), digest, *value, issue.head)]
+        }
+        _ => tell(event),
+    }
+}
+
+const EXHAUSTED: Text =
+    Text::new("The last use of your package {package} is used", "您的套餐 {package} 已用完");
+const EXPIRING: Text =
+    Text::new("{points} points expire at the end of {day}", "您有 {points} 积分将于 {day} 到期");
+
+/// Who is told what (MEM-51, MEM-65).
+fn tell(event: &Event) -> Vec<Ask> {
+    match event {
+        Event::PackageExhausted { holding, member, title, branch } => {
+            let wish =
+                Wish::new(To::Member(*member), Way::Push, Cause::Service, "package-exhausted", EXHAUSTED);
+            vec![Ask::Tell(wish.with("package", title).about(holding).from(*branch))]
+        }
+        Event::PointsExpiring { day, members, .. } => members
+            .iter()
+            .map(|one| {
+                let to = To::Member(one.member);
+                let wish = Wish::new(to, Way::Push, Cause::Service, "points-expiring", EXPIRING);
+                Ask::Tell(wish.with("points", one.points).with("day", day).about(one.member))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}

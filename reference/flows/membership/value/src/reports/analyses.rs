@@ -1,0 +1,169 @@
+//! Habits, trend and loss (MEM-07, MEM-75).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forecourt_books::facts::Membership;
+use forecourt_books::report::{Cell, Column, Period, Report};
+use forecourt_books::{At, Day, Fen, MemberId, Rejection, Text};
+
+use super::View;
+use crate::code::Code;
+use crate::kinds::Revenue;
+use crate::settings;
+
+/// Items of a member in the last days, with what they cost; cars are no service.
+fn habits(view: &View<'_>, member: MemberId, since: At) -> BTreeMap<Code, Fen> {
+    let mut items: BTreeMap<Code, Fen> = BTreeMap::new();
+    for (_, bill) in view.state.bills_of(member).take_while(|(_, bill)| bill.settled_at >= since) {
+        for line in bill.open_lines().filter(|line| line.revenue != Revenue::Vehicles) {
+            *items.entry(line.item).or_default() += line.price;
+        }
+    }
+    items
+}
+
+/// MEM-07: pairs and triples of services that enough members bought. A triple is looked at only if each of its items is
+/// bought often enough alone.
+pub(super) fn proposals(view: &View<'_>) -> Report {
+    let least = view.scene.number(&settings::BUNDLE_MIN);
+    let since = view.scene.at.day().plus_days(-view.scene.number(&settings::BUNDLE_DAYS)).start();
+    let members = || (1..=u32::try_from(view.state.accounts.len()).unwrap_or(0)).map(MemberId);
+    let mut often: BTreeMap<Code, i64> = BTreeMap::new();
+    for member in members() {
+        for item in habits(view, member, since).into_keys() {
+            *often.entry(item).or_default() += 1;
+        }
+    }
+    let mut sets: BTreeMap<Vec<Code>, (i64, Fen)> = BTreeMap::new();
+    for member in members() {
+        let mut items: Vec<_> = habits(view, member, since).into_iter().collect();
+        items.retain(|(item, _)| often.get(item).is_some_and(|count| *count >= least));
+        for (i, a) in items.iter().enumerate() {
+            for (j, b) in items.iter().enumerate().skip(i + 1) {
+                count(&mut sets, &[a, b]);
+                items.iter().skip(j + 1).for_each(|c| count(&mut sets, &[a, b, c]));
+            }
+        }
+    }
+    let mut rows: Vec<_> = sets.into_iter().filter(|(_, (count, _))| *count >= least).collect();
+    rows.sort_by(|a, b| (b.1.0, &a.0).cmp(&(a.1.0, &b.0)));
+    let mut report = view.empty(&[
+        Column::new("set", "Services", "项目组合"),
+        Column::new("members", "Members", "会员数"),
+        Column::new("average", "Average in the period", "人均金额"),
+    ]);
+    for (set, (count, sum)) in rows {
+        let names: Vec<&str> = set.iter().map(Code::text).collect();
+        let average = Fen(forecourt_books::money::half_up(i128::from(sum.0), i128::from(count)));
+        report.row(vec![Cell::text(names.join("+")), Cell::Count(count), Cell::Money(average)]);
+    }
+    report
+}
+
+fn count(sets: &mut BTreeMap<Vec<Code>, (i64, Fen)>, items: &[&(Code, Fen)]) {
+    let sum = sets.entry(items.iter().map(|(item, _)| *item).collect()).or_default();
+    sum.0 += 1;
+    sum.1 += items.iter().map(|(_, amount)| *amount).sum();
+}
+
+fn asked_period(view: &View<'_>) -> Period {
+    view.sieve.period.unwrap_or_else(|| Period::month_of(view.scene.at.day()))
+}
+
+/// MEM-75: month by month, who came, who consumed, who was lost.
+pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
+    let period = asked_period(view);
+    let months = view.scene.number(&settings::LOST_MONTHS);
+    let mut rows: BTreeMap<Day, [i64; 3]> = BTreeMap::new();
+    let mut month = period.from.first_of_month();
+    while month <= period.to {
+        rows.insert(month, [0; 3]);
+        month = month.plus_months(1);
+    }
+    for member in (1..=view.scene.facts.members()).map(MemberId) {
+        let mut add = |day: Day, place: usize| {
+            if let Some(row) = rows.get_mut(&day.first_of_month()) {
+                row[place] += 1;
+            }
+        };
+        let since = view.scene.facts.member(member).map(|file| file.since.day());
+        if let Some(since) = since {
+            add(since, 0);
+        }
+        let visits: BTreeSet<Day> =
+            view.state.bills_of(member).map(|(_, bill)| bill.settled_at.day().first_of_month()).collect();
+        visits.iter().for_each(|month| add(*month, 1));
+        let last = view.state.bills_of(member).next().map(|(_, bill)| bill.settled_at.day()).or(since);
+        if let Some(lost) =
+            last.map(|last| last.plus_months(months)).filter(|lost| *lost < view.scene.at.day())
+        {
+            add(lost, 2);
+        }
+    }
+    let mut report = view.empty(&[
+        Column::new("month", "Month", "月份"),
+        Column::summed("new", "New", "新增"),
+        Column::new("active", "Active", "活跃"),
+        Column::summed("lost", "Lost", "流失"),
+    ]);
+    for (month, counts) in rows {
+        let mut cells = vec![Cell::text(&month.to_string()[..7])];
+        cells.extend(counts.map(Cell::Count));
+        report.row(cells);
+    }
+    Ok(report)
+}
+
+/// MEM-75: members without consumption in the period, with last visit, the amount of the year before it, and the cause
+/// if it is known.
+pub(super) fn loss(view: &View<'_>) -> Result<Report, Rejection> {
+    let period = asked_period(view);
+    let today = view.scene.at.day();
+    let sleeping = view.scene.number(&settings::SLEEPING_DAYS);
+    let months = view.scene.number(&settings::LOST_MONTHS);
+    let mut report = view.empty(&[
+        Column::new("member", "Member", "会员"),
+        Column::new("category", "Category", "类别"),
+        Column::new("last-visit", "Last visit", "最近消费"),
+        Column::summed("year", "Amount of the year before", "年消费额"),
+        Column::new("standing", "Standing", "状态"),
+        Column::new("cause", "Cause", "原因"),
+    ]);
+    for member in (1..=view.scene.facts.members()).map(MemberId) {
+        let mut bills = view.state.bills_of(member).filter(|(_, bill)| bill.settled_at.day() <= period.to);
+        let last = bills.next().map(|(_, bill)| bill.settled_at.day());
+        if last.is_some_and(|last| last >= period.from) {
+            continue;
+        }
+        let Some((membership, category)) = view.scene.facts.standing(member) else { continue };
+        let year = last.map(|last| last.plus_days(-364));
+        let spent: Fen = view
+            .state
+            .bills_of(member)
+            .filter(|(_, bill)| year.is_some_and(|year| bill.settled_at.day() >= year))
+            .map(|(_, bill)| bill.due - bill.refunded)
+            .sum();
+        let standing = match last {
+            Some(last) if last.plus_months(months) >= today && last.plus_days(sleeping) >= today => {
+                Text::new("active", "活跃")
+            }
+            Some(last) if last.plus_months(months) >= today => Text::new("sleeping", "沉睡"),
+            Some(_) => Text::new("lost", "流失"),
+            None => Text::new("never", "从未消费"),
+        };
+        let cause = match membership {
+            Membership::Active => Cell::Empty,
+            Membership::Expired => Cell::Word(Text::new("membership expired", "会籍到期")),
+            Membership::Left => Cell::Word(Text::new("left", "已退会")),
+        };
+        report.row(vec![
+            Cell::text(member),
+            Cell::Text(category),
+            last.map_or(Cell::Empty, Cell::Day),
+            Cell::Money(spent),
+            Cell::Word(standing),
+            cause,
+        ]);
+    }
+    Ok(report)
+}

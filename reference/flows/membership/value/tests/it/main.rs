@@ -1,0 +1,9 @@
+//! The members' accounts from outside: commands in, events, balances and ledger out.
+
+mod bills;
+mod branches;
+mod goods;
+mod house;
+mod points;
+mod property;
+mod views;

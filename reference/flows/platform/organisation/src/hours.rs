@@ -1,0 +1,42 @@
+//! When a branch is open, which days are worked, and when so many working hours are over (PLAT-02, PLAT-08, PLAT-26).
+//!
+//! It refuses to know what waits for any of it.
+
+use forecourt_books::calendar::{self, Hours};
+use forecourt_books::facts::Opening;
+use forecourt_books::{At, BranchId, Day};
+
+use crate::settings;
+use crate::state::State;
+
+/// A branch's hours on a day: those of the date, else of the weekday, else of its kind; closed where there is none.
+pub fn opening(state: &State, branch: BranchId, day: Day) -> Opening {
+    let Some(record) = state.branches.get(branch) else { return Opening::Closed };
+    let weekday = usize::try_from(day.weekday() - 1).unwrap_or(0);
+    let said = record.special.get(&day).copied().or(record.week[weekday]);
+    let hours = said.unwrap_or_else(|| {
+        let (from, to) = settings::opening(record.kind)?;
+        let number = |setting| state.settings.number_at(setting, day.start(), Some(branch));
+        Some(Hours { from: number(from), to: number(to) }).filter(|hours| hours.from < hours.to)
+    });
+    hours.map_or(Opening::Closed, Opening::Open)
+}
+
+/// Whether a date is worked: as the organisation said, else by the calendar of the nation (CLM-54).
+pub fn is_working_day(state: &State, day: Day) -> bool {
+    state.working_days.get(&day).copied().unwrap_or_else(|| calendar::is_working_day(day))
+}
+
+/// The second at which so many seconds of working time have passed since `start`; those of each day as the settings said
+/// for it (PLAT-26).
+pub fn after_working(state: &State, start: At, seconds: i64) -> At {
+    let hours = |day: Day| {
+        let number = |setting| state.settings.number_at(setting, day.start(), None);
+        Hours::new(number(&settings::WORKING_FROM), number(&settings::WORKING_TO))
+    };
+    let open = |day| match hours(day).filter(|_| is_working_day(state, day)) {
+        Some(hours) => Opening::Open(hours),
+        None => Opening::Closed,
+    };
+    calendar::opening_clock(open, start, seconds)
+}

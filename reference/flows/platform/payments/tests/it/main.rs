@@ -1,0 +1,9 @@
+//! The payments as a whole: every rule by the events, books and news that it leaves.
+
+mod channels;
+mod finance;
+mod house;
+mod orders;
+mod random;
+mod refunds;
+mod risk;

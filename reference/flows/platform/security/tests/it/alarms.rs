@@ -1,0 +1,136 @@
+//! Patterns of illegal access and alarms that nobody looks after (PLAT-54, PLAT-56).
+
+use crate::house::*;
+use forecourt_books::message::To;
+use forecourt_books::report::{Asked, Cell};
+use forecourt_books::{Ask, By, Context, PersonId, Stamp};
+use forecourt_security::kinds::{AlarmId, Grade};
+use forecourt_security::{Command, Event, Security};
+
+fn alarms(events: &[Event]) -> Vec<(&str, &str)> {
+    let all = events.iter().filter_map(|event| match event {
+        Event::SecurityAlarm { pattern, subject, .. } => Some((pattern.as_str(), subject.as_str())),
+        _ => None,
+    });
+    all.collect()
+}
+
+#[test]
+fn the_fifth_illegal_refusal_in_ten_minutes_is_an_alarm() {
+    // PLAT-54
+    let mut house = House::new();
+    for _ in 0..4 {
+        assert_eq!(kinds(&house.refusal(&person(3), "forbidden")), ["command-refused"]);
+        // Business as usual does not count.
+        assert_eq!(kinds(&house.refusal(&person(3), "balance-short")), ["command-refused"]);
+    }
+    // Exactly ten minutes after the first four: all of them still count.
+    house.wait(600);
+    let events = house.refusal(&person(3), "wrong-branch");
+    assert_eq!(alarms(&events), [("repeated-refusals", "P-3")]);
+    // One alarm in the quiet time, its last second included.
+    house.wait(1_800);
+    for _ in 0..5 {
+        assert!(alarms(&house.refusal(&person(3), "forbidden")).is_empty());
+    }
+    house.wait(1);
+    assert_eq!(alarms(&house.refusal(&person(3), "forbidden")), [("repeated-refusals", "P-3")]);
+}
+
+#[test]
+fn a_second_later_the_first_refusals_no_longer_count() {
+    let mut house = House::new();
+    (0..4).for_each(|_| drop(house.refusal(&person(3), "forbidden")));
+    house.wait(601);
+    assert!(alarms(&house.refusal(&person(3), "forbidden")).is_empty());
+}
+
+#[test]
+fn refusals_of_several_users_at_one_terminal_alarm_the_terminal() {
+    let mut house = House::new();
+    for number in [1, 2, 3, 4] {
+        assert!(alarms(&house.refusal(&person(number), "forbidden")).is_empty());
+    }
+    assert_eq!(
+        alarms(&house.refusal(&By::node("front-1"), "not-signed-in")),
+        [("repeated-refusals", "front-1")]
+    );
+    // A member at home has no terminal.
+    let anna = By::member(forecourt_books::MemberId(7));
+    (0..4).for_each(|_| assert!(alarms(&house.refusal(&anna, "forbidden")).is_empty()));
+    assert_eq!(alarms(&house.refusal(&anna, "forbidden")), [("repeated-refusals", "M-7")]);
+}
+
+#[test]
+fn an_alarm_is_told_to_the_security_officer_at_once() {
+    let mut house = House::new();
+    let events = house.alarm("unknown-terminal", "till-9");
+    let stamp = Stamp { at: house.now, by: By::System, branch: None, seq: 1 };
+    let asks = Security::asks(&house.world, &stamp, &events[0]);
+    let [Ask::Tell(wish)] = &asks[..] else { panic!("{asks:?}") };
+    assert_eq!(wish.to, To::Role("security-officer".into(), None));
+    assert!(matches!(&events[0], Event::SecurityAlarm { grade: Grade::Medium, .. }));
+}
+
+#[test]
+fn an_alarm_goes_up_after_15_and_60_minutes_unless_acknowledged() {
+    // PLAT-56
+    let mut house = House::new();
+    house.alarm("backup-missed", "BK-1");
+    house.wait(899);
+    assert!(house.times("alarm-escalated").is_empty());
+    house.wait(1);
+    assert_eq!(house.times("alarm-escalated"), ["2026-03-02 09:15:00"]);
+    house.wait(2_700);
+    assert_eq!(house.times("alarm-escalated"), ["2026-03-02 09:15:00", "2026-03-02 10:00:00"]);
+    // The second alarm is acknowledged in the deadline's own second, before the clock fires.
+    house.alarm("backup-missed", "BK-2");
+    house.now = house.now.plus_min(15);
+    house.give(&person(4), &Command::Acknowledge { alarm: AlarmId(2) }).unwrap();
+    house.wait(7_200);
+    assert_eq!(house.times("alarm-escalated").len(), 2);
+    let again = house.give(&person(4), &Command::Acknowledge { alarm: AlarmId(2) });
+    assert_eq!(code(again), "alarm-state");
+}
+
+#[test]
+fn an_alarm_ends_handled_with_cause_and_measure_or_false_with_a_reason() {
+    let mut house = House::new();
+    let by = person(4);
+    (1..=2).for_each(|n| drop(house.alarm("backup-bad", &format!("BK-{n}"))));
+    let handle =
+        |cause: &str| Command::Handle { alarm: AlarmId(1), cause: cause.into(), measure: "new disk".into() };
+    assert_eq!(code(house.give(&by, &handle(" "))), "text-missing");
+    house.wait(120);
+    house.give(&by, &Command::Acknowledge { alarm: AlarmId(1) }).unwrap();
+    house.wait(180);
+    house.give(&by, &handle("disk")).unwrap();
+    house.give(&by, &Command::Dismiss { alarm: AlarmId(2), reason: "a drill".into() }).unwrap();
+    assert_eq!(code(house.give(&by, &handle("disk"))), "alarm-state");
+    assert_eq!(code(house.give(&by, &Command::Acknowledge { alarm: AlarmId(9) })), "no-such-alarm");
+    house.wait(7_200);
+    assert!(house.times("alarm-escalated").is_empty(), "an ended alarm goes nowhere");
+    let report = house.report(Asked::new("alarms"));
+    // Both ended after 300 s; the first was acknowledged after 120 s.
+    assert_eq!(*note(&report, "mean minutes to acknowledge"), Cell::Hundredths(200));
+    assert_eq!(*note(&report, "mean minutes to end"), Cell::Hundredths(500));
+    assert_eq!(report.rows[0][5], Cell::text("handled"));
+    assert_eq!(report.rows[1][5], Cell::text("false-alarm"));
+}
+
+#[test]
+fn only_the_house_tells_what_the_house_tells() {
+    let mut house = House::new();
+    for command in [
+        Command::StartClock,
+        Command::NodeWentDown { node: 1 },
+        Command::AuditChecked { records: 1, broken_at: None },
+        Command::Decided { about: "bulk-read/P-4".into(), approved: true, reason: String::new() },
+    ] {
+        assert_eq!(code(house.give(&person(4), &command)), "forbidden");
+    }
+    let by = By::person(PersonId(4), "front-1");
+    let raised =
+        Command::RaiseAlarm { pattern: "malware".into(), subject: "till-2".into(), facts: "found".into() };
+    assert_eq!(alarms(&house.give(&by, &raised).unwrap()), [("malware", "till-2")]);
+}

@@ -1,0 +1,137 @@
+//! What the clock brings: keys, backups and their proof, the check of the chain; tampering and restore (PLAT-46,
+//! PLAT-49 … PLAT-51, PLAT-53, PLAT-55).
+
+use crate::house::*;
+use forecourt_books::report::{Asked, Cell};
+use forecourt_books::{Context, News};
+use forecourt_security::kinds::{BackupId, BackupKind};
+use forecourt_security::{Command, Event, Security};
+
+fn done(backup: u32) -> Command {
+    Command::BackupDone { backup: BackupId(backup), size: 4_096, digest: format!("d{backup}") }
+}
+
+fn tested(backup: u32, matches: bool) -> Command {
+    Command::BackupTested { backup: BackupId(backup), matches, reason: None }
+}
+
+#[test]
+fn keys_change_every_ninety_days() {
+    // PLAT-46: version 1 is in force from the beginning.
+    let mut house = House::ticking();
+    let version = |house: &House| house.report(Asked::new("keys-versions")).rows[0][0].clone();
+    assert_eq!(version(&house), Cell::Count(1));
+    house.wait_to(at("2026-06-01 00:00:00"));
+    assert_eq!(house.times("key-rotated"), ["2026-05-31 23:59:59"]);
+    assert_eq!(version(&house), Cell::Count(2));
+    house.wait_to(at("2026-09-01 00:00:00"));
+    assert_eq!(house.times("key-rotated").len(), 2);
+}
+
+#[test]
+fn a_full_backup_daily_and_an_increment_hourly() {
+    // PLAT-49
+    let mut house = House::ticking();
+    house.wait_to(at("2026-03-04 02:00:00"));
+    let due = |wanted: BackupKind| -> Vec<String> {
+        let all = house.events.iter().filter_map(|(at, event)| match event {
+            Event::BackupDue { backup_kind, .. } if *backup_kind == wanted => Some(at.to_string()),
+            _ => None,
+        });
+        all.collect()
+    };
+    assert_eq!(due(BackupKind::Full), ["2026-03-03 02:00:00", "2026-03-04 02:00:00"]);
+    let hourly = due(BackupKind::Incremental);
+    assert_eq!((hourly.len(), hourly[0].as_str()), (41, "2026-03-02 10:00:00"));
+    // Nobody told of them: each is missed half an hour later, and that is an alarm.
+    assert_eq!(house.times("backup-missed")[0], "2026-03-02 10:30:00");
+    let alarms = house.report(Asked::new("alarms"));
+    assert_eq!(alarms.rows[0][2], Cell::text("backup-missed"));
+}
+
+#[test]
+fn a_backup_is_good_only_after_its_test_restore() {
+    // PLAT-51
+    let mut house = House::ticking();
+    let restore = Command::AskRestore { reason: "the disk is gone".into() };
+    house.wait_to(at("2026-03-03 02:00:00"));
+    let backups = house.report(Asked::new("backups"));
+    let full = backups.rows.iter().position(|row| row[2] == Cell::text("full")).unwrap() as u32 + 1;
+    assert_eq!(code(house.give(&person(4), &tested(full, true))), "forbidden");
+    let from = house.journal.len();
+    house.system(done(full));
+    assert_eq!(code(house.give(&forecourt_books::By::System, &done(full))), "backup-state");
+    assert_eq!(code(house.give(&person(4), &restore)), "no-good-backup");
+    // The proof of a full one is due a day later, that of an increment at once.
+    house.wait_to(at("2026-03-03 03:00:00"));
+    assert!(!house.kinds(from).contains(&"backup-test-due".to_owned()));
+    house.wait_to(at("2026-03-04 02:00:00"));
+    assert_eq!(house.times("backup-test-due"), ["2026-03-04 02:00:00"]);
+    house.system(tested(full, true));
+    let events = house.give(&person(4), &restore).unwrap();
+    assert_eq!(kinds(&events), ["restore-asked"]);
+    let decided = |approved| News::Decided {
+        kind: "restore".into(),
+        about: "restore/1".into(),
+        digest: String::new(),
+        approved,
+        reason: "no".into(),
+    };
+    let no = Security::on(&house.state, &decided(false)).unwrap();
+    assert_eq!(kinds(&house.system(no)), ["restore-refused"]);
+    let yes = Security::on(&house.state, &decided(true)).unwrap();
+    assert_eq!(kinds(&house.system(yes)), ["restore-approved"]);
+}
+
+#[test]
+fn an_increment_is_proved_in_the_second_in_which_it_is_written() {
+    let mut house = House::ticking();
+    house.wait_to(at("2026-03-02 10:00:00"));
+    house.system(done(1));
+    house.wait(0);
+    assert_eq!(house.times("backup-test-due"), ["2026-03-02 10:00:00"]);
+    let events = house.system(tested(1, false));
+    assert_eq!(kinds(&events), ["backup-bad", "security-alarm"]);
+    assert_eq!(code(house.give(&forecourt_books::By::System, &tested(1, true))), "backup-state");
+    house.wait_to(at("2026-03-02 11:00:00"));
+    let failed = Command::BackupFailed { backup: BackupId(2), reason: "no room".into() };
+    assert_eq!(kinds(&house.system(failed)), ["backup-missed", "security-alarm"]);
+    house.wait(3_599);
+    assert_eq!(house.times("backup-missed"), ["2026-03-02 11:00:00"], "it is missed once");
+    assert_eq!(code(house.give(&forecourt_books::By::System, &done(99))), "no-such-backup");
+}
+
+#[test]
+fn without_a_second_place_nothing_is_missed() {
+    let mut house = House::new();
+    house.system(Command::StartClock);
+    house.wait_to(at("2026-03-09 09:00:00"));
+    assert!(house.times("backup-due").is_empty() && house.times("audit-check-due").is_empty());
+}
+
+#[test]
+fn the_chain_is_checked_daily_and_a_broken_place_is_tampering() {
+    // PLAT-53, PLAT-55
+    let mut house = House::ticking();
+    house.wait_to(at("2026-03-04 03:00:00"));
+    assert_eq!(house.times("audit-check-due"), ["2026-03-03 03:00:00", "2026-03-04 03:00:00"]);
+    let whole = house.system(Command::AuditChecked { records: 90, broken_at: None });
+    assert_eq!(whole, [Event::AuditVerified { records: 90 }]);
+    let broken = house.system(Command::AuditChecked { records: 90, broken_at: Some(17) });
+    assert_eq!(kinds(&broken)[..4], ["audit-broken", "tamper-detected", "security-alarm", "incident-opened"]);
+    assert_eq!(broken[0], Event::AuditBroken { position: 17 });
+    assert_eq!(house.state.clocks.get().broken, Some(17));
+    house.system(Command::RecordRepaired { record: 17 });
+    assert_eq!((house.state.clocks.get().broken, house.state.clocks.get().repaired), (None, 1));
+}
+
+#[test]
+fn a_restore_is_on_record_with_what_was_lost() {
+    // PLAT-50
+    let mut house = House::ticking();
+    house.wait_to(at("2026-03-02 10:00:00"));
+    let told = Command::Restored { from: BackupId(1), records: 40, lost: 3, digest: "ab".into() };
+    assert_eq!(kinds(&house.system(told)), ["restored"]);
+    let unknown = Command::Restored { from: BackupId(7), records: 40, lost: 3, digest: "ab".into() };
+    assert_eq!(code(house.give(&forecourt_books::By::System, &unknown)), "no-such-backup");
+}

@@ -1,0 +1,24 @@
+//! Nodes: gone, taken over, back; how long nobody served (PLAT-57 … PLAT-60).
+
+use crate::house::*;
+use forecourt_books::report::{Asked, Cell};
+use forecourt_security::Command;
+
+#[test]
+fn a_failed_over_node_is_down_until_it_is_back_and_the_gap_is_on_record() {
+    let mut house = House::new();
+    house.wait_to(at("2026-03-02 12:00:00"));
+    let down = house.system(Command::NodeWentDown { node: 3 });
+    assert_eq!(kinds(&down), ["node-down", "security-alarm"]);
+    house.system(Command::FailedOver { from: 1, to: 2, term: 2, gap_ms: 3_000, refused: 4 });
+    assert_eq!(house.state.nodes.get().down.keys().copied().collect::<Vec<_>>(), [1, 3]);
+    house.system(Command::NodeRejoined { node: 1 });
+    assert_eq!(house.state.nodes.get().down.keys().copied().collect::<Vec<_>>(), [3]);
+    let day = house.report(Asked::new("availability").with("period", "2026-03-02"));
+    assert_eq!(day.totals()[4..], [Cell::Count(3_000), Cell::Count(4)]);
+    // 86,397 s of 86,400: 99.99 %, rounded down.
+    assert_eq!(*note(&day, "available, percent"), Cell::Hundredths(9_999));
+    let before = house.report(Asked::new("availability").with("period", "2026-03-01"));
+    assert_eq!(*note(&before, "available, percent"), Cell::Hundredths(10_000));
+    assert!(before.rows.is_empty());
+}
