@@ -13,7 +13,7 @@ const OFFSET_S: i64 = 8 * 3600;
 const DAY_S: u64 = 86_400;
 
 /// An instant: nanoseconds since 1970-01-01 00:00:00 UTC, good until the year 2554.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 pub struct At(
     /// Nanoseconds since 1970-01-01 00:00:00 UTC.
     pub u64,
@@ -116,6 +116,33 @@ impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let civil = self.civil();
         write!(f, "{} {:02}:{:02}:{:02}", civil.date(), civil.hour(), civil.minute(), civil.second())
+    }
+}
+
+/// Read from the number that is stored, or from the civil time that people write.
+impl<'de> Deserialize<'de> for At {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl serde::de::Visitor<'_> for Either {
+            type Value = At;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("nanoseconds since 1970, or a time of the form 2026-03-02 09:00:12")
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, ns: u64) -> Result<At, E> {
+                Ok(At(ns))
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, ns: i64) -> Result<At, E> {
+                u64::try_from(ns).map(At).map_err(E::custom)
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<At, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        from.deserialize_any(Either)
     }
 }
 

@@ -185,7 +185,7 @@ impl value::Value for States {
 
     fn owed_to_members(&self) -> Vec<(Account, BranchId, i64)> {
         let head = of_organisation::head_office(&self.organisation);
-        of_value::liabilities(&self.value, head.unwrap_or(BranchId(1)))
+        of_value::owed_to_members(&self.value, head.unwrap_or(BranchId(1)))
     }
 
     fn points_totals(&self, member: MemberId) -> (Points, Points) {

@@ -24,10 +24,12 @@ mod bridge;
 mod contexts;
 mod facts;
 mod reports;
+mod said;
 mod site;
 mod unfold;
 
 pub use answered::Outcome;
 pub use bridge::poller_profile;
 pub use contexts::{Command, Event, FormError, NAMES, States, refusals, reports, settings, unknown_event};
+pub use said::{HOUSE, say};
 pub use site::{Committed, Halt, Refusal, Setup, Site};

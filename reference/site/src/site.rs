@@ -278,7 +278,11 @@ impl<J: Journal> Site<J> {
         let branch = self.admit(at, by, command).map_err(Refusal::Rule)?;
         let scene = self.states.scene(at, by, branch);
         let mut events = self.states.decide(&scene, command).map_err(Refusal::Rule)?;
-        if let Some(used) = forecourt_organisation::use_of(&self.states.organisation, at, by) {
+        // A command that ends the own session leaves no session whose use could be noted.
+        let ends = |event: &Event| matches!(event, Event::Organisation(of) if of.ends_session_of(by));
+        if !events.iter().any(ends)
+            && let Some(used) = forecourt_organisation::use_of(&self.states.organisation, at, by)
+        {
             events.push(Event::Organisation(used));
         }
         self.commit(Batch { branch, ..Batch::of(at, by, events) })

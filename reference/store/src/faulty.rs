@@ -86,6 +86,11 @@ impl<J> Faulty<J> {
         &self.inner
     }
 
+    /// The same, for what is done to it without a fault.
+    pub fn inner_mut(&mut self) -> &mut J {
+        &mut self.inner
+    }
+
     /// Takes the journal out, as a restart of the host does.
     #[must_use]
     pub fn into_inner(self) -> J {

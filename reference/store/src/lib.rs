@@ -16,6 +16,7 @@ mod faulty;
 mod follow;
 mod journal;
 mod memory;
+mod mend;
 mod record;
 mod replica;
 mod seal;
@@ -30,6 +31,7 @@ pub use faulty::{Fault, Faulty, Planned, Struck};
 pub use follow::Follow;
 pub use journal::{Journal, TornTail};
 pub use memory::MemoryJournal;
+pub use mend::{mend, take_over};
 pub use record::{Entry, FORMAT, FORMER_FORMAT, Head, MAX_BODY, MAX_NAME, Receipt, Record, View};
 pub use replica::{Change, Heartbeat, NodeId, NodeState, Rejoined, Replicated};
 pub use seal::{

@@ -5,6 +5,7 @@
 
 use crate::names::{Names, PersonName, place};
 use crate::phrase::{Captures, Pattern};
+use crate::text::Answers;
 use forecourt_books::{By, PersonId};
 use forecourt_keys::command::Secret;
 use forecourt_keys::kinds::{
@@ -91,6 +92,15 @@ pub enum Twist {
         place: Place,
         /// Broken.
         broken: bool,
+    },
+    /// A payment channel answers otherwise from now on.
+    Channel {
+        /// Its name.
+        name: String,
+        /// What it answers.
+        answer: Option<Answers>,
+        /// After how long.
+        delay: Option<Span>,
     },
     /// The host dies: only the journal survives.
     HostDies,
@@ -407,6 +417,11 @@ fn address_of(place: Place) -> u8 {
     place.drawer * 32 + place.slot
 }
 
+fn channel(c: &Captures<'_>, answer: Answers) -> Result<Vec<Beat>, String> {
+    let name = c.get("channel").to_owned();
+    one(Doing::World(Twist::Channel { name, answer: Some(answer), delay: None }))
+}
+
 /// What happens without a person of the scenario.
 pub const WORLD: &[Pattern<Make>] = phrases! {
     "power of slot {place} fails", "the slot's board goes dark",
@@ -424,6 +439,12 @@ pub const WORLD: &[Pattern<Make>] = phrases! {
         |who, _names, c| one(Doing::World(Twist::Antenna { place: slot(who, c.get("place"))?, broken: true }));
     "antenna of {place} is mended", "the reader works again",
         |who, _names, c| one(Doing::World(Twist::Antenna { place: slot(who, c.get("place"))?, broken: false }));
+    "channel {channel} pays", "the payment channel does what it is asked (FUEL-26)", |_who, _names, c| channel(c, Answers::Pay);
+    "channel {channel} refuses", "the payment channel refuses what it is asked (FUEL-29)", |_who, _names, c| channel(c, Answers::Refuse);
+    "channel {channel} falls silent", "the payment channel answers nothing (FUEL-27)", |_who, _names, c| channel(c, Answers::Silent);
+    "channel {channel} is away", "the payment channel cannot be reached (PLAT-61)", |_who, _names, c| channel(c, Answers::Away);
+    "channel {channel} answers after {n} s", "the payment channel's delay (FUEL-26)",
+        |_who, _names, c| one(Doing::World(Twist::Channel { name: c.get("channel").to_owned(), answer: None, delay: Some(Span::from_secs(number(c.get("n"))?)) }));
     "the host dies", "the host process is gone, only the journal survives (KEY-67)", |_who, _names, _c| one(Doing::World(Twist::HostDies));
     "the host returns", "the host comes up from its journal (KEY-67)", |_who, _names, _c| one(Doing::World(Twist::HostReturns));
     "the store is full", "the journal takes nothing", |_who, _names, _c| one(Doing::World(Twist::Store { full: true }));

@@ -3,8 +3,11 @@
 //! The system opens the branches, hires and signs in the staff, places the cabinets, then gives the commands of `given`.
 //! It refuses to judge what is answered.
 
+use crate::group::BAD_FORM;
 use crate::wish::{Actor, PlannedReading, PlannedWish, StaffName, bound};
 use crate::world::{World, no_host};
+use forecourt_books::Rejection;
+use forecourt_books::{At, Day};
 use forecourt_site::{Outcome, Refusal};
 use forecourt_wire::Instant;
 
@@ -61,6 +64,7 @@ impl World<'_> {
             with,
             by: Actor::System,
             key: None,
+            misshapen: false,
             binds,
             span: 0..0,
         });
@@ -80,8 +84,21 @@ impl World<'_> {
         let ready = self.names.things.by(&wish.by).and_then(|by| {
             self.names.things.command(wish).map(|command| (by, command)).map_err(|error| error.to_string())
         });
+        let today = plan_day(self.plan.epoch, now);
+        let ready = ready.and_then(|(by, mut command)| {
+            if let forecourt_site::Command::Payments(told) = &mut command {
+                if let Some(channel) = self.channels.sign(today, told)? {
+                    self.send_statement(channel, today);
+                }
+            }
+            Ok((by, command))
+        });
         let (by, command) = match ready {
             Ok(ready) => ready,
+            // A terminal that sends a result instead of a wish is not understood (PLAT-11).
+            Err(why) if wish.misshapen => {
+                return Err(Refusal::Rule(Rejection::new(BAD_FORM).with("why", why)));
+            }
             Err(why) => {
                 let line = self.plan.source.place(wish.span.start).0;
                 self.stopped = Some(format!("line {line}: {wish}: {why}"));
@@ -135,6 +152,11 @@ impl World<'_> {
             }
         }
     }
+}
+
+/// The civil day of an instant.
+fn plan_day(epoch: At, now: Instant) -> Day {
+    At(epoch.0 + now.as_ns()).day()
 }
 
 fn table<const N: usize>(fields: [(&str, toml::Value); N]) -> toml::Table {

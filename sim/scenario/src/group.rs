@@ -10,6 +10,9 @@ use crate::wish::{Actor, PlannedReading, PlannedWish, actor, binds, command_name
 use std::collections::BTreeSet;
 use toml::Spanned;
 
+/// The code with which a command is refused that has not the form of its kind (PLAT-11).
+pub const BAD_FORM: &str = "bad-form";
+
 /// The names of all employees, those of `people` with a branch first.
 pub fn staff_names(scenario: &text::Scenario) -> impl Iterator<Item = &str> {
     let people = scenario.people.iter().filter(|person| person.branch.is_some());
@@ -129,7 +132,10 @@ impl Planner<'_> {
         }
         let by = self.by(step)?;
         let (with, names) = (&step.with, step.names.as_ref());
-        self.wish(Parts { command, with, names, span: command.span() }, by, step.key.clone(), declared)
+        let parts = Parts { command, with, names, span: command.span() };
+        let mut wish = self.wish(parts, by, step.key.clone(), declared)?;
+        wish.misshapen = step.refused.as_ref().is_some_and(|code| code.get_ref() == BAD_FORM);
+        Some(wish)
     }
 
     pub(crate) fn step_reading(&mut self, step: &text::Step) -> Option<PlannedReading> {
@@ -178,7 +184,7 @@ impl Planner<'_> {
         }
         let binds = self.ok(span.clone(), binds(names))?;
         declared.extend(binds.iter().map(|(name, _)| name.clone()));
-        Some(PlannedWish { context, name, with: with.clone(), by, key, binds, span })
+        Some(PlannedWish { context, name, with: with.clone(), by, key, misshapen: false, binds, span })
     }
 }
 
@@ -193,6 +199,8 @@ struct Parts<'a> {
 /// The names that fields refer to as a whole: `member = "@anna"`.
 fn references(value: &toml::Value, found: &mut Vec<String>) {
     match value {
+        // `@sign` is the signature of a channel, no name.
+        toml::Value::String(text) if text == "@sign" => {}
         toml::Value::String(text) => found.extend(text.strip_prefix('@').map(str::to_owned)),
         toml::Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         toml::Value::Table(fields) => fields.values().for_each(|value| references(value, found)),

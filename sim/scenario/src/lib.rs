@@ -6,7 +6,7 @@
 //! | what can be said, and what it makes happen | [`phrase`], [`act`], [`names`], [`check`] |
 //! | commands and reports of any context | [`wish`], [`table`], `group`, `furnish` |
 //! | everything resolved before time starts | [`plan`](mod@plan), [`library`] |
-//! | time passes | [`world`], [`notes`] |
+//! | time passes | [`world`], [`channels`], [`notes`] |
 //! | expected beside found | `judge`, [`busjudge`] |
 //! | what is left behind | [`run`](mod@run), the crate `forecourt-record` |
 //!
@@ -18,6 +18,7 @@
 pub mod act;
 pub mod busjudge;
 mod cameras;
+pub mod channels;
 pub mod check;
 mod decode;
 mod furnish;

@@ -4,11 +4,12 @@
 //! Every mistake of the author is found here, with line and column. It refuses to run anything.
 
 use crate::act::{self, Beat, Make, PEOPLE, WORLD, Who};
+use crate::channels::PlannedChannel;
 use crate::check::{PlannedCheck, Words, resolve};
 use crate::names::{KeyName, Names, PersonName, place};
 use crate::phrase;
 use crate::source::{Complaint, ScenarioError, Source, nearest};
-use crate::text::{self, Detail, SideText, Wanted};
+use crate::text::{self, Also, Detail, SideText, Wanted};
 use crate::times::{BusSpans, instant, moment, since, span};
 use crate::wish::{PlannedReading, PlannedWish};
 use forecourt_board::Profile;
@@ -158,6 +159,8 @@ pub struct Plan {
     pub cabinets: u8,
     /// Frames kept in each bus log.
     pub bus_log: usize,
+    /// Other ways in which the same is run and compared.
+    pub also: Vec<Also>,
     /// Settings in force.
     pub settings: Settings,
     /// Names and ids at the start.
@@ -172,6 +175,8 @@ pub struct Plan {
     pub branches: Vec<PlannedBranch>,
     /// Employees to hire, in order.
     pub staff: Vec<PlannedStaff>,
+    /// Payment channels.
+    pub channels: Vec<PlannedChannel>,
     /// Commands by which the world is furnished, in order.
     pub given: Vec<PlannedWish>,
     /// Keys, in order.
@@ -286,6 +291,7 @@ impl Planner<'_> {
         let people = self.people(&mut names);
         let customers = self.customers(&mut names);
         let (branches, staff) = (self.branches(cabinets), self.staff());
+        let channels = self.channels(clock.bus);
         let (given, declared) = self.given();
         let (vehicles, keys) = self.keys(&mut names, seed, cabinets, &profile);
         let faults = self.faults(clock, cabinets);
@@ -313,6 +319,7 @@ impl Planner<'_> {
             detail: world.detail,
             cabinets,
             bus_log: world.bus_log,
+            also: world.also.clone(),
             settings,
             names,
             people,
@@ -320,6 +327,7 @@ impl Planner<'_> {
             vehicles,
             branches,
             staff,
+            channels,
             given,
             keys,
             faults,

@@ -6,14 +6,15 @@ use crate::decode::says;
 use crate::gated::Gated;
 use crate::notes::FaultNotes;
 use crate::plan::{Plan, PlannedFault};
+use crate::text::Also;
 use crate::view;
 use crate::wish::Things;
 use crate::world::World;
 use forecourt_kernel::Trace as Digest;
 use forecourt_plant::{Talker, Target};
-use forecourt_record::{EventLine, FaultLine, FrameLine, LineSummary, Record, Verdict};
+use forecourt_record::{Check, EventLine, FaultLine, FrameLine, LineSummary, Record, Verdict};
 use forecourt_site::Site;
-use forecourt_store::{Journal, MemoryJournal};
+use forecourt_store::{Journal, MemoryJournal, Options, SqliteJournal};
 use forecourt_wire::{Frame, Instant, Span};
 use std::collections::BTreeMap;
 
@@ -27,10 +28,51 @@ pub fn run(plan: &Plan) -> Record {
 
 /// The same with a journal of the caller's, which must be empty.
 pub fn run_on(plan: &Plan, journal: Box<dyn Journal>) -> Record {
+    let mut record = once(plan, journal, false);
+    for way in &plan.also {
+        let check = compare(plan, &record, *way);
+        if !check.held {
+            record.trouble.push(format!("{}: {}", check.expected, check.found));
+            record.verdict = if plan.canary { record.verdict } else { Verdict::Broken };
+        }
+        record.checks.push(check);
+    }
+    record
+}
+
+fn once(plan: &Plan, journal: Box<dyn Journal>, stepped: bool) -> Record {
     let mut world = World::new(plan, journal);
+    if stepped {
+        world.step_by_seconds();
+    }
     world.run();
     world.judge_the_rest();
     finish(world)
+}
+
+/// The same plan in another way: the journal's chain and every report must be the same to the byte.
+fn compare(plan: &Plan, first: &Record, way: Also) -> Check {
+    let (expected, id, again) = match way {
+        Also::Sqlite => {
+            let again = SqliteJournal::open(std::path::Path::new(":memory:"), &Options::default());
+            let again =
+                again.map(|journal| once(plan, Box::new(journal), false)).map_err(|error| error.to_string());
+            ("the journal in SQLite gives the same log and reports", "PLAT-13", again)
+        }
+        Also::Stepped => {
+            let again = once(plan, Box::new(MemoryJournal::new()), true);
+            ("stepped by seconds, the run gives the same log and reports", "PLAT-02", Ok(again))
+        }
+    };
+    let (held, found) = match again {
+        Ok(again) if again.journal_digest != first.journal_digest => {
+            (false, format!("journal {} and {}", first.journal_digest, again.journal_digest))
+        }
+        Ok(again) => (again.reports == first.reports, format!("journal {}", first.journal_digest)),
+        Err(why) => (false, why),
+    };
+    let proves = plan.covers.iter().filter(|claimed| *claimed == id).cloned().collect();
+    Check { step: 0, at_ns: plan.end.as_ns(), expected: expected.to_owned(), found, held, proves, line: 0 }
 }
 
 /// Runs a plan to its end and asks `question` of the business as it then is, at the end of the run.

@@ -50,6 +50,11 @@ pub struct Scenario {
     /// employees, too, and stand before these.
     #[serde(default)]
     pub staff: Vec<Staff>,
+    /// Payment channels that the world plays: `wechat`, `alipay`, `bank-card`. The house agrees with each before it is
+    /// furnished.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Channel>")]
+    pub channels: BTreeMap<Spanned<String>, Channel>,
     /// Commands by which the world is furnished before time starts; the system gives them.
     #[serde(default)]
     #[schemars(with = "Vec<Wish>")]
@@ -94,6 +99,19 @@ pub struct World {
     pub repeaters: u32,
     /// Frames kept in each bus log.
     pub bus_log: usize,
+    /// The same once more in another way, and compared to the byte: `sqlite` with the journal in SQLite (PLAT-13),
+    /// `stepped` with the business called every second instead of at its next deadline (PLAT-02).
+    pub also: Vec<Also>,
+}
+
+/// Another way to run the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Also {
+    /// With the journal in SQLite.
+    Sqlite,
+    /// With the business called every second.
+    Stepped,
 }
 
 impl Default for World {
@@ -107,6 +125,7 @@ impl Default for World {
             detail: Detail::Frames,
             repeaters: 2,
             bus_log: 200_000,
+            also: Vec::new(),
         }
     }
 }
@@ -188,6 +207,44 @@ pub struct Staff {
     /// False: hired and not signed in.
     #[serde(default = "yes")]
     pub online: bool,
+}
+
+/// A payment channel. Its own numbers are `wechat-1`, `wechat-2` … in the order of its answers; a statement of each day
+/// on which it moved money is sent at five the next morning.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Channel {
+    /// From being asked to its answer (default `1 s`).
+    #[schemars(with = "String")]
+    pub delay: Spanned<String>,
+    /// `pay` (default), `refuse`, `silent` or `away`; phrases such as `channel wechat refuses` change it.
+    pub answer: Answers,
+    /// The agreed fee in basis points (default: the house's own, FUEL-26).
+    pub fee_bp: Option<i64>,
+    /// False: it sends no statements (FUEL-30).
+    pub statements: bool,
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        let delay = Spanned::new(0..0, "1 s".to_owned());
+        Self { delay, answer: Answers::Pay, fee_bp: None, statements: true }
+    }
+}
+
+/// What a channel answers when it is asked to collect or to pay back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answers {
+    /// It does what it is asked.
+    #[default]
+    Pay,
+    /// It refuses.
+    Refuse,
+    /// It takes the question and never answers.
+    Silent,
+    /// It cannot be reached (PLAT-61).
+    Away,
 }
 
 /// A command of any context.

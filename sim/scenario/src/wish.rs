@@ -6,7 +6,7 @@
 
 use crate::source::Complaint;
 use forecourt_books::report::Asked;
-use forecourt_books::{By, Channel, MemberId, PersonId};
+use forecourt_books::{At, By, Channel, MemberId, PersonId};
 use forecourt_site::{Command, FormError, NAMES};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -54,6 +54,8 @@ pub struct PlannedWish {
     pub by: Actor,
     /// The request key, so that a repeat is told from a second wish (PLAT-04).
     pub key: Option<String>,
+    /// Its form is wrong on purpose: it must be refused `bad-form` (PLAT-11).
+    pub misshapen: bool,
     /// Names for ids of its events: name, and the field; without a field the first id of the first event.
     pub binds: Vec<(String, Option<String>)>,
     /// Where it stands in the text.
@@ -210,6 +212,11 @@ impl Things {
             toml::Value::Table(fields) => {
                 Value::Object(fields.iter().map(|(name, value)| (name.clone(), self.json(value))).collect())
             }
+            // An instant, such as 2026-03-02T12:00:00 (UTC+8): the stored form is a number.
+            toml::Value::Datetime(moment) => match moment.to_string().replace('T', " ").parse::<At>() {
+                Ok(at) => Value::from(at.0),
+                Err(_) => Value::String(moment.to_string()),
+            },
             other => Value::String(other.to_string()),
         }
     }

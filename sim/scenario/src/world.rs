@@ -6,6 +6,7 @@
 
 use crate::act::{Beat, Doing, Hand, Twist};
 use crate::cameras::Cameras;
+use crate::channels::Channels;
 use crate::gated::Gated;
 use crate::names::{KeyName, Names};
 use crate::notes::Notes;
@@ -39,12 +40,16 @@ pub(crate) enum Happening {
     Line(usize),
     /// A deadline of the business.
     Agenda,
+    /// Another second has passed, for a world that goes by seconds.
+    Second,
     /// A step begins.
     Step(usize),
     /// A beat of a step.
     Beat(usize),
     /// A state check of a step.
     Check(usize, usize),
+    /// A payment channel acts.
+    Channel(usize),
     /// A fault's window begins (`true`) or has been over for a while.
     FaultMark(usize, bool),
 }
@@ -78,6 +83,7 @@ pub struct World<'a> {
     pub(crate) names: Names,
     standing: BTreeMap<String, u8>,
     cameras: Cameras,
+    pub(crate) channels: Channels,
     store_full: Rc<Cell<bool>>,
     fingers: Stream,
     /// Tags that hands hold, for the physical truth.
@@ -124,6 +130,7 @@ impl<'a> World<'a> {
             names: plan.names.clone(),
             standing: BTreeMap::new(),
             cameras: Cameras::default(),
+            channels: Channels::new(&plan.channels),
             store_full,
             fingers: Stream::named(seed, "fingers"),
             notes: Notes::new(plan),
@@ -145,6 +152,11 @@ impl<'a> World<'a> {
         }
     }
 
+    /// From now on the business is called every second, at its end.
+    pub fn step_by_seconds(&mut self) {
+        self.queue.schedule(Span::from_ns(999_999_999).ticks(), Happening::Second);
+    }
+
     /// How long the host was off up to the end of the plan.
     pub fn host_off(&self) -> Span {
         self.off + self.off_since.map_or(Span::ZERO, |since| self.plan.end - since)
@@ -159,6 +171,7 @@ impl<'a> World<'a> {
 
     fn set_up(&mut self) {
         self.raise_site(Instant::ZERO);
+        self.agree_with_channels();
         self.furnish();
         self.take_over_registers();
         for key in &self.plan.keys {
@@ -249,7 +262,7 @@ impl<'a> World<'a> {
             Ok(site) => self.site = Some(site),
             Err(halt) => self.stopped = Some(format!("the host does not come up: {halt}")),
         }
-        self.hear_site();
+        self.hear_site(now);
     }
 
     // --- the loop ---
@@ -267,9 +280,20 @@ impl<'a> World<'a> {
                 }
                 self.after_business(now);
             }
+            Happening::Second => {
+                if let Some(site) = &mut self.site {
+                    site.handle_timeout(now);
+                }
+                self.after_business(now);
+                self.queue.schedule((now + Span::from_secs(1)).ticks(), Happening::Second);
+            }
             Happening::Step(index) => self.step(now, index),
             Happening::Beat(index) => self.beat(now, index),
+            Happening::Check(step, check) if self.channels.awaited_at(now) => {
+                self.queue.schedule(now.ticks(), Happening::Check(step, check));
+            }
             Happening::Check(step, check) => self.check(now, step, check),
+            Happening::Channel(index) => self.channel(now, index),
             Happening::FaultMark(index, begins) => self.fault_mark(now, index, begins),
         }
     }
@@ -323,7 +347,7 @@ impl<'a> World<'a> {
 
     /// After the business did something: take notes, let the cabinets' pollers act on new orders, move the agenda.
     pub(crate) fn after_business(&mut self, now: Instant) {
-        if self.hear_site() {
+        if self.hear_site(now) {
             for line in 0..self.plants.len() {
                 self.place_line(line, now);
             }
@@ -344,14 +368,17 @@ impl<'a> World<'a> {
     }
 
     /// Takes note of what the site journalled; true when there was anything.
-    fn hear_site(&mut self) -> bool {
-        let Some(site) = &mut self.site else { return false };
+    fn hear_site(&mut self, now: Instant) -> bool {
         let mut any = false;
-        while let Some(committed) = site.poll_event() {
+        while let Some(committed) = self.site.as_mut().and_then(Site::poll_event) {
             any = true;
             learn_names(&mut self.names, &committed);
             self.notes.event(self.plan.epoch, &committed);
+            if let forecourt_site::Event::Payments(event) = &committed.event {
+                self.hear_channels(now, event);
+            }
         }
+        let Some(site) = &mut self.site else { return false };
         while let Some((cabinet, drawer, span)) = site.poll_scan() {
             self.notes.scan(cabinet, drawer, span);
         }
@@ -594,6 +621,12 @@ impl<'a> World<'a> {
             }
             Twist::Store { full } => {
                 self.store_full.set(full);
+                Ok(())
+            }
+            Twist::Channel { ref name, answer, delay } => {
+                if let Err(why) = self.channels.change(name, answer, delay) {
+                    self.stopped = Some(why);
+                }
                 Ok(())
             }
             Twist::HostDies => {

@@ -70,7 +70,7 @@ impl Context for Keys {
     }
 
     fn refusals() -> &'static [Said] {
-        &[]
+        crate::said::REFUSALS
     }
 
     fn decide(state: &State, scene: &context::Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {

@@ -46,6 +46,7 @@ pub mod password;
 pub mod query;
 pub mod rejection;
 pub mod reports;
+mod said;
 pub mod settings;
 pub mod state;
 

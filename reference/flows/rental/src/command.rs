@@ -7,9 +7,7 @@ use forecourt_books::facts::Means;
 use forecourt_books::{BranchId, Day, Document, Fen, MemberId, Position, RentalId, VehicleId};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{
-    DamagePrice, Decision, EnergyKind, Grade, ImprovementId, Mode, OfferId, Remedy, When,
-};
+use crate::kinds::{DamagePrice, Decision, EnergyKind, Grade, ImprovementId, Mode, OfferId, Remedy, When};
 
 /// The form of an inspection as it is filled in (RENT-17): every item of `rental.sheet` by its name, or `rest` for all
 /// that are not named.

@@ -304,7 +304,14 @@ pub enum Event {
     /// The user disputes some of it.
     DamageDisputed { order: RentalId, member: MemberId, items: Vec<String>, amount: Fen, text: String },
     /// The charges are to be paid apart from the deposit.
-    ChargesAsked { order: RentalId, member: MemberId, branch: BranchId, amount: Fen, means: Means, expires: At },
+    ChargesAsked {
+        order: RentalId,
+        member: MemberId,
+        branch: BranchId,
+        amount: Fen,
+        means: Means,
+        expires: At,
+    },
     /// They were not paid in time.
     ChargesLapsed { order: RentalId },
     /// They are paid.
@@ -362,7 +369,14 @@ pub enum Event {
         valid_to: At,
     },
     /// It is to be paid now.
-    PurchaseAsked { order: RentalId, member: MemberId, branch: BranchId, amount: Fen, means: Means, expires: At },
+    PurchaseAsked {
+        order: RentalId,
+        member: MemberId,
+        branch: BranchId,
+        amount: Fen,
+        means: Means,
+        expires: At,
+    },
     /// It is paid; the vehicle leaves the fleet.
     PurchasePaid {
         order: RentalId,

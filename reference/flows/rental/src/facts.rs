@@ -20,8 +20,6 @@ impl Rental for State {
         let known = self.fleet.get(&vehicle).filter(|known| known.state == VehicleState::InUse)?;
         let id = known.order?;
         let order = self.orders.get(id)?;
-        // Grace as it was when use began or was extended.
-        let late = self.agenda.get(&crate::state::Deadline::Late(id));
-        Some((id, order.member, late.unwrap_or(order.end)))
+        Some((id, order.member, order.limit.unwrap_or(order.end)))
     }
 }

@@ -89,9 +89,7 @@ fn indexes(state: &State) -> Result<(), String> {
         let parked = here.filter(|vehicle| vehicle.is_parked()).count();
         let reserved = state.orders.iter().filter(|(_, order)| {
             let kept = order.appointment;
-            kept.is_some_and(|kept| {
-                kept.site == *station && kept.decision == crate::kinds::Decision::Return
-            })
+            kept.is_some_and(|kept| kept.site == *station && kept.decision == crate::kinds::Decision::Return)
         });
         let counts = (parked, reserved.count());
         if counts != (known.parked as usize, known.reserved as usize) {

@@ -268,10 +268,9 @@ impl LineKind {
             LineKind::Damage => "RENT-39",
             LineKind::VehicleDeposit | LineKind::ViolationDeposit => "RENT-19",
             LineKind::Earnest => "RENT-47",
-            LineKind::SalePrice
-            | LineKind::DepositApplied
-            | LineKind::RentCredit
-            | LineKind::OpenCharges => "RENT-44",
+            LineKind::SalePrice | LineKind::DepositApplied | LineKind::RentCredit | LineKind::OpenCharges => {
+                "RENT-44"
+            }
         }
     }
 }

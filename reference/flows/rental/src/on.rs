@@ -29,7 +29,9 @@ pub fn on(state: &State, news: &News) -> Option<Command> {
             let pending = deposit_pending(state, *document) && held;
             pending.then_some(Command::ReleasePayment { document: *document })
         }
-        News::Refunded { document: document @ Document::Deposit(order), amount, .. } => {
+        News::Refunded {
+            document: document @ Document::Deposit(order), amount, requested: false, ..
+        } => {
             let order = state.orders.get(*order)?;
             // A late payment that goes back is no part of the deposit.
             let owed = order.deposit.refunded - order.deposit.back;
@@ -74,12 +76,9 @@ pub fn news(stamp: &Stamp, event: &Event) -> Vec<News> {
             branch: *branch,
             paid: *kept + *paid_apart,
         }],
-        Event::OwnershipTransferred { vehicle, member, price, branch, .. } => vec![News::VehicleSold {
-            vehicle: *vehicle,
-            member: *member,
-            price: *price,
-            branch: *branch,
-        }],
+        Event::OwnershipTransferred { vehicle, member, price, branch, .. } => {
+            vec![News::VehicleSold { vehicle: *vehicle, member: *member, price: *price, branch: *branch }]
+        }
         Event::DamageDisputed { order, member, text, amount, .. } => vec![News::CaseOpened {
             about: order.to_string(),
             member: *member,

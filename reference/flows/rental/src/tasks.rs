@@ -4,8 +4,8 @@ use forecourt_books::message::To;
 use forecourt_books::{RentalId, Task};
 
 use crate::kinds::Step;
-use crate::state::{Deadline, State};
 use crate::state::order::Order;
+use crate::state::{Deadline, State};
 use crate::tell::{PLATFORM_MANAGER, STATION_MANAGER};
 
 /// Every open piece of work.

@@ -13,7 +13,13 @@ pub const STATION_MANAGER: &str = "station-manager";
 /// The role that claims and refunds concern.
 pub const FINANCE: &str = "head-office-finance";
 
-fn user(member: &MemberId, order: &RentalId, template: &'static str, en: &'static str, zh: &'static str) -> Wish {
+fn user(
+    member: &MemberId,
+    order: &RentalId,
+    template: &'static str,
+    en: &'static str,
+    zh: &'static str,
+) -> Wish {
     let to = To::Member(*member);
     Wish::new(to, Way::Push, Cause::Booking, template, Text::new(en, zh)).with("order", order).about(order)
 }
@@ -30,12 +36,13 @@ fn manager(facts: &dyn Facts, station: &BranchId) -> To {
 
 /// Everybody who is told of an event.
 pub fn wishes(facts: &dyn Facts, _stamp: &Stamp, event: &Event) -> Vec<Wish> {
-    let mut wishes: Vec<Wish> = before_use(facts, event).into_iter().chain(in_use(event)).collect();
-    wishes.extend(after_use(facts, event));
+    let mut wishes: Vec<Wish> =
+        before_use(event).into_iter().chain(in_use(event)).chain(house(facts, event)).collect();
+    wishes.extend(after_use(event));
     wishes
 }
 
-fn before_use(facts: &dyn Facts, event: &Event) -> Option<Wish> {
+fn before_use(event: &Event) -> Option<Wish> {
     Some(match event {
         Event::OrderExpired { order, member, .. } => user(
             member,
@@ -60,16 +67,6 @@ fn before_use(facts: &dyn Facts, event: &Event) -> Option<Wish> {
             "{order}:车辆检测结果 {result}",
         )
         .with("result", result),
-        Event::InspectionOverdue { order, vehicle, station } => desk(
-            manager(facts, station),
-            "inspection-overdue",
-            "inspection of {vehicle} for {order} is overdue",
-            "{order} 的车辆 {vehicle} 检测逾期",
-        )
-        .with("vehicle", vehicle)
-        .with("order", order)
-        .about(order)
-        .from(*station),
         Event::SubstituteOffered { order, member, model, station, answer_by, .. } => user(
             member,
             order,
@@ -98,6 +95,32 @@ fn before_use(facts: &dyn Facts, event: &Event) -> Option<Wish> {
         )
         .with("fee", fee)
         .with("refund", refund),
+        _ => return None,
+    })
+}
+
+/// What concerns stations, their managers and the platform's, and offers.
+fn house(facts: &dyn Facts, event: &Event) -> Option<Wish> {
+    Some(match event {
+        Event::InspectionOverdue { order, vehicle, station } => desk(
+            manager(facts, station),
+            "inspection-overdue",
+            "inspection of {vehicle} for {order} is overdue",
+            "{order} 的车辆 {vehicle} 检测逾期",
+        )
+        .with("vehicle", vehicle)
+        .with("order", order)
+        .about(order)
+        .from(*station),
+        Event::PostInspectionMissed { order, station } => desk(
+            manager(facts, station),
+            "post-inspection-missed",
+            "{order}: nobody inspected the car in time",
+            "{order}:还车后未按时检测",
+        )
+        .with("order", order)
+        .about(order)
+        .from(*station),
         Event::OfferPushed { offer, member, text, benefit, until } => Wish::new(
             To::Member(*member),
             Way::Push,
@@ -109,6 +132,22 @@ fn before_use(facts: &dyn Facts, event: &Event) -> Option<Wish> {
         .with("benefit", benefit)
         .with("until", until)
         .about(offer),
+        Event::ImprovementOpened { improvement, subject, .. } => desk(
+            To::Role(PLATFORM_MANAGER.to_owned(), None),
+            "improvement-opened",
+            "poor reviews of {subject}",
+            "{subject} 评价偏低",
+        )
+        .with("subject", subject)
+        .about(improvement),
+        Event::ImprovementOverdue { improvement } => desk(
+            To::Role(PLATFORM_MANAGER.to_owned(), None),
+            "improvement-overdue",
+            "{improvement}: no action in time",
+            "{improvement}:未按时采取措施",
+        )
+        .with("improvement", improvement)
+        .about(improvement),
         _ => return None,
     })
 }
@@ -123,12 +162,20 @@ fn in_use(event: &Event) -> Option<Wish> {
             "{order}:还车还是购车?可购:{sellable}",
         )
         .with("sellable", sellable),
-        Event::PlannedEndReached { order, member } => {
-            user(member, order, "planned-end", "{order}: the planned end has come", "{order}:已到约定还车时间")
-        }
-        Event::LateNotice { order, member, .. } => {
-            user(member, order, "rental-late", "{order} is late: a surcharge runs", "{order} 已超时,开始计收超时费")
-        }
+        Event::PlannedEndReached { order, member } => user(
+            member,
+            order,
+            "planned-end",
+            "{order}: the planned end has come",
+            "{order}:已到约定还车时间",
+        ),
+        Event::LateNotice { order, member, .. } => user(
+            member,
+            order,
+            "rental-late",
+            "{order} is late: a surcharge runs",
+            "{order} 已超时,开始计收超时费",
+        ),
         Event::RentalOverdue { order, member } => desk(
             To::Role(PLATFORM_MANAGER.to_owned(), None),
             "rental-overdue",
@@ -151,17 +198,8 @@ fn in_use(event: &Event) -> Option<Wish> {
     })
 }
 
-fn after_use(facts: &dyn Facts, event: &Event) -> Vec<Wish> {
+fn after_use(event: &Event) -> Vec<Wish> {
     let one = match event {
-        Event::PostInspectionMissed { order, station } => desk(
-            manager(facts, station),
-            "post-inspection-missed",
-            "{order}: nobody inspected the car in time",
-            "{order}:还车后未按时检测",
-        )
-        .with("order", order)
-        .about(order)
-        .from(*station),
         Event::DamageCharged { order, member, amount, answer_by } => user(
             member,
             order,
@@ -210,22 +248,6 @@ fn after_use(facts: &dyn Facts, event: &Event) -> Vec<Wish> {
             "{order}:请在 {until} 前评价服务",
         )
         .with("until", until),
-        Event::ImprovementOpened { improvement, subject, .. } => desk(
-            To::Role(PLATFORM_MANAGER.to_owned(), None),
-            "improvement-opened",
-            "poor reviews of {subject}",
-            "{subject} 评价偏低",
-        )
-        .with("subject", subject)
-        .about(improvement),
-        Event::ImprovementOverdue { improvement } => desk(
-            To::Role(PLATFORM_MANAGER.to_owned(), None),
-            "improvement-overdue",
-            "{improvement}: no action in time",
-            "{improvement}:未按时采取措施",
-        )
-        .with("improvement", improvement)
-        .about(improvement),
         _ => return Vec::new(),
     };
     vec![one]

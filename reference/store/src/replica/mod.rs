@@ -7,6 +7,7 @@
 
 mod beat;
 mod catch_up;
+mod mend;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

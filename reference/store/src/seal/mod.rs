@@ -16,6 +16,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 use crate::error::StoreError;
+use crate::follow::Follow;
 use crate::journal::{Journal, TornTail};
 use crate::record::{Entry, Head, Receipt, Record, View, check_batch};
 use value::Place;
@@ -199,6 +200,17 @@ impl<J: TornTail> TornTail for Sealed<J> {
 
     fn cut_torn(&mut self) -> Result<u64, StoreError> {
         self.inner.cut_torn()
+    }
+}
+
+/// What is taken over is taken as it is stored: sealed.
+impl<J: Follow> Follow for Sealed<J> {
+    fn adopt(&mut self, batches: &[View<'_>]) -> Result<Receipt, StoreError> {
+        self.inner.adopt(batches)
+    }
+
+    fn drop_after(&mut self, len: u64) -> Result<u64, StoreError> {
+        self.inner.drop_after(len)
     }
 }
 

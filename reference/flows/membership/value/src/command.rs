@@ -6,7 +6,7 @@ use forecourt_books::{BillId, BranchId, CardId, Day, Document, Fen, MemberId, Pa
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
-use crate::ids::{HoldingId, PackageId, RuleId, TransferId};
+use crate::ids::{PackageId, RuleId, TransferId};
 use crate::kinds::{LineWish, PackageItem, PriceRule, Revenue, Unit};
 use crate::state::catalogue::Scheme;
 
@@ -253,13 +253,5 @@ impl Command {
             TopUp { member, .. } | SellPackage { member, .. } | AdjustPoints { member, .. } => Some(*member),
             _ => None,
         }
-    }
-}
-
-/// A holding as its payment document names it.
-pub fn holding_of(document: Document) -> Option<HoldingId> {
-    match document {
-        Document::Package(number) => Some(HoldingId(number)),
-        _ => None,
     }
 }

@@ -67,7 +67,7 @@ pub fn holdings(state: &State, member: MemberId) -> Vec<Holding> {
 
 /// What the accounts themselves say is owed, by account and branch, credits positive: the daily check compares it with
 /// the ledger (PLAT-42). Scans every account.
-pub fn liabilities(state: &State, head: BranchId) -> Vec<(ledger::Account, BranchId, i64)> {
+pub fn owed_to_members(state: &State, head: BranchId) -> Vec<(ledger::Account, BranchId, i64)> {
     state.liabilities(head)
 }
 

@@ -34,7 +34,3 @@ id_kind! {
     /// One sale of a voucher (MEM-59).
     SaleId = "VS"
 }
-id_kind! {
-    /// One movement of a member's account, by its place in the log.
-    MovementId = "MV"
-}

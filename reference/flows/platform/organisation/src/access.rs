@@ -22,8 +22,6 @@ const DOOR: [&str; 5] = [
 ];
 /// What the session that is not counted may do (PLAT-32).
 const RESTRICTED: [&str; 2] = ["organisation.end-session", "organisation.logout"];
-/// A use is noted when more than this passed since the one before, in seconds (PLAT-33).
-const NOTED_S: u64 = 60;
 
 /// The modules that can be switched (PLAT-15).
 pub const MODULES: &[&str] = &[
@@ -221,10 +219,11 @@ pub fn reads(
     }
 }
 
-/// The event that notes a command of a session, when more than a minute passed since the last noted one (PLAT-33).
+/// The event that notes a command of a session: one for each second, so that the idle time runs from the last command
+/// (PLAT-33).
 pub fn use_of(state: &State, at: At, by: &By) -> Option<Event> {
     let By::Person { person, terminal: Terminal::Node(name) } = by else { return None };
     let session = state.session(*person).filter(|session| session.terminal == *name)?;
-    let noted = at.s_since(session.used) > NOTED_S;
-    noted.then(|| Event::SessionUsed { person: *person, idle_at: at.plus_s(session.idle_s) })
+    let later = session.used < at;
+    later.then(|| Event::SessionUsed { person: *person, idle_at: at.plus_s(session.idle_s) })
 }

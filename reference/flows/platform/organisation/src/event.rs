@@ -4,7 +4,9 @@
 use forecourt_books::calendar::Hours;
 use forecourt_books::facts::BranchKind;
 use forecourt_books::message::To;
-use forecourt_books::{ApprovalId, At, BranchId, Day, Fen, PersonId, Personal, Position, Value, VehicleId};
+use forecourt_books::{
+    ApprovalId, At, BranchId, By, Day, Fen, PersonId, Personal, Position, Value, VehicleId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{Deputy, Ending, Grant, Level, Post, SessionId, Turn};
@@ -112,7 +114,7 @@ pub enum Event {
         idle_s: i64,
         idle_at: At,
     },
-    /// A command came after more than a minute: the idle time starts anew.
+    /// A command came: the idle time starts anew. One for all commands of a second.
     SessionUsed { person: PersonId, idle_at: At },
     /// A session ended; `taken` counts the places after it.
     SessionEnded { session: SessionId, person: PersonId, ending: Ending, reason: String, taken: u32 },
@@ -183,4 +185,16 @@ pub enum Event {
     ApprovalHanded { approval: ApprovalId, from: PersonId, to: PersonId, deciding: bool },
     /// A kind of approval has this chain now.
     ChainSet { what: String, levels: Vec<Level> },
+}
+
+impl Event {
+    /// Whether it ends the session of whoever gave the command, so that no use of it is left to be noted (PLAT-33).
+    pub fn ends_session_of(&self, by: &By) -> bool {
+        match self {
+            Event::SessionEnded { person, .. }
+            | Event::SessionIdleEnded { person, .. }
+            | Event::SessionReplaced { person, .. } => by.employee() == Some(*person),
+            _ => false,
+        }
+    }
 }

@@ -16,12 +16,7 @@ use crate::state::fleet::Sheet;
 use crate::state::order::Order;
 
 /// Refuses a means that is not enabled for rental, or not here for this amount.
-pub(super) fn means_on(
-    draft: &Draft<'_>,
-    order: &Order,
-    means: Means,
-    amount: Fen,
-) -> Result<(), Rejection> {
+pub(super) fn means_on(draft: &Draft<'_>, order: &Order, means: Means, amount: Fen) -> Result<(), Rejection> {
     let listed = draft.scene.lists(&settings::DEPOSIT_MEANS, means.word());
     if listed && draft.scene.facts.means_on(means, Some(order.branch), amount) {
         return Ok(());
@@ -160,13 +155,7 @@ pub(super) fn cancel(draft: &mut Draft<'_>, id: RentalId) -> Result<(), Rejectio
     let order = draft.own(id)?;
     need(
         order,
-        &[
-            Step::SlotChosen,
-            Step::DepositPending,
-            Step::DepositPaid,
-            Step::InspectionShown,
-            Step::Confirmed,
-        ],
+        &[Step::SlotChosen, Step::DepositPending, Step::DepositPaid, Step::InspectionShown, Step::Confirmed],
     )?;
     if order.quote.as_ref().is_some_and(|quote| quote.paid) {
         return not_buying(order);

@@ -7,7 +7,7 @@ use super::{Draft, before_use, handin, inspect, need, settle, slot, substitute};
 use crate::bill;
 use crate::command::Form;
 use crate::event::Event;
-use crate::kinds::{Decision, Line, LineKind, Mode, SheetKind, Step};
+use crate::kinds::{Decision, Line, LineKind, Mode, SheetKind, Step, Verdict};
 use crate::settings;
 use crate::state::order::Order;
 
@@ -171,7 +171,11 @@ pub(super) fn hand_over(
         slot::licence(&file, draft.model(&order.model)?, scene.at)?;
     }
     let vehicle = order.vehicle.expect("a quoted order has its vehicle");
-    inspect::file(draft, SheetKind::Final, Some((id, order)), vehicle, form, inspector)?;
+    let (_, result) = inspect::file(draft, SheetKind::Final, Some((id, order)), vehicle, form, inspector)?;
+    // RENT-53: nobody drives away with a major fault.
+    if result == Verdict::Failed {
+        return Err(Rejection::new("not-fit").with("vehicle", vehicle));
+    }
     let violation = order.deposit.violation.min(order.deposit.held());
     let hold = scene.number(&settings::VIOLATION_HOLD_DAYS);
     draft.push(Event::OwnershipTransferred {

@@ -42,7 +42,7 @@ pub(super) fn hand_in(
         refund_by: scene.at.plus_h(scene.number(&settings::REFUND_LIMIT_H)),
         staff,
     });
-    moved(draft, order, station);
+    moved(draft, id, order, station);
     Ok(())
 }
 
@@ -126,13 +126,18 @@ pub(super) fn until(draft: &Draft<'_>, order: &Order, to: At) -> Vec<Line> {
 }
 
 /// RENT-35: the vehicle belongs to another station now; who booked it there is served again.
-fn moved(draft: &mut Draft<'_>, order: &Order, station: BranchId) {
+fn moved(draft: &mut Draft<'_>, id: RentalId, order: &Order, station: BranchId) {
     let vehicle = order.vehicle.expect("an order in use has its vehicle");
     let later: Vec<RentalId> = draft
         .state
         .bookings_of(vehicle, draft.scene.at)
         .map(|(later, _)| later)
-        .filter(|later| draft.state.order(*later).station != station)
+        // Collected early and back before its own start, it still stands there itself.
+        .filter(|later| *later != id)
+        .filter(|later| {
+            let later = draft.state.order(*later);
+            later.substitute.as_ref().map_or(later.station, |offer| offer.station) != station
+        })
         .collect();
     for later in later {
         substitute::offer(draft, later, draft.state.order(later));

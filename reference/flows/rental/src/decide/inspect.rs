@@ -18,7 +18,9 @@ pub(super) fn grades(
     form: &Form,
 ) -> Result<(BTreeMap<String, Grade>, Verdict), Rejection> {
     let wanted = draft.scene.settings.list_at(&settings::SHEET, draft.scene.at, draft.scene.branch);
-    if let Some(item) = form.items.keys().chain(form.notes.keys()).find(|item| !wanted.contains(&item.as_str())) {
+    if let Some(item) =
+        form.items.keys().chain(form.notes.keys()).find(|item| !wanted.contains(&item.as_str()))
+    {
         return Err(unknown("item", item));
     }
     let mut items = BTreeMap::new();
@@ -72,13 +74,7 @@ pub(super) fn before_use(draft: &mut Draft<'_>, id: RentalId, form: &Form) -> Re
     let inspector = draft.staff_at(order.station)?;
     need(
         order,
-        &[
-            Step::SlotChosen,
-            Step::DepositPending,
-            Step::DepositPaid,
-            Step::InspectionShown,
-            Step::Confirmed,
-        ],
+        &[Step::SlotChosen, Step::DepositPending, Step::DepositPaid, Step::InspectionShown, Step::Confirmed],
     )?;
     if let Some(offer) = &order.substitute {
         return Err(Rejection::new("substitute-open").with("vehicle", offer.vehicle));

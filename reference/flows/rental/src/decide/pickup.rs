@@ -70,10 +70,11 @@ pub(super) fn collect(
             wrong_state(order.step(), &[Step::Confirmed])
         });
     }
-    ready(draft, id, order, odometer, energy)?;
+    ready(draft, order, odometer, energy)?;
     let vehicle = order.vehicle.expect("a confirmed order has its vehicle");
     let scene = draft.scene;
     let watch = watch(scene, order.end, false);
+    // Asked again, the cabinet may give it out again: an earlier asking may have lapsed there.
     if scene.facts.has_cabinet(order.station) {
         draft.push(Event::KeyAsked {
             order: id,
@@ -92,17 +93,8 @@ pub(super) fn collect(
 }
 
 /// Time, vehicle, sheet and readings are as they must be.
-fn ready(
-    draft: &Draft<'_>,
-    id: RentalId,
-    order: &Order,
-    odometer: i64,
-    energy: i64,
-) -> Result<(), Rejection> {
+fn ready(draft: &Draft<'_>, order: &Order, odometer: i64, energy: i64) -> Result<(), Rejection> {
     let scene = draft.scene;
-    if order.key_asked.is_some() {
-        return Err(Rejection::new("key-asked").with("order", id));
-    }
     let from = order.start.minus_s(scene.number(&settings::COLLECT_EARLY_MIN) * 60);
     if scene.at < from {
         return Err(Rejection::new("too-early").with("from", from));

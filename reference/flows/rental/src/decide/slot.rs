@@ -131,9 +131,9 @@ pub(super) fn sale_vehicle(
     station: BranchId,
     most: Option<Fen>,
 ) -> Option<VehicleId> {
-    let here = state.for_sale_of(model).filter(|(price, place, _)| {
-        *place == station && most.is_none_or(|most| *price <= most.0)
-    });
+    let here = state
+        .for_sale_of(model)
+        .filter(|(price, place, _)| *place == station && most.is_none_or(|most| *price <= most.0));
     here.filter_map(|(.., id)| Some((state.fleet.get(&id)?.odometer, id))).min().map(|(_, id)| id)
 }
 
@@ -234,7 +234,11 @@ pub(super) fn choose(
     Ok(())
 }
 
-fn hold(draft: &Draft<'_>, wanted: &Wanted<'_>, ceiling: Option<Fen>) -> Result<(VehicleId, Span), Rejection> {
+fn hold(
+    draft: &Draft<'_>,
+    wanted: &Wanted<'_>,
+    ceiling: Option<Fen>,
+) -> Result<(VehicleId, Span), Rejection> {
     let Wanted { mode, name, station, start, end, .. } = *wanted;
     let span = span(draft.scene, mode, start, end);
     let found = match mode {

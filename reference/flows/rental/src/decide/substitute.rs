@@ -45,9 +45,8 @@ pub(super) fn offer(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
 fn find(draft: &Draft<'_>, order: &Order, span: Span) -> Option<Found> {
     let here = |model: &str, station: BranchId| free(draft, order, model, station, span);
     let (model, station) = (order.model.as_str(), order.station);
-    let found = |way, vehicle, model: &str, station| {
-        Some(Found { way, vehicle, model: model.to_owned(), station })
-    };
+    let found =
+        |way, vehicle, model: &str, station| Some(Found { way, vehicle, model: model.to_owned(), station });
     if let Some(vehicle) = here(model, station) {
         return found(SubstituteKind::SameModel, vehicle, model, station);
     }
@@ -66,13 +65,7 @@ fn find(draft: &Draft<'_>, order: &Order, span: Span) -> Option<Found> {
     found(SubstituteKind::OtherStation, vehicle, model, station)
 }
 
-fn free(
-    draft: &Draft<'_>,
-    order: &Order,
-    model: &str,
-    station: BranchId,
-    span: Span,
-) -> Option<VehicleId> {
+fn free(draft: &Draft<'_>, order: &Order, model: &str, station: BranchId, span: Span) -> Option<VehicleId> {
     let vehicle = match order.mode {
         Mode::Rent => slot::free_vehicle(draft.state, model, station, (span.from, span.to), order.vehicle),
         Mode::Buy => slot::sale_vehicle(draft.state, model, station, None),

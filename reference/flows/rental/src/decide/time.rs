@@ -124,7 +124,7 @@ fn planned_end(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
 /// RENT-37: late from here on, unless a quote holds lateness up (RENT-44).
 fn late(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
     let scene = draft.scene;
-    if let Some(quote) = order.quote.as_ref().filter(|quote| quote.valid_to > scene.at) {
+    if let Some(quote) = order.quote.as_ref().filter(|quote| quote.valid_to >= scene.at) {
         draft.push(Event::LatenessDeferred { order: id, until: quote.valid_to });
         return;
     }

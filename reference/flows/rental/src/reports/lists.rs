@@ -119,14 +119,7 @@ pub(super) fn stations(
         let [score, count] = score_cells(row.score);
         let vehicles = Cell::Count(i64::from(row.vehicles));
         let station = Cell::text(row.station);
-        report.row(vec![
-            station,
-            Cell::Count(row.metres),
-            vehicles,
-            hours(scene, row.station),
-            score,
-            count,
-        ]);
+        report.row(vec![station, Cell::Count(row.metres), vehicles, hours(scene, row.station), score, count]);
     }
     if report.rows.is_empty() {
         let radius = scene.number(&crate::settings::RADIUS_M);

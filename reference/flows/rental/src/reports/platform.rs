@@ -196,7 +196,8 @@ pub(super) fn daily(
         day = day.plus_days(1);
     }
     let share = if made == 0 { 0 } else { half_up(i128::from(recommended) * 10_000, i128::from(made)) };
-    report.note(Text::new("share of orders from recommendations %", "推荐成单占比%"), Cell::Hundredths(share));
+    report
+        .note(Text::new("share of orders from recommendations %", "推荐成单占比%"), Cell::Hundredths(share));
     let held: Fen = state.orders.iter().map(|(_, order)| order.deposit.held()).sum();
     report.note(Text::new("deposits held by the orders", "订单押金"), Cell::Money(held));
     let account = Fen(-scene.facts.ledger().balance(Account::Deposits));
@@ -206,8 +207,7 @@ pub(super) fn daily(
 
 fn daily_row(day: Day, station: BranchId, tally: &Tally, (used, fleet): (u64, u64)) -> Vec<Cell> {
     let hundredths = |seconds: u64| half_up(i128::from(seconds) * 100, 3600);
-    let share =
-        if fleet == 0 { 0 } else { half_up(i128::from(used) * 10_000, i128::from(fleet)) };
+    let share = if fleet == 0 { 0 } else { half_up(i128::from(used) * 10_000, i128::from(fleet)) };
     let mut row = vec![
         Cell::Day(day),
         Cell::text(station),
@@ -242,11 +242,7 @@ pub(super) fn fleet(
 ) -> Result<Report, Rejection> {
     let branch = asked.branch()?;
     let mut columns = vec![Column::new("station", "Station", "站点")];
-    let heading = |state: &VehicleState| Column {
-        key: state.word(),
-        title: state.text(),
-        summed: true,
-    };
+    let heading = |state: &VehicleState| Column { key: state.word(), title: state.text(), summed: true };
     columns.extend(VehicleState::ALL.iter().map(heading));
     columns.push(Column::summed("fleet", "Fleet", "合计"));
     let mut counts: BTreeMap<BranchId, BTreeMap<VehicleState, i64>> = BTreeMap::new();
@@ -280,23 +276,27 @@ pub(super) fn waiting(
         Column::new("mean-s", "Mean wait in s", "平均等待(秒)"),
         Column::new("most-s", "Longest wait in s", "最长等待(秒)"),
     ];
-    let mut waits: BTreeMap<BranchId, Vec<u64>> = BTreeMap::new();
+    let mut waits: BTreeMap<BranchId, (i64, Vec<u64>)> = BTreeMap::new();
     for (_, order) in state.orders.iter() {
-        let used = order.used.filter(|used| period.is_none_or(|period| period.holds(used.at)));
-        if let (Some(_), Some(waited)) = (used, order.waited_s) {
-            waits.entry(order.station).or_default().push(waited);
+        if order.used.is_some_and(|used| period.is_none_or(|period| period.holds(used.at))) {
+            let (collected, waited) = waits.entry(order.station).or_default();
+            *collected += 1;
+            waited.extend(order.waited_s);
         }
     }
     let mut report = Report::new(name, scene.at, asked, &columns);
-    for (station, waits) in waits.iter().filter(|(id, _)| branch.is_none_or(|branch| branch == **id)) {
-        let sum: u64 = waits.iter().sum();
-        let count = waits.len() as i128;
-        let most = waits.iter().max().copied().unwrap_or(0);
+    for (station, (collected, waited)) in &waits {
+        if branch.is_some_and(|branch| branch != *station) {
+            continue;
+        }
+        let sum: u64 = waited.iter().sum();
+        let mean = (!waited.is_empty()).then(|| half_up(i128::from(sum), waited.len() as i128));
+        let most = waited.iter().max().map(|most| i64::try_from(*most).unwrap_or(i64::MAX));
         report.row(vec![
             Cell::text(station),
-            Cell::Count(i64::try_from(count).unwrap_or(i64::MAX)),
-            Cell::Count(half_up(i128::from(sum), count)),
-            Cell::Count(i64::try_from(most).unwrap_or(i64::MAX)),
+            Cell::Count(*collected),
+            mean.map_or(Cell::Empty, Cell::Count),
+            most.map_or(Cell::Empty, Cell::Count),
         ]);
     }
     Ok(report)

@@ -53,6 +53,8 @@ impl State {
         ] {
             self.agenda.cancel(&deadline);
         }
+        // What was offered is answered, one way or the other.
+        self.order_mut(id).substitute = None;
         let (member, session) = (self.order(id).member, self.order(id).session.clone());
         self.open.remove(&(member, id));
         if let Some(session) = self.sessions.get_mut(&session)
@@ -150,7 +152,13 @@ impl State {
                 self.agenda.set(Deadline::Answer(*id), *answer_by);
             }
             Event::SubstituteAccepted {
-                order: id, vehicle, model, station, day_price, sale_price, no_show_at,
+                order: id,
+                vehicle,
+                model,
+                station,
+                day_price,
+                sale_price,
+                no_show_at,
             } => {
                 let order = self.order_mut(*id);
                 order.substitute = None;

@@ -14,6 +14,7 @@ pub fn slot_of(time: At) -> At {
 
 impl State {
     fn set_watch(&mut self, order: RentalId, watch: &Watch) {
+        self.order_mut(order).limit = Some(watch.late);
         match watch.ask {
             Some(ask) => self.agenda.set(Deadline::AskDecision(order), ask),
             None => drop(self.agenda.cancel(&Deadline::AskDecision(order))),
@@ -71,7 +72,10 @@ impl State {
                 let usage = Usage { at, odometer: *odometer, energy: *energy };
                 self.order_mut(*order).key_asked = Some((usage, *watch, *staff));
             }
-            Event::KeyReleased { order, waited_s, .. } => self.order_mut(*order).waited_s = Some(*waited_s),
+            Event::KeyReleased { order, waited_s, .. } => {
+                let known = self.order_mut(*order);
+                known.waited_s = known.arrived.map(|_| *waited_s);
+            }
             Event::UseStarted { order: id, vehicle, odometer, energy, watch, staff } => {
                 let order = self.order_mut(*id);
                 order.key_asked = None;
@@ -171,8 +175,7 @@ impl State {
         };
         self.unreserve(*id);
         let order = self.order_mut(*id);
-        order.handed_in =
-            Some(HandedIn { at, station: *station, odometer: *odometer, energy: *energy });
+        order.handed_in = Some(HandedIn { at, station: *station, odometer: *odometer, energy: *energy });
         order.bill = lines.clone();
         order.staff = order.staff.or(*staff);
         order.staff_acts += u32::from(staff.is_some());

@@ -156,7 +156,10 @@ pub struct Sheet {
 impl Sheet {
     /// The marks on it: items that are not in order.
     pub fn marks(&self) -> impl Iterator<Item = (&str, Grade)> {
-        self.items.iter().filter(|(_, grade)| **grade != Grade::Ok).map(|(item, grade)| (item.as_str(), *grade))
+        self.items
+            .iter()
+            .filter(|(_, grade)| **grade != Grade::Ok)
+            .map(|(item, grade)| (item.as_str(), *grade))
     }
 }
 
@@ -214,7 +217,7 @@ impl State {
         let vehicle = self.fleet.get(&id).expect("events name vehicles of the fleet");
         let rentable = vehicle.rentable;
         let started = self.bookings.range((id, At(0))..=(id, At(u64::MAX))).map(|(_, booking)| *booking);
-        let prepared = started.filter(|(_, span)| span.prepare <= at && at < span.to).last();
+        let prepared = started.rev().find(|(_, span)| span.prepare <= at && at < span.to);
         self.change_vehicle(at, id, |vehicle| {
             vehicle.order = prepared.map(|(order, _)| order);
             vehicle.state = match (prepared, rentable) {

@@ -18,9 +18,9 @@ use serde::Serialize;
 
 use crate::event::Span;
 use crate::kinds::{ImprovementId, OfferId, ReviewId, SheetId, Subject};
+pub(crate) use apply_use::slot_of;
 use fleet::{Model, Move, Sheet, Shelf, Station, Vehicle};
 use order::Order;
-pub(crate) use apply_use::slot_of;
 use review::{Improvement, Offer, Review, Scores};
 use session::Session;
 
@@ -147,10 +147,7 @@ impl State {
     pub fn is_free(&self, vehicle: VehicleId, from: At, to: At, own: Option<RentalId>) -> bool {
         // Bookings of one vehicle are disjoint, so only the last that starts before `to` can reach into the span.
         let before = self.bookings.range((vehicle, At(0))..(vehicle, to)).rev();
-        before
-            .filter(|(_, (order, _))| Some(*order) != own)
-            .take(1)
-            .all(|(_, (_, span))| span.to <= from)
+        before.filter(|(_, (order, _))| Some(*order) != own).take(1).all(|(_, (_, span))| span.to <= from)
     }
 
     /// The first booking of a vehicle that starts at or after `from`.

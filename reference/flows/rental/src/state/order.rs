@@ -275,6 +275,8 @@ pub struct Order {
     /// What was read off while the cabinet still gives the key out.
     pub key_asked: Option<(Usage, Watch, Option<PersonId>)>,
     pub used: Option<Usage>,
+    /// Planned end with grace: up to here the renter may hold the key.
+    pub limit: Option<At>,
     pub decision: Option<(Decision, Decider)>,
     pub appointment: Option<Appointment>,
     pub late: bool,
@@ -344,6 +346,7 @@ impl Order {
             waited_s: None,
             key_asked: None,
             used: None,
+            limit: None,
             decision: None,
             appointment: None,
             late: false,
@@ -390,10 +393,8 @@ impl Order {
     pub fn late_s(&self, to: At) -> u64 {
         let quotes = self.quoted.iter().copied();
         let current = self.quote.iter().map(|quote| (quote.from, quote.valid_to));
-        let covered: u64 = quotes
-            .chain(current)
-            .map(|(from, until)| until.min(to).s_since(from.max(self.end)))
-            .sum();
+        let covered: u64 =
+            quotes.chain(current).map(|(from, until)| until.min(to).s_since(from.max(self.end))).sum();
         to.s_since(self.end).saturating_sub(covered)
     }
 }

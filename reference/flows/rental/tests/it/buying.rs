@@ -14,10 +14,7 @@ fn quoted(appointment: &str) -> (House, u32) {
     let order = house.driving(1, START, END);
     house.until(at("2026-03-03 13:00"));
     house.go(&user(1), of(order, "decide", r#""decision": "buy""#));
-    house.go(
-        &user(1),
-        of(order, "schedule-hand-in", &format!(r#""site": "B-1", "time": "{appointment}""#)),
-    );
+    house.go(&user(1), of(order, "schedule-hand-in", &format!(r#""site": "B-1", "time": "{appointment}""#)));
     house.go(&user(1), of(order, "quote-purchase", ""));
     (house, order)
 }
@@ -124,7 +121,10 @@ fn earnest_money_is_forfeited_to_half_within_a_day() {
         house.go(&user(2), of(1, "cancel", ""));
         assert_eq!(house.order(1).fee, Fen(fee), "{when}");
         assert_eq!(house.balance(Account::Deposits), 0);
-        assert_eq!(house.state.fleet.get(&house.order(1).vehicle.unwrap()).unwrap().state, VehicleState::ForSale);
+        assert_eq!(
+            house.state.fleet.get(&house.order(1).vehicle.unwrap()).unwrap().state,
+            VehicleState::ForSale
+        );
     }
 }
 

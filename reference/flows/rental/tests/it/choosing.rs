@@ -69,7 +69,8 @@ fn models_are_listed_by_fit_price_and_name() {
 fn stations_are_listed_by_distance_and_range() {
     let mut house = House::new();
     house.choose(1, "rent", "city", 1);
-    let events = house.go(&user(1), json(r#"{"recommend": {"position": {"lat": 36090000, "lon": 117000000}}}"#));
+    let events =
+        house.go(&user(1), json(r#"{"recommend": {"position": {"lat": 36090000, "lon": 117000000}}}"#));
     let Event::StationsRecommended { rows, .. } = &events[0] else { panic!("{events:?}") };
     let found: Vec<_> = rows.iter().map(|row| (row.station.0, row.metres, row.vehicles)).collect();
     let here = Position::new(36_090_000, 117_000_000);

@@ -28,6 +28,7 @@ fn an_undone_inspection_is_told_and_the_station_answers_for_it() {
     house.until(at("2026-03-02 15:00"));
     assert_eq!(house.step(order), Step::Cancelled);
     assert_eq!((house.order(order).fee, house.order(order).deposit.back), (Fen(0), Fen(300_000)));
+    assert_eq!(house.refused(&user(1), of(order, "accept-substitute", "")).code, "no-substitute");
 }
 
 #[test]
@@ -137,12 +138,12 @@ fn a_cabinet_gives_the_key_and_sees_it_again() {
     let mut house = House::new();
     house.world.cabinets.push(BranchId(1));
     let order = house.confirmed(1, START, END);
+    house.until(at("2026-03-02 13:40"));
+    house.go(&user(1), of(order, "arrive", ""));
     house.until(at("2026-03-02 13:44"));
     let collect = || of(order, "collect", r#""odometer": 8000, "energy": 90"#);
     assert_eq!(house.refused(&user(1), collect()).code, "too-early");
     house.until(at("2026-03-02 13:45"));
-    house.go(&user(1), of(order, "arrive", ""));
-    house.until(at("2026-03-02 13:50"));
     house.go(&user(1), collect());
     let until = at("2026-03-03 14:30");
     let (vehicle, member) = (VehicleId(2), MemberId(1));
@@ -214,7 +215,8 @@ fn sites_and_slots_are_full_once_they_are_full() {
         house.go(&user(number), of(*order, "decide", r#""decision": "return""#));
     }
     house.set("rental.handovers_per_slot", 1);
-    let plan = |order, time: &str| of(order, "schedule-hand-in", &format!(r#""site": "B-3", "time": "{time}""#));
+    let plan =
+        |order, time: &str| of(order, "schedule-hand-in", &format!(r#""site": "B-3", "time": "{time}""#));
     house.go(&user(1), plan(1, "2026-03-03 14:00"));
     assert_eq!(house.refused(&user(2), plan(2, "2026-03-03 14:00")).code, "site-full");
     assert_eq!(house.refused(&user(2), plan(2, "2026-03-03 20:30")).code, "site-closed");
@@ -258,7 +260,8 @@ fn lateness_costs_is_told_and_serves_the_next_again() {
     // The next of the same car, two hours after the planned end; the other car is out with a third.
     let third = house.booked(3, "2026-03-03 16:00", "2026-03-04 16:00");
     let next = house.booked(2, "2026-03-03 16:00", "2026-03-04 16:00");
-    let of_late = [third, next].into_iter().find(|id| house.order(*id).vehicle == Some(VehicleId(2))).unwrap();
+    let of_late =
+        [third, next].into_iter().find(|id| house.order(*id).vehicle == Some(VehicleId(2))).unwrap();
     house.until(at("2026-03-03 14:29"));
     assert_eq!(house.count("late-notice"), 0);
     house.until(at("2026-03-03 14:30"));
@@ -281,4 +284,28 @@ fn a_day_late_is_a_case_for_the_manager() {
     assert_eq!(house.count("rental-overdue"), 0);
     house.until(at("2026-03-04 14:00"));
     assert_eq!(house.count("rental-overdue"), 1);
+}
+
+#[test]
+fn where_the_station_was_late_nothing_is_kept() {
+    let mut house = House::new();
+    let order = house.booked(1, START, END);
+    house.until(at(START));
+    house.go(&user(1), of(order, "accept-substitute", ""));
+    house.staff(1, Command::FileInspection { order: RentalId(order), form: form() });
+    assert_eq!(house.step(order), Step::InspectionShown);
+    house.until(at("2026-03-02 15:00"));
+    assert_eq!((house.step(order), house.order(order).fee), (Step::NoShow, Fen(0)));
+    assert_eq!(house.order(order).deposit.back, Fen(300_000));
+}
+
+#[test]
+fn nobody_counts_on_a_car_that_is_late() {
+    let mut house = House::new();
+    let first = house.driving(1, START, END);
+    house.until(at("2026-03-03 14:30"));
+    // By its bookings the late car, with fewer kilometres, would be free again at 16:00.
+    let second = house.booked(2, "2026-03-03 16:30", "2026-03-04 16:30");
+    assert_eq!(house.order(first).vehicle, Some(VehicleId(2)));
+    assert_eq!(house.order(second).vehicle, Some(VehicleId(1)));
 }

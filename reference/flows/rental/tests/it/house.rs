@@ -42,7 +42,11 @@ impl Organisation for World {
         })
     }
     fn opening(&self, _: BranchId, day: Day) -> Opening {
-        if self.closed.contains(&day) { Opening::Closed } else { Opening::Open(Hours { from: 480, to: 1200 }) }
+        if self.closed.contains(&day) {
+            Opening::Closed
+        } else {
+            Opening::Open(Hours { from: 480, to: 1200 })
+        }
     }
     fn vehicle(&self, vehicle: VehicleId) -> Option<VehicleFacts> {
         let plate = format!("鲁A{:05}", vehicle.0);
@@ -191,13 +195,8 @@ impl House {
         while let Some(due) = Rental::next_deadline(&self.state).filter(|due| *due <= to) {
             self.now = due.max(self.now);
             let by = By::System;
-            let scene = Scene {
-                at: self.now,
-                by: &by,
-                branch: None,
-                settings: &self.settings,
-                facts: &self.world,
-            };
+            let scene =
+                Scene { at: self.now, by: &by, branch: None, settings: &self.settings, facts: &self.world };
             let events = Rental::due(&self.state, &scene);
             assert!(!events.is_empty(), "a deadline brings something about");
             self.take(&by, None, events);
@@ -261,6 +260,11 @@ impl House {
     /// The last payment asked for is made, by the means that was wished.
     pub fn pay(&mut self) {
         let charge = self.last_charge();
+        self.pay_charge(charge);
+    }
+
+    /// A payment is made.
+    pub fn pay_charge(&mut self, charge: Charge) {
         let rule = match charge.purpose {
             facts::Purpose::Deposit => &TAKEN,
             facts::Purpose::Claim => &TAKEN_CLAIM,
@@ -290,8 +294,7 @@ impl House {
         branch: Option<BranchId>,
         command: Command,
     ) -> Result<Vec<Event>, Rejection> {
-        let scene =
-            Scene { at: self.now, by, branch, settings: &self.settings, facts: &self.world };
+        let scene = Scene { at: self.now, by, branch, settings: &self.settings, facts: &self.world };
         let events = Rental::decide(&self.state, &scene, &command)?;
         self.take(by, branch, events.clone());
         Ok(events)
@@ -356,8 +359,7 @@ impl House {
     }
 
     pub fn report(&self, by: &By, asked: &Asked) -> Result<Report, Rejection> {
-        let scene =
-            Scene { at: self.now, by, branch: None, settings: &self.settings, facts: &self.world };
+        let scene = Scene { at: self.now, by, branch: None, settings: &self.settings, facts: &self.world };
         Rental::report(&self.state, &scene, asked)
     }
 

@@ -58,7 +58,8 @@ fn rent_then_buy() {
     house.until(at("2026-03-03 12:00"));
     let papers = ["invoice", "registration-papers", "insurance-transfer", "warranty-booklet"];
     let papers: Vec<String> = papers.iter().map(|paper| (*paper).to_owned()).collect();
-    let give = |papers: Vec<String>| Command::HandOverPurchase { order: RentalId(order), papers, form: form() };
+    let give =
+        |papers: Vec<String>| Command::HandOverPurchase { order: RentalId(order), papers, form: form() };
     assert_eq!(house.staff_refused(1, give(papers.clone())).fact("paper"), Some("second-key"));
     house.staff(1, give([papers, vec!["second-key".to_owned()]].concat()));
     assert_eq!(house.step(order), Step::Purchased);

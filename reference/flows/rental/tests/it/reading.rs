@@ -9,11 +9,7 @@ use crate::house::{House, at, form, json, of, user};
 
 /// A rental of a day, brought back, settled and reviewed; `day` of March 2026.
 fn reviewed(house: &mut House, number: u32, day: u32, scores: [u8; 4]) -> u32 {
-    let order = house.driving(
-        number,
-        &format!("2026-03-{day:02} 10:00"),
-        &format!("2026-03-{day:02} 18:00"),
-    );
+    let order = house.driving(number, &format!("2026-03-{day:02} 10:00"), &format!("2026-03-{day:02} 18:00"));
     house.until(at(&format!("2026-03-{day:02} 18:00")));
     house.hand_in(order, 1, 90);
     house.staff(1, Command::FilePostInspection { order: RentalId(order), form: form() });
@@ -114,7 +110,10 @@ fn the_daily_report_ties_to_the_ledger_and_the_fleet_adds_up() {
     let waiting = house.report(&user(1), &Asked::new("rental-waiting")).unwrap();
     assert_eq!(waiting.totals()[1], Cell::Count(1));
     let refunds = house.report(&user(1), &Asked::new("rental-refunds")).unwrap();
-    assert_eq!((refunds.totals()[1].clone(), refunds.totals()[5].clone()), (Cell::Money(Fen(300_000)), Cell::Count(1)));
+    assert_eq!(
+        (refunds.totals()[1].clone(), refunds.totals()[5].clone()),
+        (Cell::Money(Fen(300_000)), Cell::Count(1))
+    );
     for name in Rental::reports() {
         let asked = Asked::new(name.name).with("order", "R-1").with("position", "36,117");
         let made = house.report(&user(1), &asked);
@@ -134,4 +133,15 @@ fn sites_for_the_hand_in_leave_full_ones_out() {
     assert_eq!(sites(&house), [BranchId(2), BranchId(3), BranchId(1)].map(Cell::text));
     house.go(&forecourt_books::By::System, json(r#"{"configure-station": {"station": "B-2", "bays": 1}}"#));
     assert_eq!(sites(&house), [BranchId(3), BranchId(1)].map(Cell::text));
+}
+
+#[test]
+fn a_mean_of_exactly_the_limit_is_good_enough() {
+    let mut house = House::new();
+    for (day, vehicle) in (2..).zip([4, 3, 4, 3, 4, 3]) {
+        reviewed(&mut house, 1, day, [vehicle, 4, 4, 4]);
+    }
+    assert_eq!(house.count("improvement-opened"), 0);
+    reviewed(&mut house, 1, 8, [3, 4, 4, 4]);
+    assert_eq!(house.count("improvement-opened"), 1);
 }

@@ -215,7 +215,7 @@ fn seeds() -> [(&'static str, Terms); 3] {
         labour_bp,
         material_bp,
         hour: Fen::yuan(hour),
-        scheme: "store".to_owned(),
+        scheme: "standard".to_owned(),
         points_share_bp: 5_000,
         fee: Fen::yuan(fee),
         rank,

@@ -8,7 +8,7 @@ use forecourt_books::{BranchId, Day, Fen, Points};
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
-use crate::ids::{PackageId, RuleId};
+use crate::ids::RuleId;
 use crate::kinds::{PackageItem, PriceRule, Revenue, Unit};
 
 /// A kind of consumption (MEM-34).
@@ -216,8 +216,3 @@ pub struct Package {
 
 /// Rules by what they are for, so that a line looks at its own only.
 pub type RulesFor = Vec<RuleId>;
-
-/// A package as it is called.
-pub fn package_name(id: PackageId, package: Option<&Package>) -> String {
-    package.map_or_else(|| id.to_string(), |package| package.title.clone())
-}

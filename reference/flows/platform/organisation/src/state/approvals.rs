@@ -30,32 +30,37 @@ impl State {
         }
     }
 
+    fn open_request(&mut self, stamp: &Stamp, event: &Event) {
+        let Event::ApprovalRequested { what, about, digest, amount, branch, requester, levels, turn, .. } =
+            event
+        else {
+            return;
+        };
+        let approval = self.approvals.push(Request {
+            kind: what.clone(),
+            about: about.clone(),
+            digest: digest.clone(),
+            amount: *amount,
+            branch: *branch,
+            requester: *requester,
+            owner: *requester,
+            since: stamp.at,
+            levels: levels.clone(),
+            turn: turn.clone(),
+            approvers: Vec::new(),
+            deputies: Vec::new(),
+            standing: Standing::Open,
+            reason: String::new(),
+            ended: None,
+        });
+        self.asked.insert((about.clone(), what.clone()), approval);
+        self.pending.insert(approval);
+        self.begin_turn(approval, turn);
+    }
+
     pub(super) fn apply_approval(&mut self, stamp: &Stamp, event: &Event) -> bool {
         match event {
-            Event::ApprovalRequested {
-                what, about, digest, amount, branch, requester, levels, turn, ..
-            } => {
-                let approval = self.approvals.push(Request {
-                    kind: what.clone(),
-                    about: about.clone(),
-                    digest: digest.clone(),
-                    amount: *amount,
-                    branch: *branch,
-                    requester: *requester,
-                    owner: *requester,
-                    since: stamp.at,
-                    levels: levels.clone(),
-                    turn: turn.clone(),
-                    approvers: Vec::new(),
-                    deputies: Vec::new(),
-                    standing: Standing::Open,
-                    reason: String::new(),
-                    ended: None,
-                });
-                self.asked.insert((about.clone(), what.clone()), approval);
-                self.pending.insert(approval);
-                self.begin_turn(approval, turn);
-            }
+            Event::ApprovalRequested { .. } => self.open_request(stamp, event),
             Event::ApprovedAt { approval, level, person, next, .. } => {
                 self.approvals.get_mut(*approval).expect(KNOWN).approvers.push((*level, *person));
                 if let Some(turn) = next {
