@@ -18,7 +18,9 @@ const ON_DISK: u32 = 4_000;
 fn main() {
     let most: u32 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
     println!("branches  members   commands/s  records/command   bytes/member   journal");
-    for (branches, members) in [(1, 1_000), (10, 1_000), (200, 1_000), (10, 10_000), (10, 100_000), (10, most)] {
+    for (branches, members) in
+        [(1, 1_000), (10, 1_000), (200, 1_000), (10, 10_000), (10, 100_000), (10, most)]
+    {
         if members <= most {
             measure(branches, members);
         }
@@ -32,7 +34,10 @@ fn measure(branches: u32, members: u32) {
     let mut group = Group::new(MemoryJournal::new(), branches, members);
     let bytes = resident().saturating_sub(before) / u64::from(members);
     let rate = rate(&mut group, COMMANDS);
-    println!("{branches:>8}  {members:>7}   {rate:>10.0}  {:>15.2}   {bytes:>12}   memory", per_command(&group, members));
+    println!(
+        "{branches:>8}  {members:>7}   {rate:>10.0}  {:>15.2}   {bytes:>12}   memory",
+        per_command(&group, members)
+    );
 }
 
 fn per_command<J: Journal>(group: &Group<J>, _: u32) -> f64 {
@@ -70,7 +75,11 @@ fn month_end(members: u32) {
     let begin = Instant::now();
     group.pass_to("2028-01-01 00:00:01".parse().expect("a civil time"));
     let taken = begin.elapsed().as_secs_f64();
-    println!("month end of {members} members: {:.1} s, {} records ({quiet} in the quiet months before)", taken, group.records() - records - quiet);
+    println!(
+        "month end of {members} members: {:.1} s, {} records ({quiet} in the quiet months before)",
+        taken,
+        group.records() - records - quiet
+    );
 }
 
 /// Bytes of this process that lie in memory.

@@ -51,18 +51,27 @@ impl<J: Journal> Group<J> {
         group.give("organisation", json!({"open-branch": {"name": "HQ", "kind": "head-office"}}));
         for number in 1..=branches {
             let branch = format!("B-{}", number + 1);
-            group.give("organisation", json!({"open-branch": {"name": format!("Store {number}"), "kind": "store"}}));
+            group.give(
+                "organisation",
+                json!({"open-branch": {"name": format!("Store {number}"), "kind": "store"}}),
+            );
             let hired = json!({"hire": {"name": format!("Cashier {number}"), "branch": branch, "roles": ["cashier", "receptionist", "branch-manager"]}});
             group.give("organisation", hired);
             let terminal = format!("till-{number}");
             group.give("organisation", json!({"enrol-terminal": {"name": terminal, "branch": branch}}));
-            group.give("organisation", json!({"open-session": {"person": format!("P-{number}"), "terminal": terminal}}));
+            group.give(
+                "organisation",
+                json!({"open-session": {"person": format!("P-{number}"), "terminal": terminal}}),
+            );
             group.staff.push(By::person(PersonId(number), &terminal));
         }
         group.give("value", json!({"define-item": {"item": "wash", "title": "Car wash", "list": 3000}}));
         for number in 0..members {
             let home = format!("B-{}", number % branches + 2);
-            group.give("members", json!({"join": {"name": format!("M{number}"), "category": "basic", "home": home}}));
+            group.give(
+                "members",
+                json!({"join": {"name": format!("M{number}"), "category": "basic", "home": home}}),
+            );
         }
         group.drain();
         group
@@ -113,7 +122,10 @@ impl<J: Journal> Group<J> {
                     lines: vec![line("goods", "wash")],
                 }
             }
-            1 => forecourt_value::Command::Settle { bill: forecourt_books::BillId(self.bill), parts: cash(3000) },
+            1 => forecourt_value::Command::Settle {
+                bill: forecourt_books::BillId(self.bill),
+                parts: cash(3000),
+            },
             2 => forecourt_value::Command::TopUp { member, amount: Fen(10_000), parts: cash(10_000) },
             _ => forecourt_value::Command::AdjustPoints {
                 member,

@@ -14,8 +14,11 @@ const BUSY: &[&str] = &["stories/", "membership/", "payments/", "rental/"];
 fn books_of(name: &str) -> String {
     let plan = Scenarios::read().plan(name);
     let movements = forecourt_scenario::ask(&plan, |site, _, _| site.movements());
-    let movements = movements.unwrap_or_else(|why| panic!("{name}: {why}")).unwrap_or_else(|halt| panic!("{name}: {halt}"));
-    let named: Vec<_> = movements.into_iter().map(|(at, seq, posting)| (at, seq.to_string(), posting)).collect();
+    let movements = movements
+        .unwrap_or_else(|why| panic!("{name}: {why}"))
+        .unwrap_or_else(|halt| panic!("{name}: {halt}"));
+    let named: Vec<_> =
+        movements.into_iter().map(|(at, seq, posting)| (at, seq.to_string(), posting)).collect();
     plain::hledger(named.iter().map(|(at, reference, posting)| (*at, reference.as_str(), *posting)))
 }
 
@@ -51,7 +54,9 @@ fn hledger_accepts_the_books_of_every_business_scenario() {
 fn memory_and_file_give_the_same_record() {
     let folder = std::env::temp_dir().join(format!("forecourt-two-stores-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
-    for (number, name) in ["membership/one-member-all-branches", "platform/alarm-escalates"].iter().enumerate() {
+    for (number, name) in
+        ["membership/one-member-all-branches", "platform/alarm-escalates"].iter().enumerate()
+    {
         let plan = Scenarios::read().plan(name);
         let memory = forecourt_scenario::run_on(&plan, Box::new(MemoryJournal::new()));
         let path = folder.join(format!("{number}.sqlite"));
@@ -88,7 +93,8 @@ fn every_code_that_a_context_refuses_with_has_its_sentence() {
     for context in forecourt_site::NAMES {
         for text in sources(context) {
             for part in text.split("Rejection::new(").skip(1) {
-                let Some(code) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                let Some(code) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+                else {
                     continue;
                 };
                 found += 1;

@@ -21,8 +21,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "reference/site",
         &[
-            "wire", "poller", "books", "store", "keys", "organisation", "payments", "messages", "security",
-            "service", "members", "value", "rental",
+            "wire",
+            "poller",
+            "books",
+            "store",
+            "keys",
+            "organisation",
+            "payments",
+            "messages",
+            "security",
+            "service",
+            "members",
+            "value",
+            "rental",
         ],
     ),
     ("sim/kernel", &[]),
@@ -33,8 +44,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "sim/scenario",
         &[
-            "wire", "poller", "books", "keys", "payments", "store", "site", "kernel", "tag", "board", "plant",
-            "record",
+            "wire", "poller", "books", "keys", "payments", "store", "site", "kernel", "tag", "board",
+            "plant", "record",
         ],
     ),
     ("sim/report", &["record"]),

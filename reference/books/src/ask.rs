@@ -23,6 +23,13 @@ pub enum Ask {
     Refund(Refund),
     /// Have somebody decide (PLAT-25).
     Approve(Approval),
+    /// The order is over or has changed: the cabinet gives its key out no more, unless it is asked again (RENT-26).
+    RecallKey {
+        /// The order.
+        order: RentalId,
+        /// Its vehicle.
+        vehicle: VehicleId,
+    },
     /// Hand out a vehicle's key from the cabinet for a rental order (RENT-26).
     KeyForOrder {
         /// The order.
@@ -259,6 +266,13 @@ pub enum News {
         plate: String,
         /// Its identification number.
         vin: String,
+    },
+    /// A vehicle of the one register has another plate (PLAT-14).
+    PlateChanged {
+        /// The vehicle.
+        vehicle: VehicleId,
+        /// Its plate from now on.
+        plate: String,
     },
     /// A key left a cabinet (KEY-27).
     KeyTaken {

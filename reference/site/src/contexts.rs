@@ -278,6 +278,10 @@ macro_rules! contexts {
             /// A context's report.
             pub(crate) fn report(&self, context: &str, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
                 match context {
+                    // PLAT-16: a desk shows the open work of all contexts.
+                    "organisation" if asked.name == "desk" => {
+                        forecourt_organisation::desk(&self.organisation, scene, asked, self.tasks())
+                    }
                     $(<$krate::$variant as Context>::NAME => <$krate::$variant as Context>::report(&self.$field, scene, asked),)*
                     _ => Err(Rejection::new("unknown-report").with("report", &asked.name)),
                 }
@@ -413,7 +417,7 @@ struct LedgerText<'a>(&'a Ledger);
 
 impl serde::Serialize for LedgerText<'_> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.0.all().map(|(branch, account, sums)| (branch, account, sums)))
+        to.collect_seq(self.0.all())
     }
 }
 

@@ -129,6 +129,10 @@ impl members::Members for States {
         of_members::home_of(&self.members, member)
     }
 
+    fn home_at(&self, member: MemberId, at: At) -> Option<BranchId> {
+        of_members::home_at(&self.members, member, at)
+    }
+
     fn member_by_phone(&self, phone: &str) -> Option<MemberId> {
         of_members::member_by_phone(&self.members, phone)
     }

@@ -22,6 +22,7 @@
 mod answered;
 mod bridge;
 mod contexts;
+mod errands;
 mod facts;
 mod reports;
 mod said;
@@ -31,5 +32,6 @@ mod unfold;
 pub use answered::Outcome;
 pub use bridge::poller_profile;
 pub use contexts::{Command, Event, FormError, NAMES, States, refusals, reports, settings, unknown_event};
+pub use errands::{House, Masters, Tended};
 pub use said::{HOUSE, say};
 pub use site::{Committed, Halt, Refusal, Setup, Site};

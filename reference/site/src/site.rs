@@ -3,6 +3,7 @@
 use crate::answered::{Answered, Outcome, Register, content};
 use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
 use crate::contexts::{Command, Due, Event, Following, States};
+use crate::errands::Errands;
 use crate::unfold::Unfolded;
 use forecourt_books::context::Stamp;
 use forecourt_books::facts::security;
@@ -10,6 +11,7 @@ use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
 use forecourt_books::{At, BranchId, By, News, Posting, Rejection, Settings, Terminal};
 use forecourt_keys::{Camera, Observation};
 use forecourt_poller::{self as poller, Poller, Profile, ProfileError};
+use forecourt_store::backup::BackupError;
 use forecourt_store::{Digest, Entry, Journal, StoreError};
 use forecourt_wire::deframe::Flaw;
 use forecourt_wire::{Instant, Span};
@@ -43,6 +45,8 @@ pub enum Halt {
     Profile(ProfileError),
     /// The journal failed: the store.
     Store(StoreError),
+    /// The second place could not be restored from (PLAT-50).
+    Backup(BackupError),
     /// A stored event cannot be read: the journal is of another version, or not ours.
     Unreadable {
         /// Its number.
@@ -57,6 +61,7 @@ impl fmt::Display for Halt {
         match self {
             Self::Profile(error) => write!(f, "the line's profile: {error}"),
             Self::Store(error) => write!(f, "the journal: {error}"),
+            Self::Backup(error) => write!(f, "the restore: {error}"),
             Self::Unreadable { seq, why } => write!(f, "event {seq} of the journal cannot be read: {why}"),
         }
     }
@@ -111,18 +116,20 @@ struct Line {
 pub struct Site<J> {
     epoch: At,
     lines: Vec<Line>,
-    states: States,
+    pub(crate) states: States,
     answered: Register,
-    journal: J,
+    pub(crate) journal: J,
     told: VecDeque<Committed>,
     /// Passes over a drawer and how long they took, for whoever measures.
     scans: VecDeque<(u8, u8, Span)>,
     /// Observations that the journal could not take yet.
     unsettled: VecDeque<(At, Observation)>,
     /// The last moment that was told.
-    clock: At,
+    pub(crate) clock: At,
     /// The journal refused something; it is tried again then.
     retry: Option<At>,
+    /// What the house is to do for security.
+    pub(crate) errands: Errands<J>,
 }
 
 impl<J: Journal> Site<J> {
@@ -149,6 +156,7 @@ impl<J: Journal> Site<J> {
             unsettled: VecDeque::new(),
             clock: At(epoch.0 + now.as_ns()),
             retry: None,
+            errands: Errands::default(),
         };
         site.replay()?;
         for index in 0..site.lines.len() {
@@ -259,22 +267,40 @@ impl<J: Journal> Site<J> {
         by: &By,
         command: impl Into<Command>,
     ) -> Result<Outcome, Refusal> {
-        let command = command.into();
+        self.give(now, by, &command.into(), None)
+    }
+
+    /// The same; under a request its answer is journalled with it, or neither is.
+    fn give(
+        &mut self,
+        now: Instant,
+        by: &By,
+        command: &Command,
+        request: Option<Request<'_>>,
+    ) -> Result<Outcome, Refusal> {
         self.settle();
         let now = self.at(now);
         self.advance(now);
-        let at = business_time(&command, now);
+        let at = business_time(command, now);
         self.states.now = at;
-        match self.try_command(at, by, &command) {
+        let answer = match self.try_command(at, by, command, request) {
             Err(Refusal::Rule(rejection)) => {
-                self.note_refusal(at, by, &command, &rejection).map_err(Refusal::Store)?;
+                self.note_refusal(at, by, command, &rejection, request).map_err(Refusal::Store)?;
                 Err(Refusal::Rule(rejection))
             }
             answer => answer,
-        }
+        };
+        self.run_errands();
+        answer
     }
 
-    fn try_command(&mut self, at: At, by: &By, command: &Command) -> Result<Outcome, Refusal> {
+    pub(crate) fn try_command(
+        &mut self,
+        at: At,
+        by: &By,
+        command: &Command,
+        request: Option<Request<'_>>,
+    ) -> Result<Outcome, Refusal> {
         let branch = self.admit(at, by, command).map_err(Refusal::Rule)?;
         let scene = self.states.scene(at, by, branch);
         let mut events = self.states.decide(&scene, command).map_err(Refusal::Rule)?;
@@ -285,7 +311,7 @@ impl<J: Journal> Site<J> {
         {
             events.push(Event::Organisation(used));
         }
-        self.commit(Batch { branch, ..Batch::of(at, by, events) })
+        self.commit(Batch { branch, request, ..Batch::of(at, by, events) })
     }
 
     /// Whether the actor may give this command now (PLAT-19, PLAT-65), and the branch whose terminal is used (PLAT-30).
@@ -295,7 +321,14 @@ impl<J: Journal> Site<J> {
         security::Security::lets_pass(&self.states, by, &right, at)?;
         // Cabinets have their own sign-in and their own levels (KEY-07, KEY-09).
         if matches!(command, Command::Keys(_)) {
-            return Ok(self.branch_at(by));
+            let branch = self.branch_at(by);
+            let on =
+                |branch| forecourt_organisation::access::module_on(&self.states.organisation, "keys", branch);
+            return match branch.filter(|branch| !on(*branch)) {
+                // PLAT-15
+                Some(branch) => Err(Rejection::new("module-off").with("name", "keys").with("branch", branch)),
+                None => Ok(branch),
+            };
         }
         let touched = self.states.branch_of(command);
         forecourt_organisation::admits(&self.states.organisation, at, by, &right, touched)
@@ -318,6 +351,7 @@ impl<J: Journal> Site<J> {
         by: &By,
         command: &Command,
         rejection: &Rejection,
+        request: Option<Request<'_>>,
     ) -> Result<(), StoreError> {
         let scene = self.states.scene(at, by, None);
         let events = self.states.refused(&scene, command, rejection);
@@ -331,7 +365,7 @@ impl<J: Journal> Site<J> {
                 facts: rejection.to_string(),
             }
         });
-        match self.commit(Batch { at, by, branch: None, events, news, answered: None }) {
+        match self.commit(Batch { at, by, branch: None, events, news, request, refused: Some(rejection) }) {
             Ok(_) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),
             Err(Refusal::Rule(rejection)) => {
@@ -351,6 +385,7 @@ impl<J: Journal> Site<J> {
         let mut asked = Asked { name: name.to_owned(), filter: asked.filter.clone() };
         let wanted = asked.branch()?;
         let reach = forecourt_organisation::reads(&self.states.organisation, at, by, name, wanted)?;
+        forecourt_organisation::shows(&self.states.organisation, by, &format!("{context}.{name}"))?;
         if let Some(branch) =
             reach.filter(|_| wanted.is_none() && crate::reports::knows_branch(context, name))
         {
@@ -384,6 +419,7 @@ impl<J: Journal> Site<J> {
             }
         };
         self.commit(Batch { news: Some(news), ..Batch::of(at, by, Vec::new()) })?;
+        self.run_errands();
         answer
     }
 
@@ -408,18 +444,10 @@ impl<J: Journal> Site<J> {
             }
             None => {}
         }
-        let answer = match self.command(now, by, command) {
-            Ok(outcome) => outcome,
-            Err(Refusal::Rule(rejection)) => {
-                let facts = rejection.to_string();
-                Outcome::Refused { code: rejection.code.to_owned(), facts }
-            }
-            Err(store) => return Err(store),
-        };
-        let answered = Answered { key: key.to_owned(), content, answer: answer.clone() };
-        let at = self.at(now);
-        self.commit(Batch { answered: Some(answered), ..Batch::of(at, by, Vec::new()) })?;
-        Ok(answer)
+        match self.give(now, by, &command, Some(Request { key, content: &content })) {
+            Err(Refusal::Rule(rejection)) => Ok(refused(&rejection)),
+            answer => answer,
+        }
     }
 
     // --- the lines ---
@@ -493,12 +521,14 @@ impl<J: Journal> Site<J> {
     /// bears the time at which it passed (PLAT-02).
     fn advance(&mut self, now: At) {
         self.clock = now;
+        self.run_errands();
         while let Some(Due { at, context, .. }) = self.states.next_due().filter(|due| due.fires <= now) {
             let scene = self.states.scene(at, &By::System, None);
             let events = self.states.due(context, &scene);
             assert!(!events.is_empty(), "a deadline at {at} that brings about nothing would never pass");
             match self.commit(Batch::of(at, &By::System, events)) {
-                Ok(_) => {}
+                // Before the next deadline: a backup is made when it is due, not when somebody looks.
+                Ok(_) => self.run_errands(),
                 Err(Refusal::Store(_)) => return,
                 Err(Refusal::Rule(rejection)) => {
                     panic!("what the clock brings about at {at} is refused: {rejection}")
@@ -544,10 +574,10 @@ impl<J: Journal> Site<J> {
     /// One batch: taken in, followed to its end through every context that it concerns, journalled, carried out. If a
     /// context refuses what follows, or the journal cannot take it, it is taken back whole.
     fn commit(&mut self, batch: Batch<'_>) -> Result<Outcome, Refusal> {
-        let Batch { at, by, branch, events, news, answered } = batch;
+        let Batch { at, by, branch, events, news, request, refused: rejection } = batch;
         let before = self.journal.head();
         let first = before.len + 1;
-        if events.is_empty() && answered.is_none() && news.is_none() {
+        if events.is_empty() && request.is_none() && news.is_none() {
             return Ok(Outcome::Accepted { first, end: first });
         }
         let follow = news.iter().flat_map(|news| self.states.on(news)).map(Following::by_system).collect();
@@ -560,20 +590,25 @@ impl<J: Journal> Site<J> {
                 return Err(Refusal::Rule(rejection));
             }
         };
+        let end = first + unfolded.events.len() as u64;
+        let answered = request.map(|Request { key, content }| {
+            let answer = rejection.map_or(Outcome::Accepted { first, end }, refused);
+            Answered { key: key.to_owned(), content: content.to_owned(), answer }
+        });
         if unfolded.events.is_empty() && answered.is_none() {
             self.states.commit();
             return Ok(Outcome::Accepted { first, end: first });
         }
         if let Err(error) = self.write(at, by, branch, &unfolded, answered.as_ref()) {
             self.states.rollback();
-            self.retry = Some(self.clock.plus_s(1));
+            self.try_again();
             return Err(Refusal::Store(error));
         }
         self.states.commit();
         answered.into_iter().for_each(|answered| self.answered.remember(answered));
-        let end = first + unfolded.events.len() as u64;
         for ((seq, event), body) in (first..).zip(unfolded.events).zip(unfolded.bodies) {
             self.carry_out(at, &event);
+            self.errands.note(at, &event);
             self.told.push_back(Committed { seq, at, event, body });
         }
         Ok(Outcome::Accepted { first, end })
@@ -613,6 +648,11 @@ impl<J: Journal> Site<J> {
         }
     }
 
+    /// A second from now, what the journal could not take is tried again.
+    pub(crate) fn try_again(&mut self) {
+        self.retry = Some(self.clock.plus_s(1));
+    }
+
     fn carry_out(&mut self, at: At, event: &Event) {
         let Event::Keys(event) = event else { return };
         let now = Instant::from_ns(at.0.saturating_sub(self.epoch.0));
@@ -642,13 +682,27 @@ struct Batch<'a> {
     events: Vec<Event>,
     /// What is told to the contexts beside the events.
     news: Option<News>,
-    /// The answer under a request key.
-    answered: Option<Answered>,
+    /// The request key under which it is answered.
+    request: Option<Request<'a>>,
+    /// The refusal that it puts on record.
+    refused: Option<&'a Rejection>,
+}
+
+/// A request key and the digest of the command that came under it (PLAT-04).
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    key: &'a str,
+    content: &'a str,
+}
+
+/// The answer that a refusal is.
+fn refused(rejection: &Rejection) -> Outcome {
+    Outcome::Refused { code: rejection.code.to_owned(), facts: rejection.to_string() }
 }
 
 impl<'a> Batch<'a> {
     fn of(at: At, by: &'a By, events: Vec<Event>) -> Batch<'a> {
-        Batch { at, by, branch: None, events, news: None, answered: None }
+        Batch { at, by, branch: None, events, news: None, request: None, refused: None }
     }
 }
 

@@ -37,8 +37,14 @@ pub enum Command {
     Report(ReportArgs),
     /// Run one scenario and print its books: every movement of the ledger, for hledger or beancount
     Books(BooksArgs),
-    /// List every setting of the business with its default, range, unit and rule
-    Settings,
+    /// List every setting of the business with its default, range, unit and rule, or check a file of settings
+    Settings(SettingsArgs),
+    /// List every refusal of the business by its code, with what it says to the person refused
+    Refusals {
+        /// The language
+        #[arg(long, value_name = "LANG", value_parser = ["en", "zh"], default_value = "en")]
+        lang: String,
+    },
     /// Verify the journal that a run kept: every record of its chain
     #[command(after_help = status::help(), after_long_help = status::help())]
     Verify(VerifyArgs),
@@ -187,6 +193,14 @@ pub struct ReportArgs {
     /// Take scenarios from this directory
     #[arg(long, value_name = "DIR")]
     pub scenarios: Option<PathBuf>,
+}
+
+/// Which settings.
+#[derive(Args, Clone, Debug)]
+pub struct SettingsArgs {
+    /// Check this TOML file: every mistake is told with line and column; then list what it changes, and from when
+    #[arg(long, value_name = "FILE")]
+    pub check: Option<PathBuf>,
 }
 
 /// Which books.

@@ -2,7 +2,7 @@
 //!
 //! It refuses to reckon: reports are the contexts' own, movements the ledger's.
 
-use crate::args::{BooksArgs, ReportArgs};
+use crate::args::{BooksArgs, ReportArgs, SettingsArgs};
 use crate::load::{Planned, Shelf};
 use crate::out::Out;
 use crate::status::Status;
@@ -10,8 +10,7 @@ use crate::trouble::Trouble;
 use forecourt_books::config::Kind;
 use forecourt_books::ledger::plain;
 use forecourt_books::report::Asked;
-use forecourt_books::{By, Lang};
-use std::fmt::Write;
+use forecourt_books::{At, By, Lang, Setting, Settings};
 use std::path::Path;
 use std::slice;
 
@@ -60,23 +59,57 @@ pub fn books(args: &BooksArgs, out: &mut Out) -> Result<Status, Trouble> {
     Ok(Status::Passed)
 }
 
-/// Every setting of the house, one a line.
-pub fn settings() -> String {
+/// Lists every setting, or says what a file of settings changes.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn settings(args: &SettingsArgs, out: &mut Out) -> Result<Status, Trouble> {
     let mut all = forecourt_site::settings();
     all.sort_by_key(|setting| setting.key);
-    let mut out = String::new();
-    for setting in all {
-        let (default, range) = match setting.kind {
-            Kind::Number { default, min, max } => {
-                (default.to_string(), format!("{min} … {max} {}", setting.unit))
+    let Some(path) = &args.check else {
+        all.iter().for_each(|setting| out.line(&described(setting)));
+        return Ok(Status::Passed);
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| Trouble::read(path, error))?;
+    match Settings::from_toml(&all, &text) {
+        Ok(settings) => {
+            for setting in all {
+                for change in settings.history(setting.key) {
+                    let branch = change.branch.map_or_else(String::new, |branch| format!(" at {branch}"));
+                    let from = if change.from == At(0) {
+                        "the beginning".to_owned()
+                    } else {
+                        change.from.to_string()
+                    };
+                    out.line(&format!("{} = {} from {from}{branch}", setting.key, change.value));
+                }
             }
-            Kind::Flag { default } => (default.to_string(), "true, false".to_owned()),
-            Kind::List { default } => (format!("{default:?}"), "words with commas".to_owned()),
-        };
-        writeln!(out, "{} = {default}  # {}  {}", setting.key, range.trim_end(), setting.id)
-            .unwrap_or_else(|error| unreachable!("writing to a string cannot fail: {error}"));
+            Ok(Status::Passed)
+        }
+        Err(mistakes) => {
+            mistakes.iter().for_each(|mistake| out.aside(&format!("{}:{mistake}", path.display())));
+            Ok(Status::BadInput)
+        }
     }
-    out
+}
+
+fn described(setting: &Setting) -> String {
+    let (default, range) = match setting.kind {
+        Kind::Number { default, min, max } => {
+            (default.to_string(), format!("{min} … {max} {}", setting.unit))
+        }
+        Kind::Flag { default } => (default.to_string(), "true, false".to_owned()),
+        Kind::List { default } => (format!("{default:?}"), "words with commas".to_owned()),
+    };
+    format!("{} = {default}  # {}  {}", setting.key, range.trim_end(), setting.id)
+}
+
+/// Every refusal of the house, one a line: context, code, sentence.
+pub fn refusals(word: &str) -> String {
+    let lang = lang(word);
+    let house = forecourt_site::HOUSE.iter().map(|said| ("house", *said));
+    let all = house.chain(forecourt_site::refusals());
+    all.map(|(context, said)| format!("{context}  {}  {}\n", said.code, said.text.get(lang))).collect()
 }
 
 fn list(lang: Lang) -> String {

@@ -208,7 +208,8 @@ fn acts_digests_and_flags_are_said_in_short() {
     });
     let mut record = passed();
     let fields = serde_json::from_value(fields).expect("an object");
-    record.events = vec![EventLine { seq: 1, at_ns: 0, context: "keys".into(), kind: "drawer-seen".into(), fields }];
+    record.events =
+        vec![EventLine { seq: 1, at_ns: 0, context: "keys".into(), kind: "drawer-seen".into(), fields }];
     let text = story(&record);
     let wanted = "#1 drawer-seen hash=0f101cb9… place=- report={closed fault=0} \
                   until=2026-03-02_09:01:20 by=P-1@cabinet-1";

@@ -3,6 +3,7 @@
 //! One table ([`PEOPLE`], [`WORLD`]) is parser, help and hint at once. A phrase becomes beats: commands at a terminal,
 //! hands at a drawer, twists of the world, each at its own moment. It refuses to know whether a command will be accepted.
 
+use crate::machines::Mishap;
 use crate::names::{Names, PersonName, place};
 use crate::phrase::{Captures, Pattern};
 use crate::text::Answers;
@@ -102,6 +103,8 @@ pub enum Twist {
         /// After how long.
         delay: Option<Span>,
     },
+    /// Something befalls the machines under the house.
+    Machine(Mishap),
     /// The host dies: only the journal survives.
     HostDies,
     /// The host comes up again from the journal.
@@ -413,6 +416,10 @@ fn power(cabinet: u8, address: u8, on: bool) -> Result<Vec<Beat>, String> {
     one(Doing::World(Twist::Power { cabinet, address, on }))
 }
 
+fn machine(mishap: Mishap) -> Result<Vec<Beat>, String> {
+    one(Doing::World(Twist::Machine(mishap)))
+}
+
 fn address_of(place: Place) -> u8 {
     place.drawer * 32 + place.slot
 }
@@ -447,6 +454,22 @@ pub const WORLD: &[Pattern<Make>] = phrases! {
         |_who, _names, c| one(Doing::World(Twist::Channel { name: c.get("channel").to_owned(), answer: None, delay: Some(Span::from_secs(number(c.get("n"))?)) }));
     "the host dies", "the host process is gone, only the journal survives (KEY-67)", |_who, _names, _c| one(Doing::World(Twist::HostDies));
     "the host returns", "the host comes up from its journal (KEY-67)", |_who, _names, _c| one(Doing::World(Twist::HostReturns));
+    "node {n} dies", "a node of the group is gone; after three missed beats a standby takes over (PLAT-58)",
+        |_who, _names, c| machine(Mishap::NodeDies(number(c.get("n"))?));
+    "node {n} returns", "the node comes back and catches up as a standby (PLAT-59)",
+        |_who, _names, c| machine(Mishap::NodeReturns(number(c.get("n"))?));
+    "record {n} of the store is altered", "somebody changes a stored byte behind the house's back (PLAT-55)",
+        |_who, _names, c| machine(Mishap::RecordAltered(number(c.get("n"))?));
+    "the store is lost and restored", "a new store is restored from the second place and the log that was shipped (PLAT-50)",
+        |_who, _names, _c| machine(Mishap::StoreLost { log: true });
+    "the store is lost with its log and restored", "the same from the second place alone (PLAT-50)",
+        |_who, _names, _c| machine(Mishap::StoreLost { log: false });
+    "backup {name} is spoiled", "a byte of that backup at the second place is changed (PLAT-51)",
+        |_who, _names, c| machine(Mishap::BackupSpoiled(c.get("name").to_lowercase()));
+    "the next message is changed on its way", "a bit of the next command's frame flips (PLAT-43)",
+        |_who, _names, _c| machine(Mishap::MessageChanged);
+    "the next message comes twice", "the next command's frame is repeated on the line (PLAT-43)",
+        |_who, _names, _c| machine(Mishap::MessageTwice);
     "the store is full", "the journal takes nothing", |_who, _names, _c| one(Doing::World(Twist::Store { full: true }));
     "the store has room", "the journal takes entries again", |_who, _names, _c| one(Doing::World(Twist::Store { full: false }));
     "something blocks drawer {n}", "an obstacle holds the drawer where it is (KEY-43)",

@@ -102,6 +102,15 @@ pub enum Subject {
     Table(Box<TableCheck>),
     /// What stands on an account of the ledger.
     Balance(BalanceCheck),
+    /// Bytes of the machines.
+    Bytes {
+        /// `store`, `second place` or `line`.
+        of: String,
+        /// Texts that must be there.
+        says: Vec<String>,
+        /// Texts that must not.
+        lacks: Vec<String>,
+    },
     /// A counter of the line.
     Counter {
         /// The cabinet.
@@ -322,6 +331,7 @@ fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject,
             let account = text_of(&expect.account);
             BalanceCheck::read(account, expect.branch.as_deref(), expect.amount).map(Subject::Balance)
         }
+        "bytes" => bytes(expect),
         _ => counter(expect, words, cabinet),
     }
 }
@@ -337,6 +347,7 @@ fn only_one(expect: &Expect) -> Result<&'static str, String> {
         ("bus", expect.bus.is_some()),
         ("report", expect.report.is_some()),
         ("account", expect.account.is_some()),
+        ("bytes", expect.bytes.is_some()),
         ("counter", expect.counter.is_some()),
     ];
     let subjects: Vec<&str> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
@@ -417,6 +428,16 @@ fn report(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
         return Err("say what the report must say: says = [\"…\"], or lacks = [\"…\"]".into());
     }
     Ok(Subject::Report { name: name.to_owned(), says, lacks, print })
+}
+
+fn bytes(expect: &Expect) -> Result<Subject, String> {
+    let of = text_of(&expect.bytes);
+    known("place where bytes lie", of, &["store", "second place", "line"])?;
+    let Expect { says, lacks, .. } = expect.clone();
+    if says.is_empty() {
+        return Err("say what must be there, or the search may be blind: says = [\"…\"]".into());
+    }
+    Ok(Subject::Bytes { of: of.to_owned(), says, lacks })
 }
 
 fn counter(expect: &Expect, words: &Words<'_>, cabinet: u8) -> Result<Subject, String> {

@@ -86,10 +86,10 @@ impl World<'_> {
         });
         let today = plan_day(self.plan.epoch, now);
         let ready = ready.and_then(|(by, mut command)| {
-            if let forecourt_site::Command::Payments(told) = &mut command {
-                if let Some(channel) = self.channels.sign(today, told)? {
-                    self.send_statement(channel, today);
-                }
+            if let forecourt_site::Command::Payments(told) = &mut command
+                && let Some(channel) = self.channels.sign(today, told)?
+            {
+                self.send_statement(channel, today);
             }
             Ok((by, command))
         });
@@ -105,6 +105,7 @@ impl World<'_> {
                 return Err(no_host());
             }
         };
+        self.over_the_line(now, &by, wish)?;
         let Some(site) = &mut self.site else { return Err(no_host()) };
         let answer = match &wish.key {
             Some(key) => site.request(now, &by, key, command),

@@ -65,6 +65,7 @@ impl World<'_> {
     fn judge_state(&mut self, now: Instant, subject: &Subject) -> Found {
         match subject {
             Subject::Truth { slot, holds } => self.judge_truth(slot, holds),
+            Subject::Bytes { of, says, lacks } => self.judge_machines(of, says, lacks),
             Subject::Counter { cabinet, name, least, most } => {
                 let value = match name.split_once(' ') {
                     Some((of_reader, slot)) => match self.reader_counter(now, of_reader, slot) {
@@ -485,6 +486,7 @@ fn expected(planned: &PlannedCheck) -> String {
             let branch = balance.branch.as_deref().unwrap_or("the group");
             format!("{} stands at {} in the books of {branch}", balance.account, balance.amount)
         }
+        Subject::Bytes { of, says, lacks } => format!("the bytes of the {of} say {says:?}, lack {lacks:?}"),
         Subject::Counter { name, least, most, .. } => format!(
             "{least} ≤ {name} ≤ {}",
             if *most == u64::MAX { "∞".to_owned() } else { most.to_string() }

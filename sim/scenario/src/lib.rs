@@ -27,6 +27,7 @@ mod group;
 mod judge;
 pub mod library;
 mod linejudge;
+pub mod machines;
 pub mod names;
 pub mod notes;
 pub mod phrase;

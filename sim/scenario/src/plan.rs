@@ -9,7 +9,7 @@ use crate::check::{PlannedCheck, Words, resolve};
 use crate::names::{KeyName, Names, PersonName, place};
 use crate::phrase;
 use crate::source::{Complaint, ScenarioError, Source, nearest};
-use crate::text::{self, Also, Detail, SideText, Wanted};
+use crate::text::{self, Also, Detail, Keeping, SideText, Wanted};
 use crate::times::{BusSpans, instant, moment, since, span};
 use crate::wish::{PlannedReading, PlannedWish};
 use forecourt_board::Profile;
@@ -159,6 +159,8 @@ pub struct Plan {
     pub cabinets: u8,
     /// Frames kept in each bus log.
     pub bus_log: usize,
+    /// What keeps the journal.
+    pub journal: Keeping,
     /// Other ways in which the same is run and compared.
     pub also: Vec<Also>,
     /// Settings in force.
@@ -319,6 +321,7 @@ impl Planner<'_> {
             detail: world.detail,
             cabinets,
             bus_log: world.bus_log,
+            journal: world.journal,
             also: world.also.clone(),
             settings,
             names,

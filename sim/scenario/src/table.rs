@@ -32,6 +32,8 @@ pub struct TableCheck {
     pub row: BTreeMap<String, toml::Value>,
     /// No row with these cells.
     pub no_row: BTreeMap<String, toml::Value>,
+    /// Columns from the first row to the last: the order of rows.
+    pub column: BTreeMap<String, Vec<String>>,
     /// Totals.
     pub total: BTreeMap<String, toml::Value>,
     /// Words that some line must have.
@@ -67,6 +69,7 @@ impl TableCheck {
             rows: expect.rows,
             row: expect.row.clone(),
             no_row: expect.no_row.clone(),
+            column: expect.column.clone(),
             total: expect.total.clone(),
             says: expect.says.clone(),
             lacks: expect.lacks.clone(),
@@ -75,6 +78,7 @@ impl TableCheck {
         let says_something = check.refused.is_some()
             || check.rows.is_some()
             || check.print.is_some()
+            || !check.column.is_empty()
             || ![&check.row, &check.no_row, &check.total].iter().all(|cells| cells.is_empty())
             || !check.says.is_empty()
             || !check.lacks.is_empty();
@@ -118,6 +122,9 @@ impl TableCheck {
         if !self.total.is_empty() && !fits(&self.total, &report.totals()) {
             return wrong(format!("the totals are not {}", shown(&self.total, things)));
         }
+        if let Some(name) = self.column.keys().find(|name| !self.column_fits(report, name, things)) {
+            return wrong(format!("the column {name} is another"));
+        }
         let has = |words: &String| {
             let words = things.told(words);
             printed.lines().any(|line| words.split_whitespace().all(|word| line.contains(word)))
@@ -142,7 +149,8 @@ impl TableCheck {
 
     fn columns_known(&self, report: &Report) -> Result<(), String> {
         let known = |name: &String| report.columns.iter().any(|column| column.key == name.as_str());
-        let all = self.row.keys().chain(self.no_row.keys()).chain(self.total.keys());
+        let all =
+            self.row.keys().chain(self.no_row.keys()).chain(self.column.keys()).chain(self.total.keys());
         match all.into_iter().find(|name| !known(name)) {
             None => Ok(()),
             Some(name) => {
@@ -154,6 +162,17 @@ impl TableCheck {
                 ))
             }
         }
+    }
+
+    /// Whether a column has exactly the cells that are wanted, in their order.
+    fn column_fits(&self, report: &Report, name: &str, things: &Things) -> bool {
+        let index = report.columns.iter().position(|column| column.key == name);
+        let wanted = self.column.get(name).into_iter().flatten().cloned().map(toml::Value::String);
+        let wanted: Vec<toml::Value> = wanted.collect();
+        wanted.len() == report.rows.len()
+            && index.is_some_and(|index| {
+                wanted.iter().zip(&report.rows).all(|(cell, row)| is(&row[index], cell, self.lang, things))
+            })
     }
 
     fn fits(
@@ -188,6 +207,9 @@ impl std::fmt::Display for TableCheck {
             if !cells.is_empty() {
                 write!(f, ", {what} {}", shown(cells, &plain))?;
             }
+        }
+        for (name, cells) in &self.column {
+            write!(f, ", {name} from the first row on {}", cells.join(", "))?;
         }
         if !self.says.is_empty() {
             write!(f, ", says {:?}", self.says)?;

@@ -95,6 +95,9 @@ pub struct World {
     pub profile: Spanned<String>,
     /// `frames` (default) or `bytes`: how finely the lines are simulated.
     pub detail: Detail,
+    /// `plain` (default); `sealed`: personal values sealed, a second place for backups, sealed lines (PLAT-43, PLAT-44,
+    /// PLAT-49); `replicated`: the same on three nodes (PLAT-57).
+    pub journal: Keeping,
     /// Repeaters on each line.
     pub repeaters: u32,
     /// Frames kept in each bus log.
@@ -123,11 +126,25 @@ impl Default for World {
             cabinets: None,
             profile: plain("standard"),
             detail: Detail::Frames,
+            journal: Keeping::Plain,
             repeaters: 2,
             bus_log: 200_000,
             also: Vec::new(),
         }
     }
+}
+
+/// What keeps the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keeping {
+    /// As it is written.
+    #[default]
+    Plain,
+    /// Sealed, on one node, with a second place.
+    Sealed,
+    /// Sealed, on three nodes, with a second place.
+    Replicated,
 }
 
 /// How finely a line is simulated.
@@ -500,6 +517,9 @@ pub struct Expect {
     /// … and none has these …
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub no_row: BTreeMap<String, toml::Value>,
+    /// … whose columns have these cells, from the first row to the last …
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub column: BTreeMap<String, Vec<String>>,
     /// … with these totals …
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub total: BTreeMap<String, toml::Value>,
@@ -516,6 +536,10 @@ pub struct Expect {
     pub branch: Option<String>,
     /// … and is this, in fen, points or pieces, positive on the account's own side.
     pub amount: Option<i64>,
+    /// The bytes of the `store`, the `second place` or the `line` are searched: they must have each of `says` and none of
+    /// `lacks` (PLAT-43, PLAT-44).
+    #[schemars(with = "Option<String>")]
+    pub bytes: Option<Spanned<String>>,
     /// A counter of the line is looked at …
     #[schemars(with = "Option<String>")]
     pub counter: Option<Spanned<String>>,

@@ -8,10 +8,11 @@ use crate::act::{Beat, Doing, Hand, Twist};
 use crate::cameras::Cameras;
 use crate::channels::Channels;
 use crate::gated::Gated;
+use crate::machines::Machines;
 use crate::names::{KeyName, Names};
 use crate::notes::Notes;
 use crate::plan::{Plan, understand};
-use crate::text::Detail;
+use crate::text::{Detail, Keeping};
 use forecourt_books::By;
 use forecourt_kernel::{Queue, Ratio, Seed, Stream, Ticket};
 use forecourt_keys::command::{Command, Secret};
@@ -50,6 +51,8 @@ pub(crate) enum Happening {
     Check(usize, usize),
     /// A payment channel acts.
     Channel(usize),
+    /// A node that beats no more is missed.
+    Nodes,
     /// A fault's window begins (`true`) or has been over for a while.
     FaultMark(usize, bool),
 }
@@ -84,7 +87,8 @@ pub struct World<'a> {
     standing: BTreeMap<String, u8>,
     cameras: Cameras,
     pub(crate) channels: Channels,
-    store_full: Rc<Cell<bool>>,
+    pub(crate) store_full: Rc<Cell<bool>>,
+    pub(crate) machines: Option<Machines>,
     fingers: Stream,
     /// Tags that hands hold, for the physical truth.
     pub(crate) notes: Notes,
@@ -118,11 +122,21 @@ impl<'a> World<'a> {
         });
         let plants: Vec<Plant> = plants.collect();
         let store_full = Rc::new(Cell::new(false));
+        let machines = match plan.journal {
+            Keeping::Plain => None,
+            Keeping::Sealed => Some(Machines::new(plan.seed, 1)),
+            Keeping::Replicated => Some(Machines::new(plan.seed, 3)),
+        };
+        let full = Rc::clone(&store_full);
+        let journal = match &machines {
+            None => Gated::new(journal, full),
+            Some(machines) => Gated::sealed(machines.journal(), full),
+        };
         let mut world = Self {
             plan,
             queue: Queue::new(),
             site: None,
-            journal: Some(Gated::new(journal, Rc::clone(&store_full))),
+            journal: Some(journal),
             lines: vec![None; plants.len()],
             plants,
             agenda: None,
@@ -132,6 +146,7 @@ impl<'a> World<'a> {
             cameras: Cameras::default(),
             channels: Channels::new(&plan.channels),
             store_full,
+            machines,
             fingers: Stream::named(seed, "fingers"),
             notes: Notes::new(plan),
             prints: RefCell::default(),
@@ -250,19 +265,37 @@ impl<'a> World<'a> {
 
     fn raise_site(&mut self, now: Instant) {
         let Some(journal) = self.journal.take() else { return };
-        let line = poller_profile(&self.plan.profile);
-        let setup = Setup {
-            epoch: self.plan.epoch,
-            settings: self.plan.settings.clone(),
-            lines: vec![line; self.plants.len()],
-            journal,
-            camera: Box::new(self.cameras.clone()),
-        };
-        match Site::new(setup, now) {
+        let tended = Site::new(self.setup(journal), now).and_then(|site| match &self.machines {
+            Some(machines) => Ok(site.tended(machines.house())?),
+            None => Ok(site),
+        });
+        match tended {
             Ok(site) => self.site = Some(site),
             Err(halt) => self.stopped = Some(format!("the host does not come up: {halt}")),
         }
         self.hear_site(now);
+    }
+
+    pub(crate) fn setup(&self, journal: Gated) -> Setup<Gated> {
+        Setup {
+            epoch: self.plan.epoch,
+            settings: self.plan.settings.clone(),
+            lines: vec![poller_profile(&self.plan.profile); self.plants.len()],
+            journal,
+            camera: Box::new(self.cameras.clone()),
+        }
+    }
+
+    /// The host dies: only its journal is left.
+    pub(crate) fn host_dies(&mut self, now: Instant) {
+        self.off_since.get_or_insert(now);
+        self.journal = self.site.take().map(Site::into_journal);
+    }
+
+    /// The host comes up from its journal.
+    pub(crate) fn host_returns(&mut self, now: Instant) {
+        self.off += self.off_since.take().map_or(Span::ZERO, |since| now - since);
+        self.raise_site(now);
     }
 
     // --- the loop ---
@@ -294,6 +327,7 @@ impl<'a> World<'a> {
             }
             Happening::Check(step, check) => self.check(now, step, check),
             Happening::Channel(index) => self.channel(now, index),
+            Happening::Nodes => self.miss_nodes(now),
             Happening::FaultMark(index, begins) => self.fault_mark(now, index, begins),
         }
     }
@@ -476,6 +510,9 @@ impl<'a> World<'a> {
             Ok(Outcome::Accepted { .. }) => self.notes.done(now, step, "done".to_owned()),
             Ok(Outcome::Refused { code, facts }) => self.notes.refused(now, step, code, facts),
             Err(Refusal::Rule(rejection)) => {
+                if let Some(machines) = self.machines.as_mut().filter(|_| rejection.code == "host-down") {
+                    machines.unserved += 1;
+                }
                 let facts = rejection.to_string();
                 self.notes.refused(now, step, rejection.code.to_owned(), facts);
             }
@@ -630,13 +667,15 @@ impl<'a> World<'a> {
                 Ok(())
             }
             Twist::HostDies => {
-                self.off_since.get_or_insert(now);
-                self.journal = self.site.take().map(Site::into_journal);
+                self.host_dies(now);
                 Ok(())
             }
             Twist::HostReturns => {
-                self.off += self.off_since.take().map_or(Span::ZERO, |since| now - since);
-                self.raise_site(now);
+                self.host_returns(now);
+                Ok(())
+            }
+            Twist::Machine(ref mishap) => {
+                self.befall(now, mishap);
                 Ok(())
             }
         };

@@ -104,6 +104,10 @@ pub trait Members {
     fn home_of(&self, member: MemberId) -> Option<BranchId> {
         self.member(member).map(|file| file.home)
     }
+    /// The branch that was a member's home at an instant: what moved then stays with it (MEM-02).
+    fn home_at(&self, member: MemberId, _at: crate::At) -> Option<BranchId> {
+        self.home_of(member)
+    }
     /// A member by the phone.
     fn member_by_phone(&self, _phone: &str) -> Option<MemberId> {
         None

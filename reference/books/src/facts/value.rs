@@ -54,14 +54,6 @@ pub trait Value {
     fn holdings(&self, _member: MemberId) -> Vec<Holding> {
         Vec::new()
     }
-    /// When a member last consumed anything; none if never (MEM-75).
-    fn last_consumption(&self, _member: MemberId) -> Option<crate::At> {
-        None
-    }
-    /// What a member really paid in the 365 days before an instant (MEM-75).
-    fn yearly_amount(&self, _member: MemberId, _at: crate::At) -> Fen {
-        Fen::ZERO
-    }
 }
 
 /// A package holding with what is left of it.

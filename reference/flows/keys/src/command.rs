@@ -189,6 +189,8 @@ pub enum Notice {
     DeliveryRecorded { vehicle: VehicleId },
     /// A rental order's key may be taken for its renter (RENT-26).
     OrderReady { vehicle: VehicleId, order: RentalId, member: MemberId, until: At },
+    /// The order is over or has changed: its key stays, unless it is asked for again (RENT-26).
+    OrderOver { vehicle: VehicleId, order: RentalId },
     /// A rented car is the renter's own: its keys, which are out, leave custody for good (RENT-45, KEY-69).
     Sold { vehicle: VehicleId },
     /// A contract names the customer of a vehicle for sale (KEY-02).

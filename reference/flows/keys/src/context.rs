@@ -7,7 +7,7 @@ use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
 use forecourt_books::{Ask, At, Facts, News, Rejection, Said, Setting, Stamp, Text, Undo, context, text};
 
-use crate::{Camera, Command, Event, Notice, Scene, State, reports, settings};
+use crate::{Camera, Command, Event, Notice, RecordField, Scene, State, reports, settings};
 
 /// Key cabinets.
 #[derive(Debug)]
@@ -111,6 +111,7 @@ impl Context for Keys {
             Ask::KeyForOrder { order, vehicle, member, until } => {
                 Notice::OrderReady { vehicle: *vehicle, order: *order, member: *member, until: *until }
             }
+            Ask::RecallKey { order, vehicle } => Notice::OrderOver { vehicle: *vehicle, order: *order },
             Ask::ReleaseKeys { vehicle, .. } => Notice::Sold { vehicle: *vehicle },
             _ => return None,
         };
@@ -124,6 +125,9 @@ impl Context for Keys {
                 let (plate, vin) = (number.clone(), vin.clone());
                 vec![News::VehicleRegistered { vehicle: *vehicle, plate, vin }]
             }
+            Event::VehicleChanged { vehicle, to: RecordField::Number(plate), .. } => {
+                vec![News::PlateChanged { vehicle: *vehicle, plate: plate.clone() }]
+            }
             Event::KeyTaken { key, rented, .. } => {
                 vec![News::KeyTaken { vehicle: vehicle(*key), order: rented.map(|rented| rented.order) }]
             }
@@ -134,11 +138,21 @@ impl Context for Keys {
         }
     }
 
-    /// The one register of vehicles (PLAT-14): what enters it elsewhere enters here under the same number.
+    /// The one register of vehicles (PLAT-14): what enters it elsewhere enters here under the same number, and a plate that
+    /// is changed elsewhere is the changed one here.
     fn on(state: &State, news: &News) -> Option<Command> {
-        let News::VehicleRegistered { vehicle, plate, vin } = news else { return None };
-        let known = state.vehicles.contains_key(vehicle);
-        (!known).then(|| Command::RegisterVehicle { number: plate.clone(), vin: vin.clone() })
+        match news {
+            News::VehicleRegistered { vehicle, plate, vin } => {
+                let known = state.vehicles.contains_key(vehicle);
+                (!known).then(|| Command::RegisterVehicle { number: plate.clone(), vin: vin.clone() })
+            }
+            News::PlateChanged { vehicle, plate } => {
+                let stands = state.vehicles.get(vehicle).filter(|known| known.number != *plate);
+                let change = RecordField::Number(plate.clone());
+                stands.map(|_| Command::ChangeVehicle { vehicle: *vehicle, change })
+            }
+            _ => None,
+        }
     }
 
     fn reports() -> &'static [ReportName] {

@@ -3,7 +3,7 @@
 //! Each event is one JSON object with its `kind`. An event carries every number that a rule took from the
 //! settings, so that replaying a journal under other settings still rebuilds the same state.
 
-use forecourt_books::{At, PersonId};
+use forecourt_books::{At, PersonId, RentalId};
 use serde::{Deserialize, Serialize};
 
 use crate::command::{KeyField, OperatorField, RecordField};
@@ -99,6 +99,8 @@ pub enum Event {
     DeliveryRecorded { vehicle: VehicleId },
     /// A rental order's key may be taken for its renter (RENT-26).
     RentalReady { vehicle: VehicleId, rented: Rented },
+    /// A rental order's key may no longer be taken (RENT-26).
+    RentalOver { vehicle: VehicleId, order: RentalId },
     /// A contract names a customer (KEY-02).
     ContractSigned { vehicle: VehicleId, customer: CustomerId },
 

@@ -121,6 +121,7 @@ fn keys(event: &Event) -> Option<Ask> {
         Event::KeyAsked { order, vehicle, member, until, .. } => {
             Some(Ask::KeyForOrder { order: *order, vehicle: *vehicle, member: *member, until: *until })
         }
+        Event::KeyRecalled { order, vehicle } => Some(Ask::RecallKey { order: *order, vehicle: *vehicle }),
         Event::OwnershipTransferred { vehicle, member, .. } => {
             Some(Ask::ReleaseKeys { vehicle: *vehicle, member: *member })
         }

@@ -250,6 +250,8 @@ pub enum Event {
         watch: Watch,
         staff: Option<PersonId>,
     },
+    /// The order is over or its terms have changed: the cabinet, which was asked, keeps the key.
+    KeyRecalled { order: RentalId, vehicle: VehicleId },
     /// The renter has the key, so many seconds after arrival.
     KeyReleased { order: RentalId, station: BranchId, waited_s: u64 },
     /// Use begins.

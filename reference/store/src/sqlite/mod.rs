@@ -33,7 +33,8 @@ pub struct SqliteJournal {
 }
 
 impl SqliteJournal {
-    /// Opens the journal at `path`, or makes an empty one if there is no file or an empty one.
+    /// Opens the journal at `path`, or makes an empty one if there is no file or an empty one. `:memory:` is one that
+    /// nobody finds again.
     ///
     /// # Errors
     /// [`StoreError::Foreign`], [`StoreError::NewerSchema`] and [`StoreError::OlderSchema`] leave the file
@@ -183,6 +184,13 @@ impl Follow for SqliteJournal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Only the machine's own memory is excused from the write-ahead log (PLAT-13).
+    #[test]
+    fn a_journal_in_memory_opens_empty() {
+        let journal = SqliteJournal::open(Path::new(":memory:"), &Options::default()).unwrap();
+        assert_eq!(journal.head().len, 0);
+    }
 
     /// No test can cut the power, so the setting that guards against it is read back from SQLite.
     #[test]

@@ -82,7 +82,9 @@ impl Options {
     /// What is set once the file is known to be ours.
     pub(super) fn settle(&self, conn: &Connection) -> Result<(), StoreError> {
         let mode: String = conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
-        if mode != "wal" {
+        // A journal in the machine's own memory promises nothing; it is made for comparisons (PLAT-13).
+        let fleeting = mode == "memory" && conn.path().is_none_or(str::is_empty);
+        if mode != "wal" && !fleeting {
             // Some network file systems cannot; a promise we cannot keep is not made.
             return Err(StoreError::Io { detail: format!("no write-ahead log here, only \"{mode}\"") });
         }

@@ -43,6 +43,14 @@ pub(super) fn notice(draft: &mut Draft<'_>, told: Notice) -> Result<(), Rejectio
             }
             Event::RentalReady { vehicle: of, rented: Rented { order, renter: member, until } }
         }
+        Notice::OrderOver { vehicle: of, order } => {
+            // What was taken meanwhile, or is another order's by now, is not touched.
+            let rented = draft.state.vehicles.get(&of).and_then(|record| record.rented);
+            if rented.is_none_or(|rented| rented.order != order) {
+                return Ok(());
+            }
+            Event::RentalOver { vehicle: of, order }
+        }
         Notice::Sold { vehicle: of } => return sold(draft, of),
         Notice::ContractSigned { vehicle: of, customer } => {
             vehicle(draft, of)?;

@@ -163,6 +163,11 @@ impl State {
                     record.rented = Some(*rented);
                 }
             }
+            Event::RentalOver { vehicle, .. } => {
+                if let Some(record) = self.vehicles.get_mut(vehicle) {
+                    record.rented = None;
+                }
+            }
             Event::DeliveryRecorded { vehicle } => {
                 self.vehicles.get_mut(vehicle).expect("events name registered vehicles only").delivered =
                     true;

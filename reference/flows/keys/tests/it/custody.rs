@@ -115,6 +115,28 @@ fn a_sale_key_without_delivery_stays() {
 }
 
 #[test]
+fn a_rental_key_stays_once_its_order_is_over() {
+    let mut shop = Shop::new();
+    shop.sign_in(MANAGER);
+    let kind = KeyField::Kind("rental".into());
+    shop.ok(Command::ChangeKey { key: DEMO, change: kind });
+    shop.ok(Command::SignOut);
+    let take = || Command::TakeKey { pick: Pick::Key(DEMO), holder: None, purpose: Purpose::Rental };
+    let (vehicle, order, member) = (VehicleId(3), forecourt_books::RentalId(1), forecourt_books::MemberId(1));
+    let until = forecourt_books::At(u64::MAX);
+    shop.sign_in(SELLER);
+    assert_eq!(shop.refused(take()), "no-rental-order");
+    told(&mut shop, Notice::OrderReady { vehicle, order, member, until });
+    told(&mut shop, Notice::OrderOver { vehicle, order });
+    assert_eq!(shop.refused(take()), "no-rental-order");
+    // The end of another order takes nothing from the one that waits.
+    let next = forecourt_books::RentalId(2);
+    told(&mut shop, Notice::OrderReady { vehicle, order: next, member, until });
+    told(&mut shop, Notice::OrderOver { vehicle, order });
+    shop.open_for(DEMO, Purpose::Rental);
+}
+
+#[test]
 fn each_purpose_has_its_limit_and_one_alarm() {
     for (purpose, minutes) in [
         (Purpose::TestDrive, 60),

@@ -55,6 +55,12 @@ pub fn home_of(state: &State, member: MemberId) -> Option<BranchId> {
     state.members.get(member).map(|found| found.home)
 }
 
+/// The branch that was a member's home at an instant: the one that the first later move left, else today's (MEM-02).
+pub fn home_at(state: &State, member: MemberId, at: At) -> Option<BranchId> {
+    let later = state.former_homes.range((member, at.plus_s(1))..=(member, At(u64::MAX)));
+    later.map(|(_, home)| *home).next().or_else(|| home_of(state, member))
+}
+
 /// What stands on this context's own accounts: blank cards at cost, by branch (PLAT-42, MEM-21).
 pub fn liabilities(state: &State) -> Vec<(Account, BranchId, i64)> {
     state.stock.iter().map(|((branch, _), stock)| (Account::Stock, *branch, stock.value.0)).collect()

@@ -20,6 +20,20 @@ const DOOR: [&str; 5] = [
     "organisation.ask-challenge",
     "organisation.answer-challenge",
 ];
+/// What outside systems say to the house: payment channels, the text gateway, the finance software, drivers. Which of them
+/// may say what, their contexts know.
+const OUTSIDE: [&str; 10] = [
+    "payments.notice",
+    "payments.refund-notice",
+    "payments.unreachable",
+    "payments.reachable",
+    "payments.statement",
+    "payments.confirm-export",
+    "payments.refuse-export",
+    "messages.gateway-report",
+    "service.device-report",
+    "service.line-use",
+];
 /// What the session that is not counted may do (PLAT-32).
 const RESTRICTED: [&str; 2] = ["organisation.end-session", "organisation.logout"];
 
@@ -82,7 +96,9 @@ pub fn scope_of(state: &State, person: PersonId, right: &str) -> Option<Scope> {
 /// `forbidden` with right, roles and branch.
 pub fn may(state: &State, by: &By, right: &str, branch: Option<BranchId>) -> Result<(), Rejection> {
     match by {
-        By::System | By::Outside(_) | By::Terminal(_) => Ok(()),
+        By::System | By::Terminal(_) => Ok(()),
+        By::Outside(_) if OUTSIDE.contains(&right) => Ok(()),
+        By::Outside(_) => Err(forbidden(right, &["outside".to_owned()], branch)),
         By::Member { .. } => client_may(state, MEMBER, right, branch),
         By::Guest(_) => client_may(state, GUEST, right, branch),
         By::Person { person, .. } => person_may(state, *person, right, branch).map(drop),
@@ -135,7 +151,8 @@ pub fn admits(
         return Ok(None);
     }
     match by {
-        By::System | By::Outside(_) => Ok(None),
+        By::System => Ok(None),
+        By::Outside(_) => may(state, by, right, branch).map(|()| None),
         By::Member { .. } | By::Guest(_) => {
             may(state, by, right, branch)?;
             branch.map_or(Ok(()), |branch| module_is_on(state, right, branch)).map(|()| None)
@@ -217,6 +234,15 @@ pub fn reads(
         Some(Scope::Group) => Ok(branch),
         _ => Ok(branch.or(home)),
     }
+}
+
+/// Whether pages of a module are shown at the branch where somebody sits; `right` is `<context>.<report>` (PLAT-15).
+///
+/// # Errors
+/// `module-off`.
+pub fn shows(state: &State, by: &By, right: &str) -> Result<(), Rejection> {
+    let By::Person { person, terminal: Terminal::Node(_) } = by else { return Ok(()) };
+    state.session(*person).map_or(Ok(()), |session| module_is_on(state, right, session.branch))
 }
 
 /// The event that notes a command of a session: one for each second, so that the idle time runs from the last command

@@ -38,11 +38,12 @@ use forecourt_books::{
     Ask, At, BranchId, Context, Facts, News, Rejection, Said, Scene, Setting, Stamp, Task, text,
 };
 
-pub use access::{admits, may, reads, use_of};
+pub use access::{admits, may, reads, shows, use_of};
 pub use command::Command;
 pub use decide::proof;
 pub use event::Event;
 pub use hours::after_working;
+pub use reports::desk;
 pub use state::State;
 
 /// The context.

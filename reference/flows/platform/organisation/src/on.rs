@@ -23,6 +23,10 @@ pub fn serve(ask: &Ask) -> Option<Command> {
 /// The command that follows from news: a vehicle that is known already is no news, so that two registers do not call to
 /// each other for ever.
 pub fn on(state: &State, news: &News) -> Option<Command> {
+    if let News::PlateChanged { vehicle, plate } = news {
+        let stands = state.vehicles.get(*vehicle).is_some_and(|known| known.plate != *plate);
+        return stands.then(|| Command::ChangePlate { vehicle: *vehicle, plate: plate.clone() });
+    }
     let News::VehicleRegistered { vehicle, plate, vin } = news else { return None };
     let known = state.by_plate.contains_key(plate.as_str()) || state.by_vin.contains_key(vin.as_str());
     let (vehicle, plate, vin) = (*vehicle, plate.clone(), vin.clone());
@@ -34,6 +38,9 @@ pub fn news(state: &State, event: &Event) -> Vec<News> {
     match event {
         Event::VehicleRegistered { vehicle, plate, vin, .. } => {
             vec![News::VehicleRegistered { vehicle: *vehicle, plate: plate.clone(), vin: vin.clone() }]
+        }
+        Event::PlateChanged { vehicle, plate, .. } => {
+            vec![News::PlateChanged { vehicle: *vehicle, plate: plate.clone() }]
         }
         Event::ApprovalDone { approval, .. }
         | Event::ApprovalRefused { approval, .. }

@@ -5,16 +5,22 @@ use forecourt_books::facts::Facts;
 use forecourt_books::message::{Cause, To, Way, Wish};
 use forecourt_books::{Ask, BranchId, Fen, Stamp, Text};
 
-use crate::decide::review::REVIEWER;
+use crate::decide::review::{REVIEWERS, on_duty};
 use crate::event::Event;
 use crate::kinds::{Of, RefundId};
 
 /// The kind of approval that names the chain of levels (PLAT-25).
 pub const APPROVAL: &str = "refund";
-/// Who handles refunds at a branch.
+/// Who handles refunds at a station; at a store the branch manager does.
 pub const HANDLER: &str = "station-manager";
-/// Who sees to what nobody else settled.
-pub const FINANCE: &str = "finance";
+/// Who sees at head office to what nobody else settled.
+pub const FINANCE: &str = "head-office-finance";
+
+/// The manager's role at a branch.
+fn manager(facts: &dyn Facts, branch: BranchId) -> &'static str {
+    let [_, station, store] = REVIEWERS;
+    if facts.with_role(store, Some(branch)).is_empty() { station } else { store }
+}
 
 fn approve(request: RefundId, digest: &str, amount: Fen, branch: BranchId) -> Ask {
     Ask::Approve(Approval {
@@ -60,7 +66,8 @@ fn review_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
                 "{alarm}: {facts}, {amount}: pass or reject",
                 "{alarm}：{facts}，金额 {amount}，请审核",
             );
-            let wish = desk(REVIEWER, Some(*branch), Cause::Security, "risk-review", text);
+            let role = on_duty(facts, *branch).unwrap_or_else(|| manager(facts, *branch));
+            let wish = desk(role, Some(*branch), Cause::Security, "risk-review", text);
             Some(wish.with("alarm", alarm).with("facts", said).with("amount", amount).about(alarm))
         }
         Event::ReviewEscalated { alarm, facts: said, .. } => {
@@ -68,7 +75,7 @@ fn review_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
                 "{alarm}: {facts}: nobody decided at the branch",
                 "{alarm}：{facts}，门店未处理，请总部审核",
             );
-            let wish = desk(REVIEWER, facts.head_office(), Cause::Security, "risk-escalated", text);
+            let wish = desk(FINANCE, facts.head_office(), Cause::Security, "risk-escalated", text);
             Some(wish.with("alarm", alarm).with("facts", said).about(alarm))
         }
         Event::PaymentUnderReview { payment, of, .. } => {
@@ -90,7 +97,8 @@ fn refund_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
     match event {
         Event::RefundDecisionReminded { request, branch } => {
             let text = Text::new("{request} waits for a decision", "退款申请 {request} 等待处理");
-            let wish = desk(HANDLER, Some(*branch), Cause::Work, "refund-reminder", text);
+            let role = manager(facts, *branch);
+            let wish = desk(role, Some(*branch), Cause::Work, "refund-reminder", text);
             Some(wish.with("request", request).about(request).from(*branch))
         }
         Event::RefundDecisionOverdue { request, branch } => {
@@ -129,12 +137,12 @@ fn refund_told(facts: &dyn Facts, event: &Event) -> Option<Wish> {
             let wish = payer(of, "refunded", text)?;
             Some(wish.with("amount", amount).with("payment", payment).about(payment))
         }
-        Event::PaybackManual { payback, line, of, amount, reason } => {
+        Event::PaybackManual { payback, line, amount, reason, .. } => {
             let text = Text::new(
                 "{payback}: {amount} could not be paid back: {reason}",
                 "{payback}：{amount} 退款失败：{reason}",
             );
-            let wish = desk(FINANCE, Some(of.branch), Cause::Payment, "refund-manual", text);
+            let wish = desk(FINANCE, facts.head_office(), Cause::Payment, "refund-manual", text);
             let wish = wish.with("payback", format!("{payback}/{line}")).with("amount", amount);
             Some(wish.with("reason", reason).about(payback))
         }

@@ -3,8 +3,8 @@
 use forecourt_books::Task;
 use forecourt_books::message::To;
 
-use crate::asks::{FINANCE, HANDLER};
-use crate::decide::review::REVIEWER;
+use crate::asks::FINANCE;
+use crate::decide::review::REVIEWERS;
 use crate::state::State;
 
 /// All of it; the desk orders it by due time.
@@ -12,22 +12,25 @@ pub fn tasks(state: &State) -> Vec<Task> {
     let mut tasks = Vec::new();
     for id in state.open_alarms.iter() {
         let Some(alarm) = state.alarms.get(*id) else { continue };
-        tasks.push(Task {
+        // Whoever may decide at the branch sees it; once it went up, head office.
+        let at_branch = REVIEWERS.iter().map(|role| To::Role((*role).to_owned(), Some(alarm.branch)));
+        let to: Vec<To> =
+            if alarm.escalated { vec![To::Role(FINANCE.to_owned(), None)] } else { at_branch.collect() };
+        tasks.extend(to.into_iter().map(|to| Task {
             due: alarm.review_by,
             id: id.to_string(),
             kind: "review",
-            to: To::Role(REVIEWER.to_owned(), (!alarm.escalated).then_some(alarm.branch)),
+            to,
             text: format!("{}: {}", alarm.facts, alarm.amount),
-        });
+        }));
     }
     for id in state.open_differences.iter() {
         let Some(difference) = state.differences.get(*id) else { continue };
-        let branch = difference.branch.filter(|_| !difference.escalated);
         tasks.push(Task {
             due: difference.escalate,
             id: id.to_string(),
             kind: "difference",
-            to: To::Role(FINANCE.to_owned(), branch),
+            to: To::Role(FINANCE.to_owned(), None),
             text: format!(
                 "{} {} {} {}: here {}, there {}",
                 difference.channel.word(),
@@ -48,7 +51,7 @@ pub fn tasks(state: &State) -> Vec<Task> {
             due: request.due,
             id: id.to_string(),
             kind: "refund",
-            to: To::Role(if request.appealed { FINANCE } else { HANDLER }.to_owned(), None),
+            to: To::Role(FINANCE.to_owned(), None),
             text: format!("{} of {}: {}", request.amount, request.payment, request.reason.word()),
         });
     }
@@ -58,7 +61,7 @@ pub fn tasks(state: &State) -> Vec<Task> {
             due: payback.issued,
             id: format!("{id}/{line}"),
             kind: "refund",
-            to: To::Role(FINANCE.to_owned(), Some(payback.of.branch)),
+            to: To::Role(FINANCE.to_owned(), None),
             text: format!("{} of {} could not be paid back", payback.amount, payback.payment),
         });
     }

@@ -115,7 +115,7 @@ pub(super) fn object(draft: &mut Draft<'_>, id: RentalId, item: &str, text: &str
     }
     not_buying(order)?;
     let due = draft.scene.at.plus_min(draft.scene.number(&settings::OBJECTION_MIN));
-    draft.push(Event::TermsChanged { order: id });
+    terms_changed(draft, id, order);
     draft.push(Event::Objected { order: id, item: item.to_owned(), text: text.to_owned(), due });
     Ok(())
 }
@@ -187,8 +187,22 @@ pub(super) fn end(draft: &mut Draft<'_>, id: RentalId, order: &Order, fee: Fen, 
     });
 }
 
+/// RENT-26: a key that the cabinet was asked for and that nobody has lifted stays there.
+fn recall(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+    if let (Some(_), Some(vehicle)) = (order.key_asked, order.vehicle) {
+        draft.push(Event::KeyRecalled { order: id, vehicle });
+    }
+}
+
+/// RENT-25: what was confirmed no longer holds, and no key leaves on it.
+pub(super) fn terms_changed(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+    recall(draft, id, order);
+    draft.push(Event::TermsChanged { order: id });
+}
+
 /// The vehicle and the staff have nothing more to do with an order.
 pub(super) fn free(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+    recall(draft, id, order);
     let offered = order.substitute.as_ref().map(|offer| offer.vehicle);
     let Some(vehicle) = offered.or(order.vehicle) else { return };
     draft.push(Event::VehicleFreed { order: id, vehicle });

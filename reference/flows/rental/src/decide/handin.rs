@@ -46,18 +46,20 @@ pub(super) fn hand_in(
     Ok(())
 }
 
-/// RENT-36: where a cabinet stands, the key's tag hangs in it.
+/// RENT-36: where a cabinet stands, the key's tag hangs in it; a spare in its slot is no sign of the key that is out.
 fn key_seen(draft: &Draft<'_>, order: &Order, station: BranchId) -> Result<(), Rejection> {
     let facts = draft.scene.facts;
-    let vehicle = order.vehicle.expect("an order in use has its vehicle");
-    let hangs = || {
-        let keys = facts.keys_of(vehicle);
-        keys.iter().any(|key| key.place.is_some() && key.branch == Some(station))
-    };
-    if facts.has_cabinet(station) && !hangs() {
-        return Err(Rejection::new("key-not-seen").with("vehicle", vehicle));
+    if !facts.has_cabinet(station) {
+        return Ok(());
     }
-    Ok(())
+    let vehicle = order.vehicle.expect("an order in use has its vehicle");
+    let keys = facts.keys_of(vehicle);
+    let hangs = keys.iter().any(|key| key.place.is_some() && key.branch == Some(station));
+    let out = keys.iter().any(|key| matches!(key.custody, "out" | "handed-over"));
+    if hangs && !out {
+        return Ok(());
+    }
+    Err(Rejection::new("key-not-seen").with("vehicle", vehicle))
 }
 
 fn free_bay(draft: &Draft<'_>, order: &Order, site: BranchId) -> Result<(), Rejection> {

@@ -96,7 +96,7 @@ pub(super) fn before_use(draft: &mut Draft<'_>, id: RentalId, form: &Form) -> Re
     }
     // A sheet that replaces one already shown has to be confirmed again (RENT-25).
     if matches!(order.step(), Step::InspectionShown | Step::Confirmed) {
-        draft.push(Event::TermsChanged { order: id });
+        super::before_use::terms_changed(draft, id, order);
     }
     if order.step() >= Step::DepositPaid {
         draft.push(Event::InspectionShown { order: id, member: order.member });

@@ -15,9 +15,11 @@ use crate::state::order::Order;
 /// RENT-38: what is worse than on the accepted sheet.
 pub(super) fn after_use(draft: &mut Draft<'_>, id: RentalId, form: &Form) -> Result<(), Rejection> {
     let order = draft.order(id)?;
+    // RENT-01: whose command it is comes before the order's step.
+    let station = order.handed_in.map_or(order.station, |back| back.station);
+    let inspector = draft.staff_at(station)?;
     need(order, &[Step::HandedIn])?;
     let back = order.handed_in.expect("a handed-in order has its hand-in");
-    let inspector = draft.staff_at(back.station)?;
     let vehicle = order.vehicle.expect("a handed-in order has its vehicle");
     let (items, result) =
         inspect::file(draft, SheetKind::PostUse, Some((id, order)), vehicle, form, inspector)?;

@@ -20,7 +20,7 @@ struct Found {
 pub(super) fn offer(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
     let scene = draft.scene;
     if matches!(order.step(), Step::InspectionShown | Step::Confirmed) {
-        draft.push(Event::TermsChanged { order: id });
+        before_use::terms_changed(draft, id, order);
     }
     let span = slot::span(scene, order.mode, order.start, order.end);
     let Some(found) = find(draft, order, span) else {

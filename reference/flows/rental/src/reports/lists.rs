@@ -53,6 +53,13 @@ fn score_cells(score: Option<(i64, u32)>) -> [Cell; 2] {
     }
 }
 
+/// The score of the platform as a whole, beside what it recommends (RENT-49).
+fn platform(state: &State, scene: &Scene<'_>, report: &mut Report) {
+    let [score, count] = score_cells(recommend::shown_score(state, scene, &Subject::Platform));
+    report.note(forecourt_books::Text::new("score of the platform", "平台评分"), score);
+    report.note(forecourt_books::Text::new("reviews of the platform", "平台评价数"), count);
+}
+
 const SCORE: Column = Column::new("score", "Score", "评分");
 const REVIEWS: Column = Column::new("reviews", "Reviews", "评价数");
 
@@ -83,6 +90,7 @@ pub(super) fn models(
             count,
         ]);
     }
+    platform(state, scene, &mut report);
     Ok(report)
 }
 
@@ -126,6 +134,7 @@ pub(super) fn stations(
         let said = forecourt_books::Text::new("NoStationInRange, m", "范围内无站点(米)");
         report.note(said, Cell::Count(radius));
     }
+    platform(state, scene, &mut report);
     Ok(report)
 }
 

@@ -83,7 +83,9 @@ fn tally(state: &State, period: Period) -> Tallies {
     for (_, order) in state.orders.iter() {
         steps(&mut all, order, period);
         money(&mut all, order, period);
-        if let Some(duty) = order.duty.filter(|duty| period.holds(duty.due)) {
+        // A task that was withdrawn was never to be done.
+        let wanted = order.duty.filter(|duty| duty.open || duty.done.is_some());
+        if let Some(duty) = wanted.filter(|duty| period.holds(duty.due)) {
             let tally = all.entry((duty.due.day(), order.station)).or_default();
             tally.due += 1;
             tally.on_time += i64::from(duty.done.is_some_and(|done| done <= order.start));

@@ -203,7 +203,6 @@ impl State {
                 self.unreserve(*id);
                 let order = self.order_mut(*id);
                 order.transferred = Some(at);
-                order.staff_acts += 1;
                 order.violation_until = *violation_until;
                 self.go(*id, Step::Purchased, at);
                 self.end_order(*id);

@@ -72,6 +72,7 @@ impl State {
                 let usage = Usage { at, odometer: *odometer, energy: *energy };
                 self.order_mut(*order).key_asked = Some((usage, *watch, *staff));
             }
+            Event::KeyRecalled { order, .. } => self.order_mut(*order).key_asked = None,
             Event::KeyReleased { order, waited_s, .. } => {
                 let known = self.order_mut(*order);
                 known.waited_s = known.arrived.map(|_| *waited_s);

@@ -154,9 +154,38 @@ fn a_cabinet_gives_the_key_and_sees_it_again() {
     house.until(at("2026-03-03 13:00"));
     let back = || of(order, "hand-in", r#""station": "B-1", "odometer": 8100, "energy": 90"#);
     assert_eq!(house.refused(&user(1), back()).code, "key-not-seen");
+    // A spare in its slot is not the key that is out.
+    house.world.keys_out.push(vehicle);
     house.world.keys.insert(vehicle, BranchId(1));
+    assert_eq!(house.refused(&user(1), back()).code, "key-not-seen");
+    house.world.keys_out.clear();
+    // RENT-01: not theirs, whatever the order's step.
+    let sheet = of(order, "file-post-inspection", r#""form": {"rest": "ok"}"#);
+    assert_eq!(house.staff_refused(2, sheet).code, "forbidden");
     house.go(&user(1), back());
     assert_eq!(house.step(order), Step::HandedIn);
+}
+
+#[test]
+fn a_key_that_nobody_lifted_is_recalled_with_its_order_or_its_terms() {
+    for objects in [true, false] {
+        let mut house = House::new();
+        house.world.cabinets.push(BranchId(1));
+        let order = house.confirmed(1, START, END);
+        house.until(at("2026-03-02 13:45"));
+        house.go(&user(1), of(order, "collect", r#""odometer": 8000, "energy": 90"#));
+        let recall = Ask::RecallKey { order: RentalId(order), vehicle: VehicleId(2) };
+        house.until(at("2026-03-02 14:59"));
+        assert!(!house.asked.contains(&recall));
+        if objects {
+            house.go(&user(1), of(order, "object", r#""item": "tyres""#));
+            assert_eq!(house.step(order), Step::DepositPaid);
+        } else {
+            house.until(at("2026-03-02 15:00"));
+            assert_eq!(house.step(order), Step::NoShow);
+        }
+        assert!(house.asked.contains(&recall) && house.order(order).key_asked.is_none());
+    }
 }
 
 #[test]

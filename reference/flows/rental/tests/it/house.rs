@@ -26,6 +26,7 @@ pub struct World {
     pub ledger: Ledger,
     pub cabinets: Vec<BranchId>,
     pub keys: BTreeMap<VehicleId, BranchId>,
+    pub keys_out: Vec<VehicleId>,
     pub members: BTreeMap<MemberId, MemberFacts>,
     pub closed: Vec<Day>,
 }
@@ -69,7 +70,9 @@ impl Keys for World {
             place: Some("1/1/01".into()),
             branch: Some(*branch),
         };
-        at.map(key).into_iter().collect()
+        let out = |_: &VehicleId| KeyFacts { key: "K-2".into(), custody: "out", place: None, branch: None };
+        let outside = self.keys_out.iter().filter(|known| **known == vehicle).map(out);
+        at.map(key).into_iter().chain(outside).collect()
     }
     fn has_cabinet(&self, branch: BranchId) -> bool {
         self.cabinets.contains(&branch)

@@ -68,6 +68,7 @@ fn rent_then_buy() {
     assert_eq!(house.balance(Account::RevenueVehicles), -7_996_000);
     assert_eq!(house.balance(Account::RevenueRental), -20_000);
     assert!(house.count("late-notice") == 0 && house.count("ownership-transferred") == 1);
+    assert_eq!(house.order(order).staff_acts, 3);
 }
 
 #[test]
@@ -97,6 +98,7 @@ fn buy_from_the_start() {
     house.staff(1, Command::HandOverPurchase { order: RentalId(1), papers, form: form() });
     assert_eq!(house.step(1), Step::Purchased);
     assert!(house.order(1).reached(Step::InUse).is_none());
+    assert_eq!(house.order(1).staff_acts, 2);
     assert_eq!(house.balance(Account::RevenueVehicles), -6_000_000);
     assert_eq!((house.balance(Account::Prepaid), house.balance(Account::Deposits)), (0, 0));
 }

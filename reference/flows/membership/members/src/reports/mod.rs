@@ -60,8 +60,6 @@ pub(crate) const NAMES: &[ReportName] = &[
     offered("member-page", "Member information", "会员信息", &["member", "unmasked"], "MEM-78"),
     offered("own-data", "All data of a member", "个人数据", &["member", "unmasked"], "PLAT-48"),
     offered("member-statistics", "Memberships in figures", "会员统计", &["period", "branch"], "MEM-74"),
-    offered("member-trend", "Trend of members", "会员趋势", &["period", "branch"], "MEM-75"),
-    offered("member-loss", "Loss of members", "会员流失分析", &["branch", "category", "unmasked"], "MEM-75"),
     offered("use-by-channel", "Use by channel", "渠道使用", &[], "PLAT-80"),
 ];
 
@@ -101,8 +99,6 @@ pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<
         "member-page" => pages::page(view, name, asked),
         "own-data" => own::data(view, name, asked),
         "member-statistics" => stats::statistics(&view, name, asked),
-        "member-trend" => stats::trend(&view, name, asked),
-        "member-loss" => stats::loss(view, name, asked),
         "use-by-channel" => Ok(stats::channels(&view, name, asked)),
         _ => Err(unknown()),
     }

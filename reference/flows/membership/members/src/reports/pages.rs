@@ -108,6 +108,9 @@ pub(super) fn page(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Resu
     row("material discount", "材料折扣", rate(terms.material_bp));
     row("labour discount", "工时折扣", rate(terms.labour_bp));
     row("labour unit price", "工时单价", if active { Cell::Money(terms.hour) } else { Cell::Empty });
+    let (earned, used) = facts.points_totals(member);
+    row("points total", "累计积分", Cell::Points(earned));
+    row("points used", "已用积分", Cell::Points(used));
     row("points available", "可用积分", Cell::Points(Points(wallet.points.0)));
     row("points owed", "积分欠额", Cell::Points(Points(wallet.debt.0)));
     for holding in facts.holdings(member) {

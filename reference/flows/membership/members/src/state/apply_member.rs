@@ -58,8 +58,10 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::HomeChangeAsked { member, to, by, .. } => {
             state.moves.insert(*member, (*to, *by));
         }
-        Event::HomeBranchChanged { member, to, .. } => {
+        Event::HomeBranchChanged { member, from, to } => {
             state.moves.remove(member);
+            // MEM-02: what moved before stays with the former home.
+            state.former_homes.insert((*member, stamp.at), *from);
             if let Some(found) = state.members.get_mut(*member) {
                 found.home = *to;
             }

@@ -84,6 +84,8 @@ pub struct State {
     pub waiting: Table<(Pending, u32), Waiting>,
     /// Home branch changes that one branch consents to: to which, and who wants it (MEM-02).
     pub moves: Table<MemberId, (BranchId, BranchId)>,
+    /// Former home branches, by the instant at which the member left them (MEM-02).
+    pub former_homes: Table<(MemberId, At), BranchId>,
     /// Cards.
     pub cards: Register<CardId, Card>,
     /// Cards by number.
@@ -154,6 +156,7 @@ undo_state!(State {
     open_fees,
     waiting,
     moves,
+    former_homes,
     cards,
     card_numbers,
     cards_of,
@@ -245,6 +248,7 @@ impl State {
             open_fees: Marks::default(),
             waiting: Table::default(),
             moves: Table::default(),
+            former_homes: Table::default(),
             cards: Register::default(),
             card_numbers: Table::default(),
             cards_of: Marks::default(),

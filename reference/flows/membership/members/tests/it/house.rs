@@ -24,7 +24,6 @@ pub struct Double {
     pub holdings: BTreeMap<MemberId, Vec<Holding>>,
     pub payers: BTreeMap<PaymentId, PaymentFacts>,
     pub vehicles: BTreeMap<VehicleId, VehicleFacts>,
-    pub last: BTreeMap<MemberId, At>,
     pub denied: BTreeSet<&'static str>,
 }
 
@@ -63,9 +62,6 @@ impl facts::value::Value for Double {
     }
     fn holdings(&self, member: MemberId) -> Vec<Holding> {
         self.holdings.get(&member).cloned().unwrap_or_default()
-    }
-    fn last_consumption(&self, member: MemberId) -> Option<At> {
-        self.last.get(&member).copied()
     }
 }
 impl facts::payments::Payments for Double {

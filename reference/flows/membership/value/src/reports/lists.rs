@@ -157,6 +157,7 @@ pub(super) fn list(view: &View<'_>) -> Report {
         Column::new("document", "Document", "单据"),
         Column::summed("amount", "Amount", "数额"),
         second,
+        Column::new("home", "Home branch", "所属分店"),
     ]);
     for row in rows(view, view.name.name) {
         if view.sieve.at(row.at) && fits(view, &row) {
@@ -170,6 +171,8 @@ pub(super) fn list(view: &View<'_>) -> Report {
                 Cell::Text(row.document),
                 amount(view.name.name, row.amount),
                 amount(view.name.name, row.second),
+                // MEM-02: the home of that time, whoever is it now.
+                maybe(row.member.and_then(|member| view.scene.facts.home_at(member, row.at))),
             ]);
         }
     }

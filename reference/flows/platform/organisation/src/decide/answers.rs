@@ -50,7 +50,7 @@ fn approve(state: &State, scene: &Scene<'_>, approval: ApprovalId, person: Perso
     let mut without = levels::barred(request);
     without.push(person);
     let next = levels::next(state, &request.levels, level + 1, request.branch, request.amount, &without);
-    let tell = levels::told(&request.levels, next, request.branch);
+    let tell = levels::told(state, &request.levels, next, request.branch);
     let next = Some(levels::turn(state, scene, next));
     Ok(vec![Event::ApprovedAt { approval, level, person, next, tell }])
 }

@@ -95,7 +95,7 @@ fn request(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
     let requester = scene.by.employee();
     let without: Vec<PersonId> = requester.into_iter().collect();
     let level = levels::next(state, &levels, 0, *branch, *amount, &without);
-    let tell = levels::told(&levels, level, *branch);
+    let tell = levels::told(state, &levels, level, *branch);
     events.push(Event::ApprovalRequested {
         approval: state.approvals.next_id(),
         what: kind.clone(),
@@ -122,7 +122,7 @@ fn again(
     let without: Vec<PersonId> = request.requester.into_iter().chain(request.owner).collect();
     let level = levels::next(state, &request.levels, 0, request.branch, amount, &without);
     let turn = levels::turn(state, scene, level);
-    let tell = levels::told(&request.levels, level, request.branch);
+    let tell = levels::told(state, &request.levels, level, request.branch);
     Event::ApprovalResubmitted { approval, digest: digest.to_owned(), amount, turn, tell }
 }
 

@@ -19,7 +19,7 @@ pub fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
         Deadline::Remind(approval) => {
             let request = state.approvals.get(approval);
             let level = request.map_or(0, |request| request.turn.level);
-            let tell = request.map(|request| levels::told(&request.levels, level, request.branch));
+            let tell = request.map(|request| levels::told(state, &request.levels, level, request.branch));
             vec![Event::ApprovalReminded { approval, level, tell: tell.unwrap_or_default() }]
         }
         Deadline::Deputise(approval) => {

@@ -62,10 +62,18 @@ pub(super) fn turn(state: &State, scene: &Scene<'_>, level: u32) -> Turn {
 }
 
 /// Whom a level's turn is told to: its roles, in their reach.
-pub(super) fn told(levels: &[Level], level: u32, branch: BranchId) -> Vec<To> {
+///
+/// A role that nobody there holds is left out beside one that somebody holds: its letter would go astray.
+pub(super) fn told(state: &State, levels: &[Level], level: u32, branch: BranchId) -> Vec<To> {
     let Some(level) = levels.get(level as usize) else { return Vec::new() };
+    let holds = |role: &&String| match level.scope {
+        Scope::Group => !state.holders_of(role).is_empty(),
+        _ => state.holders_at(role, branch).next().is_some(),
+    };
+    let held: Vec<&String> = level.roles.iter().filter(holds).collect();
+    let roles = if held.is_empty() { level.roles.iter().collect() } else { held };
     let branch = (level.scope != Scope::Group).then_some(branch);
-    level.roles.iter().map(|role| To::Role(role.clone(), branch)).collect()
+    roles.into_iter().map(|role| To::Role(role.clone(), branch)).collect()
 }
 
 /// Who may not decide on a request: who asked, and who has decided on it.

@@ -69,11 +69,13 @@ fn proved<'a>(
     Ok((person, record))
 }
 
-/// Whether the user's plan has this instant; without a plan every instant is.
+/// Whether the user's plan has this instant; without a plan every instant is. Daily hours end with the second before their
+/// end (PLAT-02).
 fn within_plan(record: &Person, at: At) -> bool {
     let Some(plan) = &record.plan else { return true };
     let weekday = usize::try_from(at.day().weekday() - 1).unwrap_or(0);
-    plan[weekday].is_some_and(|hours| hours.holds(at.second_of_day()))
+    let second = at.second_of_day();
+    plan[weekday].is_some_and(|hours| hours.from * 60 <= second && second < hours.to * 60)
 }
 
 /// What a refusal leaves behind: a counted failure, a blocked account, an alarm about a terminal.

@@ -2,9 +2,10 @@
 
 use forecourt_books::message::To;
 use forecourt_books::report::{Cell, Column, Report};
-use forecourt_books::{ApprovalId, PersonId, Rejection, Task};
+use forecourt_books::{ApprovalId, By, PersonId, Rejection, Task};
 
 use super::Query;
+use crate::access::scope_of;
 use crate::kinds::{Scope, Standing};
 use crate::state::{Request, State};
 
@@ -50,8 +51,32 @@ fn is_for(state: &State, task: &Task, person: PersonId) -> bool {
     }
 }
 
-/// A person's open work, by due time, then by number; the asker's own where no person is named.
-pub(super) fn desk(ask: &Query<'_>) -> Result<Report, Rejection> {
+/// `MS` of `MS-12`.
+fn kind_of(id: &str) -> &str {
+    id.rsplit_once('-').map_or(id, |(kind, _)| kind)
+}
+
+/// Whose desk somebody may see: the own with the right on own records, those of the own branches, or all (PLAT-20).
+fn own_or_led(ask: &Query<'_>, person: Option<PersonId>) -> Result<(), Rejection> {
+    const RIGHT: &str = "report.desk";
+    let forbidden = || Rejection::new("forbidden").with("right", RIGHT).with("role", ask.scene.by);
+    let Some(own) = ask.scene.by.employee() else {
+        // Phone clients have no desk.
+        return if *ask.scene.by == By::System { Ok(()) } else { Err(forbidden()) };
+    };
+    let home = |person| ask.state.people.get(person).map(|record| record.home);
+    let allowed = match (person, scope_of(ask.state, own, RIGHT)) {
+        (Some(person), _) if person == own => true,
+        (_, Some(Scope::Group)) => true,
+        (Some(person), Some(Scope::Branch)) => home(person)
+            .is_some_and(|home| ask.state.people.get(own).is_some_and(|record| record.belongs_to(home))),
+        _ => false,
+    };
+    if allowed { Ok(()) } else { Err(forbidden()) }
+}
+
+/// A person's open work out of `tasks`, by due time, then by number; the asker's own where no person is named.
+pub(super) fn desk(ask: &Query<'_>, mut tasks: Vec<Task>) -> Result<Report, Rejection> {
     let mut report = ask.report(&[
         Column::new("due", "Due", "期限"),
         Column::new("id", "No.", "编号"),
@@ -59,7 +84,7 @@ pub(super) fn desk(ask: &Query<'_>) -> Result<Report, Rejection> {
         Column::new("text", "What", "事项"),
     ]);
     let person: Option<PersonId> = ask.asked.parsed("person")?.or(ask.scene.by.employee());
-    let mut tasks = tasks(ask.state);
+    own_or_led(ask, person)?;
     let barred = |task: &Task| {
         let approval = task.id.parse().ok().and_then(|id: ApprovalId| ask.state.approvals.get(id));
         let Some((request, person)) = approval.zip(person) else { return false };
@@ -67,6 +92,9 @@ pub(super) fn desk(ask: &Query<'_>) -> Result<Report, Rejection> {
             && (request.requester == Some(person) || request.approvers.iter().any(|(_, by)| *by == person))
     };
     tasks.retain(|task| person.is_none_or(|person| is_for(ask.state, task, person)) && !barred(task));
+    // PLAT-03: by number, not by its digits: MS-2 before MS-10.
+    let number = |id: &str| id.rsplit_once('-').and_then(|(_, number)| number.parse::<u64>().ok());
+    tasks.sort_by_cached_key(|task| (task.due, kind_of(&task.id).to_owned(), number(&task.id)));
     tasks.dedup_by(|a, b| a.id == b.id);
     for task in tasks {
         report.row(vec![

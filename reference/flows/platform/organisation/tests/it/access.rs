@@ -201,3 +201,60 @@ fn every_right_of_a_seed_role_is_a_pattern_and_names_a_command_that_there_is() {
         }
     }
 }
+
+#[test]
+fn a_members_phone_reads_its_own_pages_and_none_of_the_house() {
+    let house = House::staffed();
+    let member = By::Member { member: MemberId(7), channel: forecourt_books::Channel::App };
+    let read =
+        |report: &str| access::reads(&house.state, house.at, &member, report, None).map_err(|no| no.code);
+    for own in ["member-page", "statement", "messages-of", "my-records"] {
+        assert_eq!(read(own), Ok(None), "{own}");
+    }
+    for other in ["employees", "sessions", "settings", "desk", "alarms", "payments", "outbox", "top-ups"] {
+        assert_eq!(read(other), Err("forbidden"), "{other}");
+    }
+}
+
+#[test]
+fn a_desk_is_seen_by_its_owner_and_by_whoever_leads_the_branch() {
+    let mut house = House::staffed();
+    house.open_all();
+    let people: Vec<PersonId> = house.state.people.iter().map(|(person, _)| person).collect();
+    let mut refused = 0;
+    for (own, other) in people.iter().flat_map(|own| people.iter().map(move |other| (*own, *other))) {
+        let asked = forecourt_books::report::Asked::new("desk").with("person", other);
+        let given = house.report_by(&By::person(own, "t-1"), &asked).is_ok();
+        let scope = access::scope_of(&house.state, own, "report.desk");
+        let home = facts::home_branch(&house.state, other);
+        let led = match scope {
+            Some(forecourt_organisation::kinds::Scope::Group) => true,
+            Some(forecourt_organisation::kinds::Scope::Branch) => {
+                home.is_some() && home == facts::home_branch(&house.state, own)
+            }
+            _ => false,
+        };
+        assert_eq!(given, own == other || led, "{own} at the desk of {other}");
+        refused += u32::from(!given);
+    }
+    assert!(refused > 0, "somebody is kept away from somebody's desk");
+    let member = By::Member { member: MemberId(7), channel: forecourt_books::Channel::App };
+    let asked = forecourt_books::report::Asked::new("desk").with("person", people[0]);
+    assert_eq!(house.report_by(&member, &asked).unwrap_err().code, "forbidden");
+}
+
+#[test]
+fn an_outside_system_answers_and_does_nothing_else() {
+    let mut house = House::staffed();
+    house.open_all();
+    let by = By::Outside("wechat".into());
+    let ask = |right: &str| access::admits(&house.state, house.at, &by, right, None).map_err(|no| no.code);
+    for answer in
+        ["payments.notice", "payments.statement", "messages.gateway-report", "service.device-report"]
+    {
+        assert_eq!(ask(answer), Ok(None), "{answer}");
+    }
+    for other in ["organisation.grant-role", "organisation.configure", "value.top-up", "report.employees"] {
+        assert_eq!(ask(other), Err("forbidden"), "{other}");
+    }
+}

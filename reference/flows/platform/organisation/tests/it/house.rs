@@ -198,13 +198,12 @@ impl House {
     }
 
     pub fn report(&self, asked: &Asked) -> Result<forecourt_books::report::Report, Rejection> {
-        let scene = Scene {
-            at: self.at,
-            by: &By::System,
-            branch: None,
-            settings: &self.state.settings,
-            facts: &self.facts,
-        };
+        self.report_by(&By::System, asked)
+    }
+
+    pub fn report_by(&self, by: &By, asked: &Asked) -> Result<forecourt_books::report::Report, Rejection> {
+        let scene =
+            Scene { at: self.at, by, branch: None, settings: &self.state.settings, facts: &self.facts };
         Organisation::report(&self.state, &scene, asked)
     }
 

@@ -36,8 +36,8 @@ fn a_user_logs_in_within_the_hours_of_the_plan() {
     for (when, code) in [
         ("2026-03-02 07:59:59", "outside-hours"),
         ("2026-03-02 08:00:00", ""),
-        ("2026-03-02 18:00:00", ""),
-        ("2026-03-02 18:00:01", "outside-hours"),
+        ("2026-03-02 17:59:59", ""),
+        ("2026-03-02 18:00:00", "outside-hours"),
         ("2026-03-07 10:00:00", "outside-hours"),
     ] {
         house.at = at(when);

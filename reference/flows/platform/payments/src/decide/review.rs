@@ -1,6 +1,7 @@
 //! A person decides on a payment that a risk rule held; what waits meanwhile (FUEL-62).
 
-use forecourt_books::{At, MemberId, PaymentId, PersonId, Rejection};
+use forecourt_books::facts::Facts;
+use forecourt_books::{At, BranchId, MemberId, PaymentId, PersonId, Rejection};
 
 use super::{Draft, create, forbidden, pay, reasoned, staff_only};
 use crate::event::Event;
@@ -8,8 +9,17 @@ use crate::kinds::{AlarmId, Plan, RiskRule};
 use crate::settings;
 use crate::state::{Alarm, AlarmState, Order, Watch};
 
-/// The role of those who decide.
-pub(crate) const REVIEWER: &str = "risk-reviewer";
+/// The roles of those who decide at a branch, the nearest to the counter first.
+pub(crate) const REVIEWERS: [&str; 3] = ["shift-lead", "station-manager", "branch-manager"];
+
+/// The first of those roles in which somebody is signed in at the branch.
+pub(crate) fn on_duty(facts: &dyn Facts, branch: BranchId) -> Option<&'static str> {
+    let there = |role: &&&str| {
+        let people = facts.with_role(role, Some(branch));
+        people.iter().any(|person| facts.is_online(*person))
+    };
+    REVIEWERS.iter().find(there).copied()
+}
 
 /// When a review is to be done, and when it is rejected by itself.
 pub(crate) fn limits(draft: &Draft<'_>) -> (At, At) {
@@ -44,9 +54,7 @@ pub(crate) fn hold(
     });
     let left_s = order.left_s(draft.scene.at);
     draft.push(Event::PaymentUnderReview { payment, of: order.of, alarm, left_s });
-    let facts_of = draft.scene.facts;
-    let reviewers = facts_of.with_role(REVIEWER, Some(order.of.branch));
-    if !reviewers.iter().any(|person| facts_of.is_online(*person)) {
+    if on_duty(draft.scene.facts, order.of.branch).is_none() {
         draft.push(Event::ReviewEscalated { alarm, branch: order.of.branch, facts });
     }
 }

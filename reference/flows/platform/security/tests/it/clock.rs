@@ -50,6 +50,15 @@ fn a_full_backup_daily_and_an_increment_hourly() {
 }
 
 #[test]
+fn increments_fall_on_full_hours_whenever_the_clock_was_set_going() {
+    let mut house = House::ticking();
+    house.wait_to(at("2026-03-02 09:20:00"));
+    house.system(Command::StartClock);
+    house.wait_to(at("2026-03-02 11:59:59"));
+    assert_eq!(house.times("backup-due"), ["2026-03-02 10:00:00", "2026-03-02 11:00:00"]);
+}
+
+#[test]
 fn a_backup_is_good_only_after_its_test_restore() {
     // PLAT-51
     let mut house = House::ticking();

@@ -164,6 +164,25 @@ fn tampering_makes_the_house_read_only_until_it_is_mended_and_lifted() {
 }
 
 #[test]
+fn protection_is_lifted_in_the_reverse_order_of_its_steps() {
+    let mut house = House::new();
+    house.alarm("malware", "till-2");
+    house.give(&person(4), &Command::AskLift { incident: FIRST }).unwrap();
+    let lifted = house.decide_lift(true);
+    let steps = vec![Step::ReadOnly, Step::BlockSource];
+    assert_eq!(lifted, [Event::ProtectionLifted { incident: FIRST, steps }]);
+}
+
+#[test]
+fn persons_who_were_told_in_time_are_not_overdue() {
+    let mut house = House::new();
+    house.alarm("flood", "P-3");
+    house.give(&person(4), &Command::TellPersons { incident: FIRST, members: vec![MemberId(3)] }).unwrap();
+    house.wait(73 * 3_600);
+    assert!(house.times("telling-overdue").is_empty());
+}
+
+#[test]
 fn data_theft_stops_exports_and_nothing_else() {
     let mut house = House::new();
     ["P-1", "P-2", "P-3"].iter().for_each(|who| drop(house.alarm("bulk-read", who)));

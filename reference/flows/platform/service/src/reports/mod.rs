@@ -5,8 +5,9 @@ mod equipment;
 mod safety;
 
 use forecourt_books::report::{Asked, Report, ReportName};
-use forecourt_books::{Rejection, Scene, Text};
+use forecourt_books::{By, Rejection, Scene, Text};
 
+use crate::rejection;
 use crate::state::State;
 
 pub use safety::PRODUCT;
@@ -65,6 +66,10 @@ pub const REPORTS: &[ReportName] = &[
 ];
 
 pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
+    // PLAT-30: phone clients have no business here; the rental's `quote` bears the same bare name as ours.
+    if matches!(scene.by, By::Member { .. } | By::Guest(_)) {
+        return Err(rejection::forbidden(scene.by));
+    }
     match asked.name.as_str() {
         "drivers" => Ok(equipment::drivers(state, scene, asked)),
         "devices" => equipment::devices(state, scene, asked),
