@@ -6,7 +6,14 @@ use forecourt_record::{Coverage, Verdict};
 use std::collections::BTreeSet;
 
 /// Contexts whose rules must all be proved.
-const BUILT: &[&str] = &["keys"];
+const BUILT: &[&str] = &["keys", "membership", "platform", "rental"];
+
+/// Rules of a built context that no scenario can show yet, each with the reason. One that is proved after all is a
+/// complaint, so that this list only ever shrinks.
+const NOT_SHOWN: &[(&str, &str)] = &[(
+    "PLAT-12",
+    "no scenario begins with a journal of a former version; reference/store/tests/former.rs reads and goes on with one",
+)];
 
 #[test]
 fn every_scenario_holds_and_every_canary_dies() {
@@ -37,7 +44,15 @@ fn every_rule_of_a_built_context_is_proved_and_every_claim_stands() {
         coverage.unknown
     );
     for context in BUILT {
-        assert_eq!(coverage.contexts[*context].missing, Vec::<String>::new(), "{context}");
+        let excused = |id: &&String| NOT_SHOWN.iter().any(|(known, _)| known == id);
+        let missing: Vec<&String> =
+            coverage.contexts[*context].missing.iter().filter(|id| !excused(id)).collect();
+        assert!(missing.is_empty(), "{context}: {missing:?}");
+    }
+    for (id, reason) in NOT_SHOWN {
+        let missing =
+            coverage.contexts.values().any(|context| context.missing.iter().any(|known| known == id));
+        assert!(missing, "{id} is proved now; take it off the list: {reason}");
     }
 }
 

@@ -78,10 +78,6 @@ pub const SESSION_IDLE_MIN: Setting =
     Setting::number("member.session_idle_min", 15, (1, 1440), "min", "MEM-77");
 /// Days after leaving at which personal values are erased.
 pub const ERASE_DAYS: Setting = Setting::number("member.erase_days", 30, (0, 3660), "days", "PLAT-48");
-/// Days without consumption after which a member sleeps.
-pub const SLEEPING_DAYS: Setting = Setting::number("member.sleeping_days", 180, (1, 3660), "days", "MEM-75");
-/// Months without consumption after which a member is lost.
-pub const LOST_MONTHS: Setting = Setting::number("member.lost_months", 12, (1, 120), "months", "MEM-75");
 
 /// All settings of this context.
 pub const TABLE: &[Setting] = &[
@@ -118,6 +114,4 @@ pub const TABLE: &[Setting] = &[
     CODE_TRIES,
     SESSION_IDLE_MIN,
     ERASE_DAYS,
-    SLEEPING_DAYS,
-    LOST_MONTHS,
 ];

@@ -60,7 +60,7 @@ pub static REFUSALS: &[Said] = &[
     Said::new("code-taken", "show a new code", "请重新生成付款码"),
     Said::new("unknown-alarm", "there is no alarm {alarm}", "告警 {alarm} 不存在"),
     Said::new("alarm-decided", "{alarm} is decided", "{alarm} 已处理"),
-    Said::new("own-case", "{person} may not decide what {person} entered", "{person} 不能审核自己录入的业务"),
+    Said::new("own-case", "who entered it may not decide it: {person}", "{person} 不能审核自己录入的业务"),
     Said::new("reason-missing", "a reason is needed", "须填写原因"),
     Said::new("not-paid", "{document} is not paid", "{document} 未支付"),
     Said::new("refund-by-document", "{document} goes back by its own order", "{document} 须通过其订单退还"),

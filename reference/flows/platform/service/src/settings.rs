@@ -24,6 +24,7 @@ const fn days(key: &'static str, default: i64, id: &'static str) -> Setting {
 }
 
 /// The one port that is open to outside.
+// It stands in the table of the organisation, whose terminals keep to the same port.
 pub const SERVICE_PORT: Setting = number("plat.service_port", 8_443, (1, 65_535), "port", "PLAT-69");
 /// Load of one terminal's line.
 pub const LINE_KBIT: Setting = number("plat.line_kbit", 50, (1, 1_000_000), "kbit/s", "PLAT-70");
@@ -117,7 +118,6 @@ size!(SIZE_CLUSTER, "cluster", 1_000_000, (30_000, 150_000), (10_000, 10_000), 8
 
 /// All of them.
 pub const TABLE: &[Setting] = &[
-    SERVICE_PORT,
     LINE_KBIT,
     LINE_SPAN_MIN,
     TERMINAL_MEMORY,

@@ -7,7 +7,7 @@ use super::member::{Fee, FeeState, File, FileRow, Member, Waiting, Wanted};
 use super::{Deadline, State};
 use crate::digest::{LookUp, key};
 use crate::event::{Change, Event, Joined};
-use crate::kinds::{CarId, FeeKind, Field, MemberStep, Pending, ReminderKind};
+use crate::kinds::{CarId, FeeId, FeeKind, Field, MemberStep, Pending, ReminderKind};
 
 pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
@@ -26,17 +26,9 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 at: stamp.at,
             });
         }
-        Event::FeePaid { fee, member, .. } => {
-            state.open_fees.remove(&(*member, *fee));
-            if let Some(found) = state.fees.get_mut(*fee) {
-                found.state = FeeState::Paid;
-            }
-        }
+        Event::FeePaid { fee, member, .. } => close_fee(state, *member, *fee, FeeState::Paid),
         Event::FeeUnpaid { fee, member, why, category, until, active, .. } => {
-            state.open_fees.remove(&(*member, *fee));
-            if let Some(found) = state.fees.get_mut(*fee) {
-                found.state = FeeState::Unpaid;
-            }
+            close_fee(state, *member, *fee, FeeState::Unpaid);
             if *why != FeeKind::Card {
                 state.set_term(*member, category.as_deref(), *until, None);
                 state.set_membership(stamp, *member, *active);
@@ -80,6 +72,14 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         other => return waiting(state, other),
     }
     true
+}
+
+/// A fee is paid or was not: either way it is no longer open.
+fn close_fee(state: &mut State, member: MemberId, fee: FeeId, ended: FeeState) {
+    state.open_fees.remove(&(member, fee));
+    if let Some(found) = state.fees.get_mut(fee) {
+        found.state = ended;
+    }
 }
 
 fn waiting(state: &mut State, event: &Event) -> bool {
