@@ -156,8 +156,11 @@ impl<J: Journal> Group<J> {
 
 fn settings() -> Settings {
     let table: Vec<_> = forecourt_site::settings().into_iter().copied().collect();
-    let overrides = [("plat.idle_min".to_owned(), forecourt_books::Value::Number(525_600))].into();
-    Settings::new(&table, &overrides).expect("the setting exists and takes a year")
+    // Everybody is at work all year, and there are places for all.
+    let numbers = [("plat.idle_min", 525_600), ("plat.licence_users", 1_000)];
+    let overrides =
+        numbers.map(|(key, value)| (key.to_owned(), forecourt_books::Value::Number(value))).into();
+    Settings::new(&table, &overrides).expect("the settings exist and take these values")
 }
 
 /// One piece of an item of the register.
