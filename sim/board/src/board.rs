@@ -108,6 +108,11 @@ impl Board {
         self.setup.address
     }
 
+    /// Which kind it is, to look at.
+    pub const fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// The slot board's own inputs; `None` for a drawer board.
     pub const fn as_slot(&mut self) -> Option<&mut SlotBoard> {
         match &mut self.core {

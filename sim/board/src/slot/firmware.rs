@@ -121,6 +121,11 @@ impl SlotBoard {
         self.running_from.is_some_and(|from| now >= from) && self.lamp.lit(now)
     }
 
+    /// When the lamp next changes by itself after `now`; only while it blinks.
+    pub fn lamp_change(&self, now: Instant) -> Option<Instant> {
+        self.running_from.and_then(|from| self.lamp.next_change(now.max(from)))
+    }
+
     /// Sets registers 5 and 6, so that a test or a scenario can stand just before their wrap.
     pub fn set_counters(&mut self, frames: u16, rejected: u16) {
         self.reader.set_counters(frames, rejected);

@@ -43,4 +43,10 @@ impl Lamp {
             _ => (now.since(self.since) / BLINK_PHASE).is_multiple_of(2),
         }
     }
+
+    /// When the light next changes by itself after `now`; only while it blinks.
+    pub fn next_change(&self, now: Instant) -> Option<Instant> {
+        let phases = now.since(self.since) / BLINK_PHASE;
+        (self.value == 2).then(|| self.since + BLINK_PHASE * (phases + 1))
+    }
 }

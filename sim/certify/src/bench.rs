@@ -1,0 +1,322 @@
+//! The rig's vocabulary for clauses: ask, wait, look, lay hands on; everything that happens goes into the trace.
+//!
+//! A bench stands before one board at a time. It refuses to judge: observations go to a [`crate::sheet::Sheet`].
+
+pub mod answer;
+pub mod passive;
+pub mod tables;
+
+pub use answer::{Answer, Heard};
+pub use passive::Passive;
+pub use tables::{Mark, Tables};
+
+use crate::act::Act;
+use crate::burst::Burst;
+use crate::declaration::Declaration;
+use crate::link::{Abilities, Cannot, Link, LinkError, Output, Seen, Sent, Stop as Until};
+use crate::trace::Trace;
+use forecourt_board::Profile;
+use forecourt_kernel::{Seed, Stream};
+use forecourt_wire::{Instant, LineSpeed, Span};
+
+/// Why a clause ends before its end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// The board did not do what every clause relies on (answer a legal read): a broken must.
+    Broken(String),
+    /// The rig cannot make the stimulus or see the answer.
+    Inconclusive(String),
+    /// The declaration says the feature is absent, and the wire was asked and agrees.
+    NotApplicable(String),
+    /// The profile does not say what is right.
+    Hole(String),
+    /// The link failed.
+    Link(LinkError),
+    /// The laboratory's own mistake: a clause that is written wrongly.
+    Lab(String),
+}
+
+impl From<LinkError> for Stop {
+    fn from(error: LinkError) -> Self {
+        Self::Link(error)
+    }
+}
+
+impl From<Cannot> for Stop {
+    fn from(cannot: Cannot) -> Self {
+        Self::Inconclusive(cannot.0)
+    }
+}
+
+/// Which kind of board stands before the bench.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A slot board.
+    Slot,
+    /// A drawer board.
+    Drawer,
+}
+
+/// A rig with a board on it.
+pub struct Bench<'a> {
+    link: &'a mut dyn Link,
+    /// The evidence so far.
+    pub trace: &'a mut Trace,
+    declaration: &'a Declaration,
+    profile: &'a Profile,
+    seed: Seed,
+    clause: String,
+    board: u8,
+    kind: Kind,
+    /// What all answers of the run had in common; for the passive clauses.
+    pub passive: Passive,
+    /// An act was carried out since [`Self::put`].
+    acted: bool,
+    /// Anything was heard since [`Self::put`].
+    heard_any: bool,
+    outputs: Vec<(Instant, u8, Output)>,
+    scratch: Vec<Seen>,
+    /// End of the last thing on the line.
+    busy_until: Instant,
+}
+
+impl<'a> Bench<'a> {
+    /// A bench on `link`.
+    pub fn new(
+        link: &'a mut dyn Link,
+        trace: &'a mut Trace,
+        declaration: &'a Declaration,
+        profile: &'a Profile,
+        seed: Seed,
+    ) -> Self {
+        let busy_until = link.now();
+        Self {
+            link,
+            trace,
+            declaration,
+            profile,
+            seed,
+            clause: String::new(),
+            board: 0,
+            kind: Kind::Slot,
+            passive: Passive::default(),
+            acted: false,
+            heard_any: false,
+            outputs: Vec::new(),
+            scratch: Vec::new(),
+            busy_until,
+        }
+    }
+
+    /// Puts clause `clause` to board `board`: what follows goes into its part of the trace.
+    pub fn put(&mut self, clause: &str, board: u8) {
+        self.trace.begin(clause, board);
+        self.clause = clause.to_owned();
+        self.aim(board);
+        self.acted = false;
+        self.heard_any = false;
+        self.outputs.clear();
+    }
+
+    /// Turns to another board within a clause.
+    pub fn aim(&mut self, board: u8) {
+        self.board = board;
+        self.kind = if (1..=6).contains(&board) { Kind::Drawer } else { Kind::Slot };
+    }
+
+    /// The address under test.
+    pub const fn board(&self) -> u8 {
+        self.board
+    }
+
+    /// The kind of board under test.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// An address of the same kind that is not under test: the next one, or the one before.
+    pub const fn neighbour(&self) -> u8 {
+        match self.kind {
+            Kind::Drawer if self.board >= 6 => self.board - 1,
+            Kind::Slot if self.board >= 224 => self.board - 1,
+            _ => self.board + 1,
+        }
+    }
+
+    /// What the vendor claims.
+    pub const fn declaration(&self) -> &'a Declaration {
+        self.declaration
+    }
+
+    /// The cabinet's numbers.
+    pub const fn profile(&self) -> &'a Profile {
+        self.profile
+    }
+
+    /// The function codes that the board under test claims.
+    pub fn functions(&self) -> &'a [u8] {
+        match self.kind {
+            Kind::Slot => &self.declaration.functions.slot,
+            Kind::Drawer => &self.declaration.functions.drawer,
+        }
+    }
+
+    /// What the rig can do.
+    pub fn abilities(&self) -> Abilities {
+        self.link.abilities()
+    }
+
+    /// The line's speed.
+    pub fn line(&self) -> LineSpeed {
+        self.link.line()
+    }
+
+    /// The rig's time.
+    pub fn now(&self) -> Instant {
+        self.link.now()
+    }
+
+    /// Random numbers of this clause's own: the same for the same seed, whatever other clauses run.
+    pub fn stream(&self, name: &str) -> Stream {
+        Stream::named(self.seed, &format!("{}/{}/{name}", self.clause, self.board))
+    }
+
+    /// True when the clause laid hands on the board.
+    pub const fn acted(&self) -> bool {
+        self.acted
+    }
+
+    /// True when anything was heard since the clause began.
+    pub const fn heard_any(&self) -> bool {
+        self.heard_any
+    }
+
+    /// Outputs seen since the clause began, or since they were last taken, in order of time.
+    pub fn take_outputs(&mut self) -> Vec<(Instant, u8, Output)> {
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// Lays hands on the board.
+    ///
+    /// # Errors
+    /// [`Stop::Inconclusive`] when this rig cannot.
+    pub fn act(&mut self, act: Act) -> Result<(), Stop> {
+        self.acted = true;
+        let now = self.link.now();
+        let done = self.link.act(&act);
+        self.trace.acted(now, &act, done.as_ref().err().map(|cannot| cannot.0.as_str()));
+        Ok(done?)
+    }
+
+    /// Schedules `burst` at `at` without waiting for the line or for an answer: for clauses that overlap things.
+    ///
+    /// # Errors
+    /// [`Stop::Inconclusive`] when the rig cannot make it; [`Stop::Link`] when the link is gone.
+    pub fn schedule(&mut self, at: Instant, burst: &Burst) -> Result<Sent, Stop> {
+        let abilities = self.link.abilities();
+        if !burst.is_plain() && !(abilities.line || abilities.timing && burst.is_timed()) {
+            return Err(Stop::Inconclusive("the rig has no hold over times and bits on the line".into()));
+        }
+        let now = self.link.now();
+        match self.link.send(at, burst) {
+            Ok(sent) => {
+                self.trace.sent(now, burst, sent);
+                self.busy_until = self.busy_until.max(sent.end);
+                Ok(sent)
+            }
+            Err(error) => {
+                self.trace.failed(now, &error);
+                Err(Stop::Link(error))
+            }
+        }
+    }
+
+    /// Lets time pass to `until`; everything heard is given, outputs are kept for [`Self::take_outputs`].
+    ///
+    /// # Errors
+    /// [`Stop::Link`].
+    pub fn run(&mut self, until: Instant, stop: Until) -> Result<Vec<Heard>, Stop> {
+        self.scratch.clear();
+        let now = self.link.now();
+        match self.link.run(until, stop, &mut self.scratch) {
+            Ok(reached) => self.trace.ran(until, stop, reached, &self.scratch),
+            Err(error) => {
+                self.trace.failed(now, &error);
+                return Err(Stop::Link(error));
+            }
+        }
+        let mut heard = Vec::new();
+        for seen in &self.scratch {
+            match *seen {
+                Seen::Char { start, end, byte, flaw } => {
+                    heard.push(Heard { start, end, byte, flaw });
+                    self.busy_until = self.busy_until.max(end);
+                }
+                Seen::Output { at, board, output } => self.outputs.push((at, board, output)),
+            }
+        }
+        self.heard_any |= !heard.is_empty();
+        Ok(heard)
+    }
+
+    /// Lets `span` pass; whatever is heard meanwhile nobody asked for.
+    ///
+    /// # Errors
+    /// [`Stop::Link`].
+    pub fn listen(&mut self, span: Span) -> Result<Vec<Heard>, Stop> {
+        let until = self.now() + span;
+        let heard = self.run(until, Until::AtEnd)?;
+        self.passive.unasked(&heard);
+        Ok(heard)
+    }
+
+    /// The first instant at which a master may begin: T3.5 behind the last thing on the line.
+    pub fn free_at(&self) -> Instant {
+        let rest = self.link.line().t3_5().max(self.link.abilities().quiet);
+        self.now().max(self.busy_until + rest)
+    }
+
+    /// How long the rig waits for the first character of an answer: the profile's limit, a character and its own error.
+    pub fn patience(&self) -> Span {
+        let line = self.link.line();
+        let abilities = self.link.abilities();
+        self.profile.line.response_timeout + line.char_span() * 2 + abilities.error + abilities.quiet
+    }
+
+    /// Sends `burst` as soon as the line is free, and hears what comes until the line is quiet again or patience ends.
+    ///
+    /// # Errors
+    /// As [`Self::schedule`].
+    pub fn say(&mut self, burst: &Burst) -> Result<(Sent, Vec<Heard>), Stop> {
+        let at = self.free_at();
+        let sent = self.schedule(at, burst)?;
+        let heard = self.run(sent.end + self.patience(), Until::Quiet)?;
+        Ok((sent, heard))
+    }
+
+    /// Sends `burst` and reads what comes back as an answer of `address`.
+    ///
+    /// # Errors
+    /// As [`Self::schedule`].
+    pub fn exchange(&mut self, burst: &Burst, address: u8) -> Result<Answer, Stop> {
+        let (sent, heard) = self.say(burst)?;
+        self.passive.answered(sent.end, &heard);
+        Ok(Answer::of(address, &heard))
+    }
+
+    /// Asks the board under test.
+    ///
+    /// # Errors
+    /// As [`Self::schedule`].
+    pub fn ask(&mut self, pdu: &[u8]) -> Result<Answer, Stop> {
+        self.ask_at(self.board, pdu)
+    }
+
+    /// Asks the board at `address`; nobody answers a broadcast.
+    ///
+    /// # Errors
+    /// As [`Self::schedule`].
+    pub fn ask_at(&mut self, address: u8, pdu: &[u8]) -> Result<Answer, Stop> {
+        self.exchange(&Burst::frame(address, pdu), address)
+    }
+}

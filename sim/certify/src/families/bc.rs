@@ -1,0 +1,7 @@
+//! Broadcasts (family BC).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

@@ -1,0 +1,7 @@
+//! The whole cabinet (family CB).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

@@ -1,0 +1,7 @@
+//! Framing and silent intervals (family FR).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

@@ -1,0 +1,7 @@
+//! The declaration (family ICS).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

@@ -1,0 +1,7 @@
+//! The lamp (family LP).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

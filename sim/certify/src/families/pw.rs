@@ -1,0 +1,7 @@
+//! Power and restart (family PW).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

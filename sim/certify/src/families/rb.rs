@@ -1,0 +1,7 @@
+//! Robustness (family RB).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];

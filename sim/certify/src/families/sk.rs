@@ -1,0 +1,7 @@
+//! Long runs (family SK).
+//!
+//! It refuses to know other families.
+
+use super::Code;
+
+pub(super) const CODE: &[(&str, Code)] = &[];
