@@ -3,6 +3,7 @@
 //! Acts are data; who carries them out (a simulated plant, a child process, a hook command, a person) is the link's. A
 //! link that cannot carry one out says so, and the clause is inconclusive.
 
+use forecourt_wire::{Character, LineSpeed};
 use serde::{Deserialize, Serialize};
 
 /// What stands before a slot's antenna.
@@ -155,6 +156,17 @@ pub enum Act {
         /// Address that it gets.
         address: u8,
     },
+    /// Sets the line, and with it every board on it and the rig's own sender and receiver, to another speed or character
+    /// (a board's switches); the boards start anew. Where nobody can turn the switches, the suite is run once more with a
+    /// profile of that line.
+    Line {
+        /// Address of the board under test.
+        board: u8,
+        /// Bits a second.
+        baud: u32,
+        /// "8E1", "8O1", "8N2" or "8N1".
+        character: String,
+    },
     /// Ties a board's own transmission to its receiver, or unties it (/RE tied low).
     Loop {
         /// Address.
@@ -172,4 +184,19 @@ pub enum Act {
         /// Slot: frames rejected. Drawer: ignored.
         second: u16,
     },
+}
+
+impl Act {
+    /// The act that sets the line of `board` to `line`.
+    pub fn line(board: u8, line: LineSpeed) -> Self {
+        Self::Line { board, baud: line.baud, character: line.character.name().into() }
+    }
+
+    /// The line that [`Act::Line`] sets; `None` for another act, and for a character or a speed that there is not.
+    pub fn wanted_line(&self) -> Option<LineSpeed> {
+        let Self::Line { baud, character, .. } = self else { return None };
+        let all = [Character::E8_1, Character::O8_1, Character::N8_2, Character::N8_1];
+        let character = all.into_iter().find(|known| known.name() == character)?;
+        (*baud > 0).then_some(LineSpeed { baud: *baud, character })
+    }
 }

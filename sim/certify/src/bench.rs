@@ -3,6 +3,8 @@
 //! A bench stands before one board at a time. It refuses to judge: observations go to a [`crate::sheet::Sheet`].
 
 pub mod answer;
+pub mod bisect;
+pub mod neighbours;
 pub mod passive;
 pub mod tables;
 
@@ -17,7 +19,9 @@ use crate::link::{Abilities, Cannot, Link, LinkError, Output, Seen, Sent, Stop a
 use crate::trace::Trace;
 use forecourt_board::Profile;
 use forecourt_kernel::{Seed, Stream};
-use forecourt_wire::{Instant, LineSpeed, Span};
+use forecourt_wire::{FRAME_MAX, Instant, LineSpeed, Span};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Why a clause ends before its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,6 +72,8 @@ pub struct Bench<'a> {
     clause: String,
     board: u8,
     kind: Kind,
+    /// The run is a long one: clauses that only sample elsewhere go the whole way.
+    long: bool,
     /// What all answers of the run had in common; for the passive clauses.
     pub passive: Passive,
     /// An act was carried out since [`Self::put`].
@@ -78,6 +84,8 @@ pub struct Bench<'a> {
     scratch: Vec<Seen>,
     /// End of the last thing on the line.
     busy_until: Instant,
+    /// Bursts sent since [`Self::put`].
+    place: Rc<Cell<u32>>,
 }
 
 impl<'a> Bench<'a> {
@@ -99,12 +107,14 @@ impl<'a> Bench<'a> {
             clause: String::new(),
             board: 0,
             kind: Kind::Slot,
+            long: false,
             passive: Passive::default(),
             acted: false,
             heard_any: false,
             outputs: Vec::new(),
             scratch: Vec::new(),
             busy_until,
+            place: Rc::default(),
         }
     }
 
@@ -116,12 +126,18 @@ impl<'a> Bench<'a> {
         self.acted = false;
         self.heard_any = false;
         self.outputs.clear();
+        self.place.set(0);
     }
 
     /// Turns to another board within a clause.
     pub fn aim(&mut self, board: u8) {
         self.board = board;
         self.kind = if (1..=6).contains(&board) { Kind::Drawer } else { Kind::Slot };
+    }
+
+    /// How many bursts were sent since [`Self::put`]; a [`crate::sheet::Sheet`] notes it where a must breaks.
+    pub fn place(&self) -> Rc<Cell<u32>> {
+        Rc::clone(&self.place)
     }
 
     /// The address under test.
@@ -134,13 +150,42 @@ impl<'a> Bench<'a> {
         self.kind
     }
 
-    /// An address of the same kind that is not under test: the next one, or the one before.
-    pub const fn neighbour(&self) -> u8 {
-        match self.kind {
-            Kind::Drawer if self.board >= 6 => self.board - 1,
-            Kind::Slot if self.board >= 224 => self.board - 1,
-            _ => self.board + 1,
-        }
+    /// An address at which no board hangs: of the same kind where there is one, else any.
+    ///
+    /// # Panics
+    /// Never: a cabinet has at most 198 boards.
+    pub fn neighbour(&self) -> u8 {
+        let kind = if self.kind == Kind::Drawer { 1..=6 } else { 33..=224 };
+        let (next, before) = (self.board.saturating_add(1), self.board.saturating_sub(1));
+        [next, before]
+            .into_iter()
+            .filter(|address| kind.contains(address))
+            .chain(kind.clone())
+            .chain((1..=247).rev())
+            .find(|address| !self.attached(*address))
+            .expect("a cabinet of 198 boards leaves 49 addresses free")
+    }
+
+    /// True when the declaration says that a board hangs at `address`.
+    pub fn attached(&self, address: u8) -> bool {
+        let boards = &self.declaration.boards;
+        let (drawer, slot) = (address.saturating_sub(1) / 32, address.saturating_sub(1) % 32 + 1);
+        let known = |found: Option<u8>| found == Some(address);
+        [boards.slot, boards.drawer].contains(&Some(address))
+            || address == self.board
+            || boards.cabinet
+                && (known(self.profile.drawer_address(address))
+                    || known(self.profile.slot_address(drawer, slot)))
+    }
+
+    /// Makes the run a long one (suite soak).
+    pub const fn set_long(&mut self, long: bool) {
+        self.long = long;
+    }
+
+    /// True in suite soak: clauses that only sample elsewhere go the whole way.
+    pub const fn long(&self) -> bool {
+        self.long
     }
 
     /// What the vendor claims.
@@ -204,7 +249,8 @@ impl<'a> Bench<'a> {
         self.acted = true;
         let now = self.link.now();
         let done = self.link.act(&act);
-        self.trace.acted(now, &act, done.as_ref().err().map(|cannot| cannot.0.as_str()));
+        let took = self.link.now().since(now);
+        self.trace.acted(now, &act, done.as_ref().err().map(|cannot| cannot.0.as_str()), took);
         Ok(done?)
     }
 
@@ -221,6 +267,7 @@ impl<'a> Bench<'a> {
         match self.link.send(at, burst) {
             Ok(sent) => {
                 self.trace.sent(now, burst, sent);
+                self.place.set(self.place.get().saturating_add(1));
                 self.busy_until = self.busy_until.max(sent.end);
                 Ok(sent)
             }
@@ -290,7 +337,17 @@ impl<'a> Bench<'a> {
     pub fn say(&mut self, burst: &Burst) -> Result<(Sent, Vec<Heard>), Stop> {
         let at = self.free_at();
         let sent = self.schedule(at, burst)?;
-        let heard = self.run(sent.end + self.patience(), Until::Quiet)?;
+        let mut until = sent.end + self.patience();
+        let mut heard = self.run(until, Until::Quiet)?;
+        // Patience is for an answer's beginning: one that is still under way then is heard to its end, but not for ever.
+        let no_longer = until + self.line().frame_span(2 * FRAME_MAX);
+        while self.now() >= until
+            && until < no_longer
+            && heard.last().is_some_and(|last| last.end + self.silence() > until)
+        {
+            until = self.now() + self.patience();
+            heard.extend(self.run(until, Until::Quiet)?);
+        }
         Ok((sent, heard))
     }
 

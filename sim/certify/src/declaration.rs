@@ -3,7 +3,14 @@
 //! One TOML file: firmware, boards attached, cabinet profile, functions, optional features, documents. What it leaves out is
 //! what the standard cabinet profile says. It refuses to know whether the claims are true: clauses ask the wire.
 
+mod error;
+mod read;
+
+pub use error::DeclarationError;
+pub use read::ReadProfile;
+
 use forecourt_board::Profile;
+use forecourt_wire::LineSpeed;
 use serde::{Deserialize, Serialize};
 
 /// The declaration.
@@ -18,6 +25,9 @@ pub struct Declaration {
     /// The cabinet profile: the text of a profile file ([`Profile::from_toml`]); empty for the standard profile.
     #[serde(default)]
     pub profile: String,
+    /// Lines that the boards can be set to.
+    #[serde(default)]
+    pub line: LineClaims,
     /// Function codes of each kind of board.
     #[serde(default)]
     pub functions: Functions,
@@ -64,6 +74,32 @@ pub struct Boards {
 impl Default for Boards {
     fn default() -> Self {
         Self { slot: Some(33), drawer: Some(1), cabinet: false, address_by_position: true }
+    }
+}
+
+/// Lines that the boards can be set to; whether they work there is asked where the rig, or a hand, can set them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LineClaims {
+    /// Bits a second, ascending.
+    pub speeds: Vec<u32>,
+    /// Of 8E1, 8O1, 8N2, 8N1.
+    pub characters: Vec<String>,
+}
+
+impl Default for LineClaims {
+    fn default() -> Self {
+        Self {
+            speeds: vec![9_600, 19_200, 38_400, 57_600, 115_200],
+            characters: ["8E1", "8O1", "8N2"].map(str::to_owned).to_vec(),
+        }
+    }
+}
+
+impl LineClaims {
+    /// True when the boards can be set to `line`.
+    pub fn has(&self, line: LineSpeed) -> bool {
+        self.speeds.contains(&line.baud) && self.characters.iter().any(|known| known == line.character.name())
     }
 }
 
@@ -136,6 +172,16 @@ const fn yes() -> bool {
 }
 
 impl Declaration {
+    /// The declaration in `text`; `file` only names it in errors. Where it names a profile file, `read` gives that file's
+    /// text, which [`Self::profile`] then holds.
+    ///
+    /// # Errors
+    /// [`DeclarationError`]: where the text, or that of the profile, is no TOML, has an unknown field, a wrong type or a
+    /// value that cannot be, and what would be right.
+    pub fn from_toml(file: &str, text: &str, read: ReadProfile<'_>) -> Result<Self, DeclarationError> {
+        read::declaration(file, text, read)
+    }
+
     /// What the golden boards claim.
     pub fn golden() -> Self {
         Self {
@@ -147,6 +193,7 @@ impl Declaration {
             },
             boards: Boards::default(),
             profile: String::new(),
+            line: LineClaims::default(),
             functions: Functions::default(),
             features: Features::default(),
             documents: Documents {

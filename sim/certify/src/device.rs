@@ -4,7 +4,7 @@
 //! UART does ([`uart`]), so that a break, a glitch, a wrong parity or speed reaches a device as its receiver would see it.
 //! It refuses to know what a board is.
 
-mod uart;
+pub mod uart;
 
 use crate::act::Act;
 use crate::burst::{Burst, Item};
@@ -30,6 +30,9 @@ pub struct Char {
 pub trait Device {
     /// The line that it is set to.
     fn line(&self) -> LineSpeed;
+    /// The start bit of a character that others send came at `start`; a receiver that sees it knows that the silence before
+    /// it has ended. One that ignores it takes a silence up to a character too early for an end.
+    fn begins(&mut self, _start: Instant) {}
     /// A character that others sent ended at `heard.end`; characters come in order of their ends.
     fn hear(&mut self, heard: Char);
     /// Time has come to `now`, and everything due by then happens.
@@ -38,6 +41,10 @@ pub trait Device {
     fn next_at(&self) -> Option<Instant>;
     /// Characters that it has begun to send, or will, in order of time; each is given out once.
     fn transmit(&mut self, out: &mut Vec<Char>);
+    /// An answer that was given out and is cut off: from when on, and until when it would have lasted; told once.
+    fn silenced(&mut self) -> Option<(Instant, Instant)> {
+        None
+    }
     /// Outputs that changed since the last call, in order of time.
     fn outputs(&mut self, _out: &mut Vec<(Instant, u8, Output)>) {}
     /// Carries out an act at `now`.
@@ -56,9 +63,13 @@ pub struct VirtualLink<D> {
     /// The device.
     pub device: D,
     line: LineSpeed,
+    /// T3.5 of the line that it began with.
+    quiet: Span,
     now: Instant,
     /// What the rig has put on the line and the device has not heard yet.
     rig: VecDeque<Char>,
+    /// How many of those at the front have begun.
+    begun: usize,
     /// What the device sends and the rig has not heard yet.
     board: VecDeque<Char>,
     /// The device hears itself.
@@ -74,8 +85,10 @@ impl<D: Device> VirtualLink<D> {
         Self {
             device,
             line,
+            quiet: line.t3_5(),
             now: Instant::ZERO,
             rig: VecDeque::new(),
+            begun: 0,
             board: VecDeque::new(),
             looped: false,
             scratch: Vec::new(),
@@ -94,8 +107,10 @@ impl<D: Device> VirtualLink<D> {
                 one.flaw = Flaw::Framing;
                 one.byte &= other.byte;
             }
-            let at = self.board.partition_point(|known| known.end <= one.end);
-            self.board.insert(at, one);
+            if !meets_another(&mut self.board, &mut one) {
+                let at = self.board.partition_point(|known| known.end <= one.end);
+                self.board.insert(at, one);
+            }
         }
     }
 
@@ -104,6 +119,7 @@ impl<D: Device> VirtualLink<D> {
         let next = [
             self.rig.front().map(|one| one.end),
             self.board.front().map(|one| one.end),
+            self.rig.get(self.begun).map(|one| one.start.max(self.now)),
             self.device.next_at().map(|at| at.max(self.now)),
         ];
         let Some(at) = next.into_iter().flatten().min().filter(|at| *at <= until) else {
@@ -112,6 +128,7 @@ impl<D: Device> VirtualLink<D> {
         self.now = self.now.max(at);
         if next[0] == Some(at) {
             let one = self.rig.pop_front().expect("it is the next");
+            self.begun = self.begun.saturating_sub(1);
             self.device.hear(one);
         } else if next[1] == Some(at) {
             let one = self.board.pop_front().expect("it is the next");
@@ -119,8 +136,12 @@ impl<D: Device> VirtualLink<D> {
                 self.device.hear(one);
             }
             seen.push(Seen::Char { start: one.start, end: one.end, byte: one.byte, flaw: one.flaw });
-        } else {
+        } else if next[3] == Some(at) {
+            // A silence that lasts exactly to a start bit has lasted.
             self.device.advance(at);
+        } else {
+            self.device.begins(at);
+            self.begun += 1;
         }
         self.collect();
         self.show(seen);
@@ -135,6 +156,27 @@ impl<D: Device> VirtualLink<D> {
     }
 }
 
+/// What becomes of a character that another board's stands against: equal bits at the same time are one character to any
+/// receiver (true: it is there already), all else is damage to both.
+fn meets_another(board: &mut VecDeque<Char>, one: &mut Char) -> bool {
+    // One talker's characters follow each other: nothing to look at.
+    if board.back().is_none_or(|last| last.end <= one.start) {
+        return false;
+    }
+    let mut same = false;
+    for other in board.iter_mut().filter(|other| other.start < one.end && one.start < other.end) {
+        if *other == *one {
+            same = true;
+        } else {
+            other.flaw = Flaw::Framing;
+            other.byte &= one.byte;
+            one.flaw = Flaw::Framing;
+            one.byte &= other.byte;
+        }
+    }
+    same
+}
+
 impl<D: Device> Link for VirtualLink<D> {
     fn abilities(&self) -> Abilities {
         Abilities {
@@ -144,7 +186,7 @@ impl<D: Device> Link for VirtualLink<D> {
             line: true,
             plant: true,
             fast: true,
-            quiet: self.line.t3_5(),
+            quiet: self.quiet,
         }
     }
 
@@ -159,6 +201,7 @@ impl<D: Device> Link for VirtualLink<D> {
     fn send(&mut self, at: Instant, burst: &Burst) -> Result<Sent, LinkError> {
         let start = at.max(self.now);
         let end = start + burst.span(self.line);
+        let (before, latest) = (self.rig.len(), self.rig.back().map(|last| last.end));
         if burst.is_timed() {
             let character = self.line.char_span();
             let mut at = start;
@@ -177,13 +220,16 @@ impl<D: Device> Link for VirtualLink<D> {
         }
         // A burst sent into a board's answer, or one of two that overlap.
         let board = &mut self.board;
-        for one in &mut self.rig {
+        for one in self.rig.range_mut(before..) {
             for other in board.iter_mut().filter(|other| other.start < one.end && one.start < other.end) {
                 one.flaw = Flaw::Framing;
                 other.flaw = Flaw::Framing;
             }
         }
-        self.rig.make_contiguous().sort_by_key(|one| one.end);
+        if self.rig.get(before).zip(latest).is_some_and(|(first, latest)| first.end < latest) {
+            self.rig.make_contiguous().sort_by_key(|one| one.end);
+            self.begun = 0;
+        }
         Ok(Sent { start, end })
     }
 
@@ -219,10 +265,20 @@ impl<D: Device> Link for VirtualLink<D> {
     }
 
     fn act(&mut self, act: &Act) -> Result<(), Cannot> {
-        if let Act::Loop { tied, .. } = act {
-            self.looped = *tied;
-        }
         let done = self.device.act(self.now, act);
+        if let Some((from, to)) = self.device.silenced() {
+            // A character under way is cut short: the receiver misses its end.
+            self.board.retain(|one| one.start < from || one.start >= to);
+            for one in self.board.iter_mut().filter(|one| one.end > from && one.start < from) {
+                one.flaw = Flaw::Framing;
+            }
+        }
+        if done.is_ok() {
+            if let Act::Loop { tied, .. } = act {
+                self.looped = *tied;
+            }
+            self.line = act.wanted_line().unwrap_or(self.line);
+        }
         self.device.advance(self.now);
         self.collect();
         done

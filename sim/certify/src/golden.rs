@@ -2,6 +2,10 @@
 //!
 //! A [`Seat`] is one board with its plant; a [`Bus`] hangs several devices on one line. It refuses to know clauses.
 
+pub mod field;
+
+pub use field::Played;
+
 use crate::act::{Act, Field, Limit, Obstacle};
 use crate::device::{Char, Device};
 use crate::link::{Cannot, Output};
@@ -18,11 +22,19 @@ pub struct Seat {
     pub serial: Serial<Board>,
     profile: Profile,
     now: Instant,
+    /// A character is under way since then: no silence reaches beyond.
+    receives: Option<Instant>,
     out: Vec<Char>,
     lit: bool,
     moving: bool,
     /// Transmit enable edges and others that are still to be told.
     outputs: Vec<(Instant, u8, Output)>,
+    /// The field, when it is one that is played edge by edge.
+    played: Option<Played>,
+    /// From when to when the answer under way stands on the line.
+    answering: Option<(Instant, Instant)>,
+    /// An answer was cut off: from when, and until when it would have lasted.
+    cut: Option<(Instant, Instant)>,
 }
 
 impl Seat {
@@ -44,10 +56,14 @@ impl Seat {
             serial: Serial::new(board),
             profile: profile.clone(),
             now: Instant::ZERO,
+            receives: None,
             out: Vec::new(),
             lit: false,
             moving: false,
             outputs: Vec::new(),
+            played: None,
+            answering: None,
+            cut: None,
         }
     }
 
@@ -65,6 +81,7 @@ impl Seat {
                 let start = answer.start + answer.character * k;
                 self.out.push(Char { start, end: start + answer.character, byte: *byte, flaw: Flaw::None });
             }
+            self.answering = Some((answer.start, answer.end()));
             self.outputs.push((answer.start, address, Output::Driver(true)));
             self.outputs.push((answer.end(), address, Output::Driver(false)));
         }
@@ -107,10 +124,48 @@ impl Seat {
                     Source::Unreadable { rest: now }
                 }
             }
-            _ => return Err(Cannot("this signal cannot be made here".into())),
+            _ => Source::Raw,
+        };
+        let played = match source {
+            Source::Raw => Some(
+                Played::new(&self.profile, field, now)
+                    .ok_or_else(|| Cannot("no tag sends such a signal".into()))?,
+            ),
+            _ => None,
         };
         self.slot()?.source(now, source);
+        self.played = played;
         Ok(())
+    }
+
+    /// Plays what stands before the antenna up to `now`; to be called before the board is asked anything at `now`.
+    pub fn play(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+        if let Some(played) = &mut self.played
+            && let Some(slot) = self.serial.board.as_slot()
+        {
+            played.play(self.now, slot);
+        }
+    }
+
+    /// The board loses power or restarts: what it was saying ends here, and its driver lets go of the line.
+    fn fall_silent(&mut self, now: Instant) {
+        self.serial.reset();
+        self.out.clear();
+        if let Some((start, end)) = self.answering.take().filter(|(_, end)| *end > now) {
+            self.cut = Some((now, end));
+            let address = self.serial.board.address();
+            self.outputs.retain(|(at, _, output)| *at <= now || !matches!(output, Output::Driver(_)));
+            if start <= now {
+                self.outputs.push((now, address, Output::Driver(false)));
+            }
+        }
+    }
+
+    fn set_line(&mut self, now: Instant, act: &Act) -> Result<(), Cannot> {
+        let line = act.wanted_line().ok_or_else(|| Cannot("there is no such line".into()))?;
+        self.profile.line.speed = line;
+        self.mount(now, self.address())
     }
 
     fn mount(&mut self, now: Instant, address: u8) -> Result<(), Cannot> {
@@ -151,21 +206,26 @@ impl Device for Seat {
         self.serial.board.setup().line
     }
 
+    fn begins(&mut self, start: Instant) {
+        self.receives.get_or_insert(start);
+    }
+
     fn hear(&mut self, heard: Char) {
-        self.now = self.now.max(heard.end);
+        self.receives = None;
+        self.play(heard.end);
         self.serial.handle_byte(heard.end, heard.byte, heard.flaw);
         self.collect();
     }
 
     fn advance(&mut self, now: Instant) {
-        self.now = self.now.max(now);
-        self.serial.handle_timeout(self.now);
+        self.play(now);
+        self.serial.handle_timeout(self.receives.map_or(self.now, |since| since.min(self.now)));
         self.collect();
         self.look();
     }
 
     fn next_at(&self) -> Option<Instant> {
-        let frame = self.serial.next_deadline();
+        let frame = self.serial.next_deadline().filter(|at| self.receives.is_none_or(|since| *at <= since));
         let board = &self.serial.board;
         let own = match board.core() {
             Core::Slot(slot) => slot.lamp_change(self.now),
@@ -178,6 +238,10 @@ impl Device for Seat {
         out.append(&mut self.out);
     }
 
+    fn silenced(&mut self) -> Option<(Instant, Instant)> {
+        self.cut.take()
+    }
+
     fn outputs(&mut self, out: &mut Vec<(Instant, u8, Output)>) {
         // Edges of the transmit enable are known ahead; they are told when they come.
         self.outputs.sort_by_key(|(at, _, _)| *at);
@@ -186,19 +250,17 @@ impl Device for Seat {
     }
 
     fn act(&mut self, now: Instant, act: &Act) -> Result<(), Cannot> {
-        self.now = self.now.max(now);
+        self.play(now);
         match act {
             Act::Tag { field, .. } => self.field(now, field)?,
             Act::Antenna { broken, .. } => self.slot()?.antenna_fault(now, *broken),
             Act::Power { on, .. } => {
                 self.serial.board.power(now, *on);
-                self.serial.reset();
-                self.out.clear();
+                self.fall_silent(now);
             }
             Act::BrownOut { .. } => {
                 self.serial.board.reset(now);
-                self.serial.reset();
-                self.out.clear();
+                self.fall_silent(now);
             }
             Act::Jam { obstacle, .. } => {
                 let jam = match *obstacle {
@@ -214,6 +276,7 @@ impl Device for Seat {
             }
             Act::Driver { broken, .. } => self.drawer()?.driver_fault(now, *broken),
             Act::Mount { address, .. } => self.mount(now, *address)?,
+            Act::Line { .. } => self.set_line(now, act)?,
             Act::Loop { .. } => {}
             Act::Counters { first, second, .. } => match self.slot() {
                 Ok(slot) => slot.set_counters(*first, *second),
@@ -270,6 +333,7 @@ pub fn board_of(act: &Act) -> u8 {
         | Act::Limits { board, .. }
         | Act::Driver { board, .. }
         | Act::Mount { board, .. }
+        | Act::Line { board, .. }
         | Act::Loop { board, .. }
         | Act::Counters { board, .. } => *board,
     }
@@ -278,6 +342,10 @@ pub fn board_of(act: &Act) -> u8 {
 impl Device for Bus {
     fn line(&self) -> LineSpeed {
         self.line
+    }
+
+    fn begins(&mut self, start: Instant) {
+        self.seats.iter_mut().for_each(|(_, seat)| seat.begins(start));
     }
 
     fn hear(&mut self, heard: Char) {
@@ -296,12 +364,21 @@ impl Device for Bus {
         self.seats.iter_mut().for_each(|(_, seat)| seat.transmit(out));
     }
 
+    fn silenced(&mut self) -> Option<(Instant, Instant)> {
+        self.seats.iter_mut().find_map(|(_, seat)| seat.silenced())
+    }
+
     fn outputs(&mut self, out: &mut Vec<(Instant, u8, Output)>) {
         self.seats.iter_mut().for_each(|(_, seat)| seat.outputs(out));
         out.sort_by_key(|(at, _, _)| *at);
     }
 
     fn act(&mut self, now: Instant, act: &Act) -> Result<(), Cannot> {
+        if let Act::Line { .. } = act {
+            self.seats.iter_mut().try_for_each(|(_, seat)| seat.act(now, act))?;
+            self.line = act.wanted_line().unwrap_or(self.line);
+            return Ok(());
+        }
         let board = board_of(act);
         let seat = self.seats.iter_mut().find(|(address, _)| *address == board);
         let (address, seat) = seat.ok_or_else(|| Cannot(format!("no board {board} hangs on the line")))?;

@@ -123,7 +123,7 @@ pub struct Sent {
 pub trait Link {
     /// What this link can do; constant.
     fn abilities(&self) -> Abilities;
-    /// The line that it is set to.
+    /// The line that it is set to; changes by nothing but [`Act::Line`].
     fn line(&self) -> LineSpeed;
     /// The link's time.
     fn now(&self) -> Instant;

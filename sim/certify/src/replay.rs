@@ -198,8 +198,19 @@ impl Link for Replay {
         let misfit = |why: String| Cannot(format!("the trace does not fit these clauses: {why}"));
         let line = self.take("a ").map_err(|error| misfit(error.to_string()))?;
         let json = serde_json::to_string(act).expect("an act is plain data");
-        match line[2..].strip_prefix(&json).map(str::trim_start) {
-            Some("ok") => Ok(()),
+        let mut rest = line[2..].strip_prefix(&json).map(str::trim_start);
+        if let Some((took, end)) =
+            rest.and_then(|rest| rest.strip_prefix('+')).and_then(|r| r.split_once(' '))
+        {
+            let took = took.parse().map_err(|_| misfit(format!("a line that no rig writes: {line:?}")))?;
+            self.now += Span::from_ticks(took);
+            rest = Some(end);
+        }
+        match rest {
+            Some("ok") => {
+                self.line = act.wanted_line().unwrap_or(self.line);
+                Ok(())
+            }
             Some(rest) => Err(Cannot(rest.strip_prefix("cannot ").unwrap_or(rest).to_owned())),
             None => Err(misfit(format!("{json} is done where {line:?} stands"))),
         }

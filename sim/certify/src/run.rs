@@ -45,6 +45,11 @@ impl Options {
         Self { suites: Vec::new(), ids: vec![id.to_owned()], seed: 1, shuffle: false }
     }
 
+    /// True when clauses go the whole way that sample elsewhere: with suite soak among those asked for.
+    pub fn long(&self) -> bool {
+        self.suites.iter().any(|suite| matches!(suite, Suite::Soak | Suite::All))
+    }
+
     /// The clauses meant, in the order of the reports.
     pub fn selected(&self) -> Vec<&'static Clause> {
         let meant = |clause: &&Clause| {
@@ -157,6 +162,7 @@ pub fn certify(
     }
     passive_last(&mut plan);
     let mut bench = Bench::new(link, &mut trace, declaration, profile, seed);
+    bench.set_long(options.long());
     let mut runner = Runner {
         nonces: Stream::named(seed, "nonces"),
         baseline: Baseline::default(),
@@ -258,7 +264,7 @@ impl Runner {
             (_, Some(Code::Passive(judge))) => self.passive(&bench.passive, judge),
             (On::Paper | On::Cabinet, Some(Code::Active(run))) => {
                 bench.put(&clause.id, board);
-                let mut sheet = Sheet::new();
+                let mut sheet = Sheet::at(bench.place());
                 let end = run(bench, &mut sheet);
                 self.conclude(sheet, end)
             }
@@ -274,7 +280,7 @@ impl Runner {
             Err(stop) => self.conclude(Sheet::new(), Err(stop)),
             Ok(before) => {
                 self.lived |= before == Life::Alive;
-                let mut sheet = Sheet::new();
+                let mut sheet = Sheet::at(bench.place());
                 let end = match code(&clause.id) {
                     Some(Code::Active(run)) => run(bench, &mut sheet),
                     _ => crate::tries::run(&clause.tries, bench, &mut sheet),
@@ -341,7 +347,7 @@ fn span_ns(begun: Instant, ended: Instant) -> u64 {
 }
 
 fn bare(verdict: Verdict, reason: String) -> Finding {
-    Finding { verdict, reason, measured: Vec::new(), notes: Vec::new(), checks: 0 }
+    Finding { verdict, reason, measured: Vec::new(), notes: Vec::new(), checks: 0, broken_at: None }
 }
 
 /// What this rig lacks for the clause.

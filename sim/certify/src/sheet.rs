@@ -5,6 +5,8 @@
 
 use crate::verdict::{Finding, Measure, Verdict};
 use forecourt_wire::Span;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// What a clause has seen so far.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,9 @@ pub struct Sheet {
     first_should: Option<String>,
     measured: Vec<Measure>,
     notes: Vec<String>,
+    /// Bursts that the bench has sent, so that evidence finds the place.
+    place: Rc<Cell<u32>>,
+    broken_at: Option<u32>,
 }
 
 impl Sheet {
@@ -25,11 +30,17 @@ impl Sheet {
         Self::default()
     }
 
+    /// Nothing seen yet, by a bench that counts its bursts in `place`.
+    pub fn at(place: Rc<Cell<u32>>) -> Self {
+        Self { place, ..Self::default() }
+    }
+
     /// A must: `held`, or the clause fails with `else_say`. Gives `held`.
     pub fn must(&mut self, held: bool, else_say: impl FnOnce() -> String) -> bool {
         self.checks += 1;
         if !held {
             self.broken_musts += 1;
+            self.broken_at.get_or_insert(self.place.get());
             self.first_must.get_or_insert_with(else_say);
         }
         held
@@ -62,6 +73,15 @@ impl Sheet {
     /// A figure without a limit.
     pub fn figure(&mut self, what: &str, value: i64, unit: &str, error: i64) {
         self.measured.push(Measure { what: what.into(), value, unit: unit.into(), error, limit: None });
+    }
+
+    /// A figure taken many times, of which the greatest stands.
+    pub fn greatest(&mut self, what: &str, value: i64, unit: &str, error: i64) {
+        match self.measured.iter_mut().find(|other| other.what == what) {
+            Some(other) if other.value >= value => {}
+            Some(other) => (other.value, other.error) = (value, error),
+            None => self.figure(what, value, unit, error),
+        }
     }
 
     /// A measured span that may not exceed `limit`; inside the rig's error of the limit it is unclear.
@@ -135,7 +155,8 @@ impl Sheet {
         } else {
             (Verdict::Pass, String::new())
         };
-        Finding { verdict, reason, measured: self.measured, notes: self.notes, checks: self.checks }
+        let (measured, notes, checks) = (self.measured, self.notes, self.checks);
+        Finding { verdict, reason, measured, notes, checks, broken_at: self.broken_at }
     }
 }
 

@@ -11,7 +11,7 @@
 //! h 118590000 2184020302                characters heard, one after the other
 //! x 1000 2000 FF p                      one character with a flaw (p parity, f framing, n none) or of odd length
 //! o 33 lamp 1 4000                      an output
-//! a {"power":…} ok                      an act; or: cannot <why>
+//! a {"power":…} ok                      an act; or: cannot <why>; with `+ticks` before ok or cannot when it took time
 //! ! gone <why>                          the rig or the line failed here
 //! * 1000                                the group before it, so many times in all
 //! ```
@@ -80,13 +80,17 @@ impl Trace {
         self.closed = true;
     }
 
-    /// An act was tried at `now`.
-    pub fn acted(&mut self, now: Instant, act: &Act, cannot: Option<&str>) {
+    /// An act was tried at `now` and took so long: a person's or a hook command's, never a simulated one.
+    pub fn acted(&mut self, now: Instant, act: &Act, cannot: Option<&str>, took: Span) {
         self.open_group(now);
         let json = serde_json::to_string(act).expect("an act is plain data");
+        let took = if took == Span::ZERO { String::new() } else { format!("+{} ", took.ticks()) };
         let _ = match cannot {
-            None => writeln!(self.group, "a {json} ok"),
-            Some(why) => writeln!(self.group, "a {json} cannot {}", why.replace('\n', " ")),
+            None => {
+                self.line = act.wanted_line().or(self.line);
+                writeln!(self.group, "a {json} {took}ok")
+            }
+            Some(why) => writeln!(self.group, "a {json} {took}cannot {}", why.replace('\n', " ")),
         };
     }
 

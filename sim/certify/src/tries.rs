@@ -3,27 +3,40 @@
 //! A try sends one frame and says which answer is right, which is only tolerated, and what must or must not have changed. It
 //! refuses to express anything with time or hands in it; that is code.
 
-use crate::bench::{Answer, Bench, Stop};
+mod fill;
+mod want;
+
+pub use fill::{crc_of_preload_0, undeclared, unfit};
+
+use crate::bench::{Bench, Stop};
 use crate::burst::Burst;
 use crate::sheet::Sheet;
-use crate::trace::unhex;
-use forecourt_wire::crc::crc16;
 use serde::Deserialize;
 
 /// One frame and what must come of it.
+///
+/// Everywhere these words stand for numbers of the board under test, in hex: `{mark}` its harmless holding register,
+/// `{rest}` and `{one}` that register's value at rest and another legal one, `{bad}` a value that it cannot take;
+/// `{first}`, `{last}` and `{beyond}` its first and last holding register and the one behind them, `{count}` how many;
+/// `{pair}` and `{restpair}` other and usual values of the first two; `{inputs}` how many input registers, `{lastinput}`
+/// the last, `{moreinputs}` one more than there are; `{undeclared}` a function code that it does not claim.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Try {
-    /// To whom: "board" (when left out), "neighbour", "broadcast", or an address as two hex digits.
+    /// To whom: "board" (when left out), "neighbour" (an address at which none hangs), "broadcast".
     #[serde(default)]
     pub to: String,
-    /// PDU in hex. `{mark}` is the address of the board's harmless holding register, `{one}` a value other than the one at
-    /// rest, `{rest}` the value at rest.
+    /// PDU in hex; `{crc}` is the checksum of all before it, `FF*246` (decimal) the same bytes 246 times.
     pub pdu: String,
-    /// "right" (when left out), "none", "swapped", "flip N" (bit N of 16 inverted), "preload 0000", or four hex digits as sent.
+    /// Further PDUs for which the same holds, each a try of its own.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// "right" (when left out), "none", "swapped", "flip N" (bit N of 16 inverted), "preload 0000", "of neighbour" (that
+    /// of the same PDU to the neighbour), or four hex digits as sent.
     #[serde(default)]
     pub crc: String,
-    /// "echo", "silence", "exception 02", "reply 01 01 ??" (a PDU, `??` for any byte), "normal" (any well-formed answer that is
+    /// "echo", "silence", "exception 02", "exception" (any), "reply 01 01 ??" (a PDU, `??` for any byte), "words 0007" and
+    /// "bits 0005" (a read's reply of so many, its byte count and padding right), "normal" (any well-formed answer that is
     /// no exception); several with " or " between them.
     pub want: String,
     /// Tolerated with a warning, in the same words; when left out nothing is.
@@ -32,7 +45,7 @@ pub struct Try {
     /// Nothing in the board's tables may have changed behind it.
     #[serde(default)]
     pub unchanged: bool,
-    /// What must be read back behind it: "holding 0000 = 0001", "coil 0000 = 1"; placeholders as in `pdu`.
+    /// What must be read back behind it: "holding 0000 = 0001", "coil 0000 = 1".
     #[serde(default)]
     pub then: Vec<String>,
 }
@@ -42,28 +55,35 @@ pub struct Try {
 /// # Errors
 /// [`Stop`] where the rig cannot go on.
 pub fn run(tries: &[Try], bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
-    tries.iter().try_for_each(|one| attempt(one, bench, sheet))
+    for one in tries {
+        for pdu in std::iter::once(&one.pdu).chain(&one.also) {
+            attempt(one, pdu, bench, sheet)?;
+        }
+    }
+    Ok(())
 }
 
-fn attempt(one: &Try, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
+fn attempt(one: &Try, pdu: &str, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     let before = if one.unchanged { Some(bench.tables()?) } else { None };
-    let pdu = pdu(one, bench)?;
-    let to = address(&one.to, bench)?;
+    let to = fill::address(&one.to, bench)?;
+    let pdu = fill::pdu(pdu, to, bench)?;
+    let (want, warn) = (fill::words(&one.want, bench), fill::words(&one.warn, bench));
     let mut frame = vec![to];
     frame.extend_from_slice(&pdu);
-    frame.extend(checksum(&one.crc, &frame)?);
+    frame.extend(fill::checksum(&one.crc, &frame, bench)?);
     let answer = bench.exchange(&Burst::bytes(&frame), to)?;
+    if to == 0 {
+        // Boards may use the whole turnaround to obey.
+        let more = bench.profile().line.broadcast_turnaround.saturating_sub(bench.patience());
+        bench.listen(more)?;
+    }
     let shown = hex(&frame);
-    if !fits(&one.want, &pdu, &answer)? {
-        let tolerated = !one.warn.is_empty() && fits(&one.warn, &pdu, &answer)?;
-        let say = || format!("{shown}: {} was due, {answer} came", one.want);
-        if tolerated {
-            sheet.should(false, say);
-        } else {
-            sheet.must(false, say);
-        }
+    let held = want::fits(&want, &pdu, &answer)?;
+    let say = || format!("{shown}: {want} was due, {answer} came");
+    if !held && !warn.is_empty() && want::fits(&warn, &pdu, &answer)? {
+        sheet.should(false, say);
     } else {
-        sheet.must(true, String::new);
+        sheet.must(held, say);
     }
     if let Some(before) = before {
         let after = bench.tables()?;
@@ -71,14 +91,11 @@ fn attempt(one: &Try, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), St
             format!("{shown} changed the board: {before} before, {after} behind it")
         });
     }
-    for wanted in &one.then {
-        read_back(wanted, &shown, bench, sheet)?;
-    }
-    Ok(())
+    one.then.iter().try_for_each(|wanted| read_back(wanted, &shown, bench, sheet))
 }
 
 fn read_back(wanted: &str, shown: &str, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
-    let text = fill(wanted, bench);
+    let text = fill::words(wanted, bench);
     let wrong = || Stop::Lab(format!("{wanted:?} is no read-back"));
     let (place, value) = text.split_once('=').ok_or_else(wrong)?;
     let (table, at) = place.trim().split_once(' ').ok_or_else(wrong)?;
@@ -93,81 +110,6 @@ fn read_back(wanted: &str, shown: &str, bench: &mut Bench<'_>, sheet: &mut Sheet
     };
     sheet.must(found == value, || format!("behind {shown} {table} {at} reads {found}, {value} was due"));
     Ok(())
-}
-
-fn fill(text: &str, bench: &Bench<'_>) -> String {
-    let mark = bench.mark();
-    let word = |value: u16| format!("{value:04X}");
-    text.replace("{mark}", &word(mark.register))
-        .replace("{one}", &word(mark.other))
-        .replace("{rest}", &word(mark.rest))
-}
-
-fn pdu(one: &Try, bench: &Bench<'_>) -> Result<Vec<u8>, Stop> {
-    unhex(&fill(&one.pdu, bench)).ok_or_else(|| Stop::Lab(format!("{:?} is no PDU in hex", one.pdu)))
-}
-
-fn address(to: &str, bench: &Bench<'_>) -> Result<u8, Stop> {
-    match to {
-        "" | "board" => Ok(bench.board()),
-        "neighbour" => Ok(bench.neighbour()),
-        "broadcast" => Ok(0),
-        hex => u8::from_str_radix(hex, 16).map_err(|_| Stop::Lab(format!("{hex:?} is no address"))),
-    }
-}
-
-fn checksum(kind: &str, frame: &[u8]) -> Result<Vec<u8>, Stop> {
-    let right = crc16(frame);
-    let wrong = || Stop::Lab(format!("{kind:?} is no checksum"));
-    Ok(match kind.split_once(' ').unwrap_or((kind, "")) {
-        ("" | "right", _) => right.to_le_bytes().to_vec(),
-        ("none", _) => Vec::new(),
-        ("swapped", _) => right.to_be_bytes().to_vec(),
-        ("flip", bit) => {
-            let bit: u32 = bit.parse().ok().filter(|bit| *bit < 16).ok_or_else(wrong)?;
-            (right ^ 1 << bit).to_le_bytes().to_vec()
-        }
-        ("preload", "0000") => crc_of_preload_0(frame).to_le_bytes().to_vec(),
-        (hex, "") => unhex(hex).filter(|bytes| bytes.len() == 2).ok_or_else(wrong)?,
-        _ => return Err(wrong()),
-    })
-}
-
-/// The checksum of a sender that forgets to preload all ones (EC-06).
-pub fn crc_of_preload_0(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0u16, |sum, byte| {
-        (0..8).fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xA001 } else { sum >> 1 })
-    })
-}
-
-/// Whether `answer` is one of `wants`.
-fn fits(wants: &str, pdu: &[u8], answer: &Answer) -> Result<bool, Stop> {
-    for want in wants.split(" or ") {
-        let (kind, rest) = want.trim().split_once(' ').unwrap_or((want.trim(), ""));
-        let fits = match (kind, answer) {
-            ("silence", answer) => matches!(answer, Answer::Silence),
-            ("echo", Answer::Reply(reply)) => reply == pdu,
-            ("normal", Answer::Reply(_)) => true,
-            ("exception", Answer::Exception { function, code }) => {
-                let wanted = u8::from_str_radix(rest, 16)
-                    .map_err(|_| Stop::Lab(format!("{want:?} is no exception")))?;
-                *code == wanted && pdu.first().is_some_and(|asked| *function == asked & 0x7F)
-            }
-            ("reply", Answer::Reply(reply)) => matches(rest, reply),
-            ("echo" | "normal" | "exception" | "reply", _) => false,
-            _ => return Err(Stop::Lab(format!("{want:?} is no answer to want"))),
-        };
-        if fits {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn matches(pattern: &str, bytes: &[u8]) -> bool {
-    let words: Vec<&str> = pattern.split_ascii_whitespace().collect();
-    let same = |(word, byte): (&&str, &u8)| *word == "??" || u8::from_str_radix(word, 16) == Ok(*byte);
-    words.len() == bytes.len() && words.iter().zip(bytes).all(same)
 }
 
 /// Bytes as hex digits with blanks between.

@@ -98,4 +98,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// How many single checks stand behind it.
     pub checks: u32,
+    /// How many bursts its part of the trace held when the first must was found broken; `None` where no must was, or where
+    /// what broke it came behind the clause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_at: Option<u32>,
 }

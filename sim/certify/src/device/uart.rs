@@ -50,7 +50,7 @@ impl Levels {
 }
 
 /// The characters that a receiver set to `line` makes of `burst` sent from `start` on.
-pub(super) fn receive(burst: &Burst, line: LineSpeed, start: Instant) -> Vec<Char> {
+pub fn receive(burst: &Burst, line: LineSpeed, start: Instant) -> Vec<Char> {
     let levels = draw(burst, line, start);
     let bit = line.bit();
     let half = Span::from_ticks(bit.ticks() / 2);

@@ -1,6 +1,6 @@
-//! FC 15, write coils (family WM).
+//! FC 15, write multiple coils (family WM): all of it is data.
 //!
-//! It refuses to know other families.
+//! It refuses to hold code.
 
 use super::Code;
 

@@ -1,6 +1,6 @@
-//! FC 16, write registers (family WN).
+//! FC 16, write multiple registers (family WN): all of it is data.
 //!
-//! It refuses to know other families.
+//! It refuses to hold code.
 
 use super::Code;
 

@@ -1,0 +1,144 @@
+//! A board's program: started by the shell, ended with the link, and the last lines of what it says as errors.
+//!
+//! It refuses to know what it says on its standard output.
+
+use crate::error::AttachError;
+use std::collections::VecDeque;
+use std::io::Read;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Bytes of its errors that are kept: the last ones.
+const TAIL: usize = 2_048;
+
+/// The running program; dropped, it is ended.
+#[derive(Debug)]
+pub struct Process {
+    child: Arc<Mutex<Child>>,
+    pipes: Option<(ChildStdin, ChildStdout)>,
+    tail: Tail,
+}
+
+impl Process {
+    /// Starts `command` by the shell, its three streams in our hands.
+    ///
+    /// # Errors
+    /// [`AttachError::Spawn`].
+    pub fn start(command: &str) -> Result<Self, AttachError> {
+        let wrong = |why: String| AttachError::Spawn { command: command.to_owned(), why };
+        let mut child = Command::new("sh")
+            .args(["-c", command])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| wrong(error.to_string()))?;
+        let missing = || wrong("a stream of it is missing".into());
+        let input = child.stdin.take().ok_or_else(missing)?;
+        let output = child.stdout.take().ok_or_else(missing)?;
+        let errors = child.stderr.take().ok_or_else(missing)?;
+        let tail = Tail::of(errors);
+        Ok(Self { child: Arc::new(Mutex::new(child)), pipes: Some((input, output)), tail })
+    }
+
+    /// Its standard input and output, once.
+    pub fn take_pipes(&mut self) -> (ChildStdin, ChildStdout) {
+        self.pipes.take().expect("they are taken once, by whoever started it")
+    }
+
+    /// Its output, whose end tells how the program ended.
+    pub fn source(&self, output: ChildStdout) -> impl Read + Send + 'static {
+        Told { output, child: Arc::clone(&self.child), tail: self.tail.clone() }
+    }
+
+    /// How it ended, if it has, and the last of its errors; for a message.
+    pub fn epitaph(&self) -> String {
+        epitaph(&self.child, &self.tail)
+    }
+
+    /// The last of what it said on its standard error.
+    pub fn errors(&self) -> String {
+        self.tail.text()
+    }
+
+    /// Ends it.
+    pub fn end(&self) {
+        if let Ok(mut child) = self.child.lock() {
+            // Both fail only when it has ended already.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn epitaph(child: &Mutex<Child>, tail: &Tail) -> String {
+    // A program that has closed its output is about to end: a moment is given to learn how.
+    let mut how = "it runs on".to_owned();
+    for _ in 0..20 {
+        let ended = child.lock().ok().and_then(|mut child| child.try_wait().ok().flatten());
+        if let Some(status) = ended {
+            how = format!("it ended with {status}");
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    match tail.text() {
+        said if said.is_empty() => how,
+        said => format!("{how}; the last of its standard error: {said}"),
+    }
+}
+
+/// Output that ends with an epitaph instead of a bare end.
+struct Told {
+    output: ChildStdout,
+    child: Arc<Mutex<Child>>,
+    tail: Tail,
+}
+
+impl Read for Told {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.output.read(buffer) {
+            Ok(0) => Err(std::io::Error::other(format!(
+                "the program has closed its standard output: {}",
+                epitaph(&self.child, &self.tail)
+            ))),
+            other => other,
+        }
+    }
+}
+
+/// The last bytes of a stream, read by a thread of its own.
+#[derive(Clone, Debug)]
+struct Tail {
+    bytes: Arc<Mutex<VecDeque<u8>>>,
+}
+
+impl Tail {
+    fn of(mut errors: ChildStderr) -> Self {
+        let bytes = Arc::new(Mutex::new(VecDeque::new()));
+        let kept = Arc::clone(&bytes);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1_024];
+            while let Ok(length @ 1..) = errors.read(&mut buffer) {
+                let Ok(mut kept) = kept.lock() else { return };
+                kept.extend(&buffer[..length]);
+                let over = kept.len().saturating_sub(TAIL);
+                kept.drain(..over);
+            }
+        });
+        Self { bytes }
+    }
+
+    fn text(&self) -> String {
+        let Ok(bytes) = self.bytes.lock() else { return String::new() };
+        let bytes: Vec<u8> = bytes.iter().copied().collect();
+        String::from_utf8_lossy(&bytes).trim().replace('\n', " | ")
+    }
+}
