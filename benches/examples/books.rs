@@ -5,50 +5,78 @@
 //! The mix is that of `forecourt_benches::group`: of every four commands a bill is opened, settled in cash, money topped
 //! up, points given by hand. Each command goes the whole way: rights, decision, every context that it concerns, the
 //! ledger, the journal.
+//!
+//! Each row is measured in a process of its own, so that none inherits another's memory. Rates are by the processor's time
+//! of that process, as the kernel counts it: what other programs do at the same moment costs a row little. Memory is what
+//! the process has resident (`VmRSS`): a group with members less one without any, and what a command adds to that.
 
 #![allow(clippy::disallowed_methods, reason = "a stopwatch needs the wall clock; no outcome depends on it")]
 
 use forecourt_benches::group::Group;
-use forecourt_store::{Journal, MemoryJournal, Options, SqliteJournal};
+use forecourt_store::{MemoryJournal, Options, SqliteJournal};
 use std::time::Instant;
 
 const COMMANDS: u32 = 200_000;
 const ON_DISK: u32 = 4_000;
 
 fn main() {
-    let most: u32 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
-    println!("branches  members   commands/s  records/command   bytes/member   journal");
-    for (branches, members) in
-        [(1, 1_000), (10, 1_000), (200, 1_000), (10, 10_000), (10, 100_000), (10, most)]
-    {
-        if members <= most {
-            measure(branches, members);
-        }
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["measure", branches, members] => measure(whole(branches), whole(members)),
+        ["month-end", members] => month_end(whole(members)),
+        ["disk"] => on_disk(),
+        [] => all(1_000_000),
+        [members] => all(whole(members)),
+        _ => panic!("one number is wanted: the most members"),
     }
-    on_disk();
-    month_end(most);
+}
+
+fn whole(text: &str) -> u32 {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no whole number"))
+}
+
+fn all(most: u32) {
+    println!(
+        "branches  members  built in  commands/s (wall)  records/command  bytes/member  bytes/command  of it journal"
+    );
+    let sizes = [(1, 1_000), (10, 1_000), (200, 1_000), (10, 10_000), (10, 100_000), (10, most)];
+    for (branches, members) in sizes.into_iter().filter(|(_, members)| *members <= most) {
+        in_a_process_of_its_own(&["measure", &branches.to_string(), &members.to_string()]);
+    }
+    in_a_process_of_its_own(&["disk"]);
+    in_a_process_of_its_own(&["month-end", &most.to_string()]);
+}
+
+fn in_a_process_of_its_own(arguments: &[&str]) {
+    let itself = std::env::current_exe().expect("a program knows where it lies");
+    let ended = std::process::Command::new(itself).args(arguments).status().expect("it starts again");
+    assert!(ended.success(), "{arguments:?}: {ended}");
 }
 
 fn measure(branches: u32, members: u32) {
-    let before = resident();
+    let empty = resident();
+    let begin = Instant::now();
     let mut group = Group::new(MemoryJournal::new(), branches, members);
-    let bytes = resident().saturating_sub(before) / u64::from(members);
-    let rate = rate(&mut group, COMMANDS);
+    let built = begin.elapsed().as_secs_f64();
+    let per_member = resident().saturating_sub(empty) / u64::from(members);
+    (0..COMMANDS / 10).for_each(|_| group.command());
+    let (before, journal, records) = (resident(), bytes(&group), group.records());
+    let (begin, spent) = (Instant::now(), processor_s());
+    (0..COMMANDS).for_each(|_| group.command());
+    let (wall, spent) = (begin.elapsed().as_secs_f64(), processor_s() - spent);
+    let each = |whole: u64| whole / u64::from(COMMANDS);
     println!(
-        "{branches:>8}  {members:>7}   {rate:>10.0}  {:>15.2}   {bytes:>12}   memory",
-        per_command(&group, members)
+        "{branches:>8}  {members:>7}  {built:>6.1} s  {:>10.0} ({:>5.0})  {:>15.2}  {per_member:>12}  {:>13}  {:>13}",
+        f64::from(COMMANDS) / spent,
+        f64::from(COMMANDS) / wall,
+        (group.records() - records) as f64 / f64::from(COMMANDS),
+        each(resident().saturating_sub(before)),
+        each(bytes(&group) - journal),
     );
 }
 
-fn per_command<J: Journal>(group: &Group<J>, _: u32) -> f64 {
-    group.records() as f64 / f64::from(COMMANDS)
-}
-
-fn rate<J: Journal>(group: &mut Group<J>, commands: u32) -> f64 {
-    (0..commands / 10).for_each(|_| group.command());
-    let begin = Instant::now();
-    (0..commands).for_each(|_| group.command());
-    f64::from(commands) / begin.elapsed().as_secs_f64()
+fn bytes(group: &Group<MemoryJournal>) -> u64 {
+    group.site.journal().bytes() as u64
 }
 
 fn on_disk() {
@@ -57,34 +85,53 @@ fn on_disk() {
     let path = folder.join("books.sqlite");
     let journal = SqliteJournal::open(&path, &Options::default()).expect("a new journal opens");
     let mut group = Group::new(journal, 1, 100);
-    let rate = rate(&mut group, ON_DISK);
-    println!("{:>8}  {:>7}   {rate:>10.0}  {:>15}   {:>12}   SQLite, every command synced", 1, 100, "", "");
+    (0..ON_DISK / 10).for_each(|_| group.command());
+    let begin = Instant::now();
+    (0..ON_DISK).for_each(|_| group.command());
+    let rate = f64::from(ON_DISK) / begin.elapsed().as_secs_f64();
+    println!("SQLite, every command synced, 1 branch, 100 members: {rate:.0} commands/s by the wall clock");
     drop(group);
     std::fs::remove_dir_all(&folder).expect("the folder is ours");
 }
 
-/// The end of a year, the gravest of all month ends: points of a million members lapse in one second.
+/// The end of a year, the gravest of all month ends: points of every member lapse in one second. Points live to the end of
+/// the year after the one they are from, so a quiet year lies between, told apart: on each of its days business and books
+/// are compared, account by account.
 fn month_end(members: u32) {
-    let mut group = Group::new(MemoryJournal::new(), 10, members);
+    let mut group = Group::from("2026-12-31 08:00:00", MemoryJournal::new(), 10, members);
+    let begin = Instant::now();
     for _ in 0..members * 4 {
         group.command();
     }
-    let records = group.records();
+    let (records, year) = (group.records(), begin.elapsed().as_secs_f64());
+    let (begin, spent) = (Instant::now(), processor_s());
     group.pass_to("2027-12-31 23:59:58".parse().expect("a civil time"));
-    let quiet = group.records() - records;
-    let begin = Instant::now();
+    let (quiet, months) = (group.records() - records, begin.elapsed().as_secs_f64());
+    let (begin, last) = (Instant::now(), processor_s());
     group.pass_to("2028-01-01 00:00:01".parse().expect("a civil time"));
-    let taken = begin.elapsed().as_secs_f64();
     println!(
-        "month end of {members} members: {:.1} s, {} records ({quiet} in the quiet months before)",
-        taken,
-        group.records() - records - quiet
+        "month end of {members} members: {:.1} s of the processor ({:.1} s wall), {} records; before it {} commands in {year:.1} s \
+         and {quiet} records of the quiet months in {:.1} s ({months:.1} s wall)",
+        processor_s() - last,
+        begin.elapsed().as_secs_f64(),
+        group.records() - records - quiet,
+        u64::from(members) * 4,
+        last - spent,
     );
 }
 
-/// Bytes of this process that lie in memory.
+/// Bytes of this process that lie in memory; 0 where the system does not say.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages: u64 = status.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0);
     pages * 4096
+}
+
+/// Seconds that this process has had a processor; by the wall clock where the system does not say.
+fn processor_s() -> f64 {
+    static BEGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let begin = BEGIN.get_or_init(Instant::now);
+    let told = std::fs::read_to_string("/proc/self/schedstat").ok();
+    let ns: Option<u64> = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    ns.map_or_else(|| begin.elapsed().as_secs_f64(), |ns| ns as f64 / 1e9)
 }

@@ -30,7 +30,7 @@ pub struct Group<J> {
     bill: u32,
 }
 
-/// The instant at which every group begins.
+/// The instant at which a group begins unless another is given.
 pub const START: &str = "2026-03-02 08:00:00";
 
 impl<J: Journal> Group<J> {
@@ -39,8 +39,16 @@ impl<J: Journal> Group<J> {
     /// # Panics
     /// If a command of the set-up is refused: the bench is to blame.
     pub fn new(journal: J, branches: u32, members: u32) -> Group<J> {
+        Group::from(START, journal, branches, members)
+    }
+
+    /// The same, begun at another civil time, such as [`START`].
+    ///
+    /// # Panics
+    /// If it is no civil time, or a command of the set-up is refused: the bench is to blame.
+    pub fn from(start: &str, journal: J, branches: u32, members: u32) -> Group<J> {
         let setup = Setup {
-            epoch: START.parse().expect("a civil time"),
+            epoch: start.parse().expect("a civil time"),
             settings: settings(),
             lines: Vec::new(),
             journal,
@@ -79,12 +87,13 @@ impl<J: Journal> Group<J> {
 
     fn give(&mut self, context: &str, content: Value) {
         let command = Command::read(context, &content).unwrap_or_else(|error| panic!("{content}: {error}"));
-        self.order(By::System, command);
+        self.order(&By::System, command);
     }
 
-    fn order(&mut self, by: By, command: Command) {
-        if let Err(refusal) = self.site.command(self.now, &by, command.clone()) {
-            panic!("{command:?} of {by} is refused: {refusal}");
+    fn order(&mut self, by: &By, command: Command) {
+        let name = command.name();
+        if let Err(refusal) = self.site.command(self.now, by, command) {
+            panic!("{name:?} of {by} is refused: {refusal}");
         }
         self.drain();
     }
@@ -107,7 +116,6 @@ impl<J: Journal> Group<J> {
         }
         let customer = turn / 4;
         let member = MemberId(customer.wrapping_mul(7919) % self.members + 1);
-        let by = self.staff[customer as usize % self.staff.len()].clone();
         let cash = |amount| vec![PartWish::new(Means::Cash, Fen(amount))];
         let command = match turn % 4 {
             0 => {
@@ -134,7 +142,9 @@ impl<J: Journal> Group<J> {
                 note: String::new(),
             },
         };
-        self.order(by, command.into());
+        let staff = std::mem::take(&mut self.staff);
+        self.order(&staff[customer as usize % staff.len()], command.into());
+        self.staff = staff;
     }
 
     /// Lets time pass to an instant: every deadline fires.

@@ -32,13 +32,10 @@ impl Scenarios {
         let mut files = BTreeMap::new();
         walk(&folder(), "", &mut files);
         let catalogue = files.remove("requirements").expect("the catalogue of rules");
-        let (profiles, texts): (BTreeMap<_, _>, BTreeMap<_, _>) = files
-            .into_iter()
-            .filter(|(name, _)| !name.starts_with("vectors/"))
-            .partition(|(name, _)| name.starts_with("profiles/"));
-        let profiles =
-            profiles.into_iter().map(|(name, text)| (name.trim_start_matches("profiles/").to_owned(), text));
-        let library = Library::new(profiles.collect(), &catalogue).expect("the catalogue is sound");
+        files.retain(|name, _| !name.starts_with("vectors/"));
+        let (profiles, journals) = (take(&mut files, "profiles/"), take(&mut files, "journals/"));
+        let library = Library::new(profiles, &catalogue).expect("the catalogue is sound");
+        let (library, texts) = (library.with_journals(journals), files);
         Self { library, texts }
     }
 
@@ -71,6 +68,12 @@ pub fn records() -> &'static [Record] {
         all.sort_by_key(|(index, _)| *index);
         all.into_iter().map(|(_, record)| record).collect()
     })
+}
+
+/// Takes the files of a folder out, by their names alone.
+fn take(files: &mut BTreeMap<String, String>, folder: &str) -> BTreeMap<String, String> {
+    let taken = files.extract_if(.., |name, _| name.starts_with(folder));
+    taken.map(|(name, text)| (name.trim_start_matches(folder).to_owned(), text)).collect()
 }
 
 fn walk(dir: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {

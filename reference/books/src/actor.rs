@@ -138,7 +138,11 @@ impl fmt::Display for By {
         match self {
             By::System => f.write_str("system"),
             By::Terminal(terminal) => terminal.fmt(f),
-            By::Person { person, terminal } => write!(f, "{person}@{terminal}"),
+            By::Person { person, terminal } => {
+                person.fmt(f)?;
+                f.write_str("@")?;
+                terminal.fmt(f)
+            }
             By::Member { member, channel } => write!(f, "{member}@{}", channel.word()),
             By::Guest(name) => write!(f, "guest:{name}"),
             By::Outside(name) => write!(f, "outside:{name}"),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::undo::Notes;
 use crate::{At, Undo};
 
 /// The deadlines of a context, one per key.
@@ -14,20 +15,23 @@ pub struct Agenda<K: Ord> {
     order: BTreeMap<(At, u64), K>,
     keys: BTreeMap<K, (At, u64)>,
     created: u64,
+    /// The count when the change began.
     #[serde(skip)]
-    noted: Option<Noted<K>>,
-}
-
-/// What an open change has touched: the former count, and each key's former entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Noted<K: Ord> {
-    created: u64,
-    entries: BTreeMap<K, Option<(At, u64)>>,
+    former: u64,
+    /// Each touched key's former entry.
+    #[serde(skip)]
+    noted: Notes<(K, Option<(At, u64)>)>,
 }
 
 impl<K: Ord> Default for Agenda<K> {
     fn default() -> Self {
-        Agenda { order: BTreeMap::new(), keys: BTreeMap::new(), created: 0, noted: None }
+        Agenda {
+            order: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            created: 0,
+            former: 0,
+            noted: Notes::default(),
+        }
     }
 }
 
@@ -42,11 +46,8 @@ impl<K: Ord + Clone> Agenda<K> {
 
     /// Forgets the deadline of `key`; says whether there was one.
     pub fn cancel(&mut self, key: &K) -> bool {
-        if let Some(noted) = &mut self.noted
-            && !noted.entries.contains_key(key)
-        {
-            noted.entries.insert(key.clone(), self.keys.get(key).copied());
-        }
+        let Agenda { keys, noted, .. } = self;
+        noted.take(|(known, _)| known == key, || (key.clone(), keys.get(key).copied()));
         match self.keys.remove(key) {
             Some(entry) => self.order.remove(&entry).is_some(),
             None => false,
@@ -81,13 +82,16 @@ impl<K: Ord + Clone> Agenda<K> {
 
 impl<K: Ord + Clone> Undo for Agenda<K> {
     fn begin(&mut self) {
-        self.noted = Some(Noted { created: self.created, entries: BTreeMap::new() });
+        self.former = self.created;
+        self.noted.open();
     }
 
     fn rollback(&mut self) {
-        let Some(noted) = self.noted.take() else { return };
-        self.created = noted.created;
-        for (key, former) in noted.entries {
+        if !self.noted.is_open() {
+            return;
+        }
+        self.created = self.former;
+        for (key, former) in self.noted.undone() {
             self.cancel(&key);
             if let Some(entry) = former {
                 self.order.insert(entry, key.clone());
@@ -97,7 +101,7 @@ impl<K: Ord + Clone> Undo for Agenda<K> {
     }
 
     fn commit(&mut self) {
-        self.noted = None;
+        self.noted.forget();
     }
 }
 

@@ -306,6 +306,16 @@ pub enum News {
         /// Whom or what it concerns: one alarm per pattern and subject in the quiet time.
         subject: String,
     },
+    /// An employee's account was shut: every module that knows the person lets nobody in under it (PLAT-14, PLAT-23).
+    EmployeeLeft {
+        /// Who.
+        person: crate::PersonId,
+    },
+    /// The account was opened again.
+    EmployeeBack {
+        /// Who.
+        person: crate::PersonId,
+    },
     /// An employee has a session now (PLAT-22).
     LoggedIn {
         /// Who.

@@ -46,7 +46,7 @@ impl Scene<'_> {
 
     /// Whether `word` stands in a list now.
     pub fn lists(&self, setting: &Setting, word: &str) -> bool {
-        self.settings.list_at(setting, self.at, self.branch).contains(&word)
+        self.settings.lists_at(setting, self.at, self.branch, word)
     }
 }
 

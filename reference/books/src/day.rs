@@ -151,7 +151,19 @@ impl FromStr for Day {
 
 impl Serialize for Day {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        let date = self.date();
+        match u32::try_from(date.year()) {
+            Ok(year) => {
+                let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+                let digit = |value: u32| b'0' + (value % 10) as u8;
+                let pair = |value: u8| [digit(u32::from(value) / 10), digit(u32::from(value))];
+                let [[m1, m2], [d1, d2]] = [pair(month), pair(day)];
+                let [y1, y2, y3, y4] = [1000, 100, 10, 1].map(|unit| digit(year / unit));
+                let text = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2];
+                to.serialize_str(std::str::from_utf8(&text).expect("digits are ASCII"))
+            }
+            Err(_) => to.collect_str(self),
+        }
     }
 }
 

@@ -22,6 +22,32 @@ pub fn parse(prefix: &'static str, text: &str) -> Result<u32, IdError> {
     digits.parse().map_err(|_| wrong())
 }
 
+/// Room for the longest prefix and number.
+pub type Room = [u8; 24];
+
+/// Writes `<prefix>-<number>`, as every id is shown and stored; journals hold more ids than anything else.
+///
+/// # Panics
+/// If the prefix is longer than 13 bytes or not ASCII: whoever declares the id is to blame.
+#[inline]
+pub fn text<'a>(prefix: &str, number: u32, room: &'a mut Room) -> &'a str {
+    let mut at = room.len();
+    let mut left = number;
+    loop {
+        at -= 1;
+        room[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    at -= 1;
+    room[at] = b'-';
+    let from = at - prefix.len();
+    room[from..at].copy_from_slice(prefix.as_bytes());
+    std::str::from_utf8(&room[from..]).expect("a prefix and digits are ASCII")
+}
+
 /// Declares an id type: `id_kind! { /// One key. KeyId = "K" }`. It is stored and shown as its text.
 #[macro_export]
 macro_rules! id_kind {
@@ -44,7 +70,7 @@ macro_rules! id_kind {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, concat!($prefix, "-{}"), self.0)
+                f.write_str($crate::id::text($prefix, self.0, &mut $crate::id::Room::default()))
             }
         }
 
@@ -57,7 +83,7 @@ macro_rules! id_kind {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
+                to.serialize_str($crate::id::text($prefix, self.0, &mut $crate::id::Room::default()))
             }
         }
 
@@ -115,6 +141,9 @@ mod tests {
     fn text_and_number_are_the_same_id() {
         assert_eq!(PersonId(12).to_string(), "P-12");
         assert_eq!("P-12".parse(), Ok(PersonId(12)));
+        assert_eq!(PersonId(0).to_string(), "P-0");
+        assert_eq!(PersonId(u32::MAX).to_string(), format!("P-{}", u32::MAX));
+        assert_eq!(crate::text::line(&PersonId(907)), crate::text::line(&"P-907"));
     }
 
     #[test]

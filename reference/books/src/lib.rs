@@ -19,7 +19,7 @@
 //! | [`id`] | kind prefix and running number (PLAT-03) |
 //! | [`actor`] | who asks, from where (PLAT-05) |
 //! | [`secret`], [`personal`] | what is never stored, and what is stored sealed (PLAT-44) |
-//! | [`password`] | how a password is kept (PLAT-22) |
+//! | [`password`], [`digest`] | how a password is kept (PLAT-22); SHA-256 of several parts |
 //! | [`ask`] | what an event obliges others to do, and what came of it |
 //! | [`message`] | whom somebody wants told what (PLAT-36) |
 //! | [`report`], [`words`] | one model of every report; every text in two languages (PLAT-17) |
@@ -34,9 +34,11 @@ pub mod calendar;
 pub mod config;
 pub mod context;
 pub mod day;
+pub mod digest;
 pub mod document;
 pub mod facts;
 pub mod id;
+pub mod json;
 pub mod kind;
 pub mod ledger;
 pub mod message;

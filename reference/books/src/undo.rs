@@ -5,11 +5,14 @@
 //! the former value of what is changed first; [`Undo::rollback`] puts them back, [`Undo::commit`] forgets them.
 //! A state is a struct of these containers, and `undo_state!` ties them together. It refuses to know what they hold.
 
+mod notes;
+
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use std::ops::RangeBounds;
 
+pub(crate) use notes::Notes;
 use serde::{Serialize, Serializer};
 
 /// What can be taken back.
@@ -56,13 +59,15 @@ pub trait Running: Copy {
 #[derive(Debug, Clone)]
 pub struct Register<K, V> {
     rows: Vec<V>,
-    noted: Option<(usize, BTreeMap<usize, V>)>,
+    /// How many there were when the change began.
+    length: usize,
+    noted: Notes<(usize, V)>,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K, V> Default for Register<K, V> {
     fn default() -> Self {
-        Register { rows: Vec::new(), noted: None, kind: PhantomData }
+        Register { rows: Vec::new(), length: 0, noted: Notes::default(), kind: PhantomData }
     }
 }
 
@@ -93,10 +98,8 @@ impl<K: Running, V: Clone> Register<K, V> {
     pub fn get_mut(&mut self, id: K) -> Option<&mut V> {
         let index = (id.number() as usize).wrapping_sub(1);
         let row = self.rows.get_mut(index)?;
-        if let Some((length, former)) = &mut self.noted
-            && index < *length
-        {
-            former.entry(index).or_insert_with(|| row.clone());
+        if index < self.length {
+            self.noted.take(|(known, _)| *known == index, || (index, row.clone()));
         }
         Some(row)
     }
@@ -134,19 +137,21 @@ impl<K: Running, V: Clone> Register<K, V> {
 
 impl<K, V: Clone> Undo for Register<K, V> {
     fn begin(&mut self) {
-        self.noted = Some((self.rows.len(), BTreeMap::new()));
+        self.length = self.rows.len();
+        self.noted.open();
     }
 
     fn rollback(&mut self) {
-        let Some((length, former)) = self.noted.take() else { return };
-        self.rows.truncate(length);
-        for (index, row) in former {
+        if self.noted.is_open() {
+            self.rows.truncate(self.length);
+        }
+        for (index, row) in self.noted.undone() {
             self.rows[index] = row;
         }
     }
 
     fn commit(&mut self) {
-        self.noted = None;
+        self.noted.forget();
     }
 }
 
@@ -160,12 +165,12 @@ impl<K, V: Serialize> Serialize for Register<K, V> {
 #[derive(Debug, Clone)]
 pub struct Table<K: Ord, V> {
     rows: BTreeMap<K, V>,
-    noted: Option<BTreeMap<K, Option<V>>>,
+    noted: Notes<(K, Option<V>)>,
 }
 
 impl<K: Ord, V> Default for Table<K, V> {
     fn default() -> Self {
-        Table { rows: BTreeMap::new(), noted: None }
+        Table { rows: BTreeMap::new(), noted: Notes::default() }
     }
 }
 
@@ -175,11 +180,8 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
         K: Borrow<Q>,
         Q: Ord + ToOwned<Owned = K> + ?Sized,
     {
-        if let Some(noted) = &mut self.noted
-            && !noted.contains_key(key)
-        {
-            noted.insert(key.to_owned(), self.rows.get(key).cloned());
-        }
+        let Table { rows, noted } = self;
+        noted.take(|(known, _)| known.borrow() == key, || (key.to_owned(), rows.get(key).cloned()));
     }
 
     /// Sets a record; gives the former one.
@@ -189,11 +191,8 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
     }
 
     fn note_key(&mut self, key: &K) {
-        if let Some(noted) = &mut self.noted
-            && !noted.contains_key(key)
-        {
-            noted.insert(key.clone(), self.rows.get(key).cloned());
-        }
+        let Table { rows, noted } = self;
+        noted.take(|(known, _)| known == key, || (key.clone(), rows.get(key).cloned()));
     }
 
     /// Takes a record out.
@@ -271,11 +270,11 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
 
 impl<K: Ord, V> Undo for Table<K, V> {
     fn begin(&mut self) {
-        self.noted = Some(BTreeMap::new());
+        self.noted.open();
     }
 
     fn rollback(&mut self) {
-        for (key, former) in self.noted.take().unwrap_or_default() {
+        for (key, former) in self.noted.undone() {
             match former {
                 Some(value) => self.rows.insert(key, value),
                 None => self.rows.remove(&key),
@@ -284,7 +283,7 @@ impl<K: Ord, V> Undo for Table<K, V> {
     }
 
     fn commit(&mut self) {
-        self.noted = None;
+        self.noted.forget();
     }
 }
 
@@ -298,22 +297,19 @@ impl<K: Ord + Serialize, V: Serialize> Serialize for Table<K, V> {
 #[derive(Debug, Clone)]
 pub struct Marks<K: Ord> {
     rows: BTreeSet<K>,
-    noted: Option<BTreeMap<K, bool>>,
+    noted: Notes<(K, bool)>,
 }
 
 impl<K: Ord> Default for Marks<K> {
     fn default() -> Self {
-        Marks { rows: BTreeSet::new(), noted: None }
+        Marks { rows: BTreeSet::new(), noted: Notes::default() }
     }
 }
 
 impl<K: Ord + Clone> Marks<K> {
     fn note(&mut self, key: &K) {
-        if let Some(noted) = &mut self.noted
-            && !noted.contains_key(key)
-        {
-            noted.insert(key.clone(), self.rows.contains(key));
-        }
+        let Marks { rows, noted } = self;
+        noted.take(|(known, _)| known == key, || (key.clone(), rows.contains(key)));
     }
 
     /// Adds a key; says whether it was not there.
@@ -356,11 +352,11 @@ impl<K: Ord + Clone> Marks<K> {
 
 impl<K: Ord> Undo for Marks<K> {
     fn begin(&mut self) {
-        self.noted = Some(BTreeMap::new());
+        self.noted.open();
     }
 
     fn rollback(&mut self) {
-        for (key, was_there) in self.noted.take().unwrap_or_default() {
+        for (key, was_there) in self.noted.undone() {
             if was_there {
                 self.rows.insert(key);
             } else {
@@ -370,7 +366,7 @@ impl<K: Ord> Undo for Marks<K> {
     }
 
     fn commit(&mut self) {
-        self.noted = None;
+        self.noted.forget();
     }
 }
 

@@ -49,6 +49,68 @@ impl Text {
     }
 }
 
+/// Declares a closed list of words of the trade: each with its kebab-case spelling, which is its stored form, and its names
+/// for people in English (the word itself, where only Chinese is given) and Chinese.
+///
+/// ```
+/// forecourt_books::words! {
+///     /// What drives a car.
+///     Energy {
+///         /// Petrol.
+///         Petrol = "petrol", "汽油";
+///         /// Battery alone.
+///         Electric = "electric", "all electric", "纯电";
+///     }
+/// }
+/// assert_eq!("electric".parse(), Ok(Energy::Electric));
+/// assert_eq!(serde_json::to_string(&Energy::ALL).unwrap(), r#"["petrol","electric"]"#);
+/// assert_eq!((Energy::Petrol.text().en, Energy::Electric.text().en), ("petrol", "all electric"));
+/// assert_eq!(Energy::Petrol.to_string(), Energy::Petrol.word());
+/// ```
+#[macro_export]
+macro_rules! words {
+    (@text $word:literal, $zh:literal) => { $crate::Text::new($word, $zh) };
+    (@text $word:literal, $en:literal, $zh:literal) => { $crate::Text::new($en, $zh) };
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$item:meta])* $variant:ident = $word:literal, $first:literal $(, $second:literal)?;)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$item])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// All of them in order.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+
+            /// Its word, as it is stored.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),* }
+            }
+
+            /// Its name for people.
+            pub const fn text(self) -> $crate::Text {
+                match self { $($name::$variant => $crate::words!(@text $word, $first $(, $second)?)),* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                $name::ALL.iter().copied().find(|one| one.word() == text).ok_or(())
+            }
+        }
+    };
+}
+
 /// A refusal's code with what it says to the person refused (PLAT-04).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Said {

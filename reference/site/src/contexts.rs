@@ -7,9 +7,7 @@ use forecourt_books::context::{Context, Scene, Stamp, Task};
 use forecourt_books::kind::kind_of;
 use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Report, ReportName};
-use forecourt_books::{
-    Account, Ask, At, BranchId, By, Facts, Ledger, News, Rejection, Said, Setting, Settings, Undo,
-};
+use forecourt_books::{Ask, At, BranchId, By, Ledger, News, Rejection, Said, Setting, Settings, Undo};
 use forecourt_keys::Camera;
 use std::collections::VecDeque;
 
@@ -61,8 +59,6 @@ macro_rules! contexts {
             /// The one ledger (PLAT-40).
             pub ledger: Ledger,
             pub(crate) camera: Box<dyn Camera>,
-            /// The second that is decided on.
-            pub(crate) now: At,
             /// Contexts that a change which may be taken back has reached, a bit each.
             touched: u32,
         }
@@ -108,12 +104,12 @@ macro_rules! contexts {
                 }
             }
 
-            /// Its stored form.
-            pub(crate) fn body(&self) -> String {
-                let body = match self {
-                    $(Event::$variant(event) => serde_json::to_string(event),)*
+            /// Appends its stored form.
+            pub(crate) fn write(&self, out: &mut String) {
+                let written = match self {
+                    $(Event::$variant(event) => forecourt_books::json::append(out, event),)*
                 };
-                body.expect("every event has a stored form: no map has keys other than text")
+                written.expect("every event has a stored form: no fractions, no keys other than texts");
             }
 
             /// The movements of the ledger that it means.
@@ -139,7 +135,6 @@ macro_rules! contexts {
                     $($field: Default::default(),)*
                     ledger: Ledger::default(),
                     camera,
-                    now: At::default(),
                     touched: 0,
                 };
                 // The one place where a context begins with something: settings are the organisation's (PLAT-06).
@@ -147,13 +142,20 @@ macro_rules! contexts {
                 states
             }
 
-            pub(crate) fn decide(&self, scene: &Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
+            /// Decides a command and adds its events to `out`.
+            pub(crate) fn decide(
+                &self,
+                scene: &Scene<'_>,
+                command: &Command,
+                out: &mut Vec<Event>,
+            ) -> Result<(), Rejection> {
                 match command {
                     $(Command::$variant(command) => {
                         let events = <$krate::$variant as Context>::decide(&self.$field, scene, command)?;
-                        Ok(events.into_iter().map(Event::$variant).collect())
+                        out.extend(events.into_iter().map(Event::$variant));
                     })*
                 }
+                Ok(())
             }
 
             pub(crate) fn refused(&self, scene: &Scene<'_>, command: &Command, rejection: &Rejection) -> Vec<Event> {
@@ -235,23 +237,21 @@ macro_rules! contexts {
                         for posting in postings.drain(..) {
                             self.ledger.post(stamp.at, &posting);
                         }
-                        for ask in <$krate::$variant as Context>::asks(&*self, stamp, event) {
-                            let by = actor_of(&ask, stamp);
-                            follow.extend(serve(&ask).into_iter().map(|command| Following { command, by: by.clone() }));
+                        for ask in <$krate::$variant as Context>::asks(&self.view(stamp.at), stamp, event) {
+                            serve(&ask, stamp, follow);
                         }
                         for news in <$krate::$variant as Context>::news(&self.$field, stamp, event) {
-                            let commands = self.on(&news).into_iter();
-                            follow.extend(commands.map(Following::by_system));
+                            self.on(&news, follow);
                         }
                     })*
                 }
             }
 
-            /// The commands that follow from news, in the order of the contexts.
-            pub(crate) fn on(&self, news: &News) -> Vec<Command> {
-                let mut commands = Vec::new();
-                $(commands.extend(<$krate::$variant as Context>::on(&self.$field, news).map(Command::$variant));)*
-                commands
+            /// Adds the commands that follow from news, in the order of the contexts.
+            pub(crate) fn on(&self, news: &News, follow: &mut VecDeque<Following>) {
+                $(if let Some(command) = <$krate::$variant as Context>::on(&self.$field, news) {
+                    follow.push_back(Following::by_system(Command::$variant(command)));
+                })*
             }
 
             pub(crate) fn begin(&mut self) {
@@ -278,10 +278,6 @@ macro_rules! contexts {
             /// A context's report.
             pub(crate) fn report(&self, context: &str, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
                 match context {
-                    // PLAT-16: a desk shows the open work of all contexts.
-                    "organisation" if asked.name == "desk" => {
-                        forecourt_organisation::desk(&self.organisation, scene, asked, self.tasks())
-                    }
                     $(<$krate::$variant as Context>::NAME => <$krate::$variant as Context>::report(&self.$field, scene, asked),)*
                     _ => Err(Rejection::new("unknown-report").with("report", &asked.name)),
                 }
@@ -303,12 +299,12 @@ macro_rules! contexts {
                 ]
             }
 
-            /// What must hold after every event, of every context and of the ledger.
+            /// What must hold after every event, of every context and of the ledger, as they stand at an instant.
             ///
             /// # Errors
             /// The first that does not.
-            pub fn invariants(&self) -> Result<(), String> {
-                $(<$krate::$variant as Context>::invariants(&self.$field, self)?;)*
+            pub fn invariants(&self, at: At) -> Result<(), String> {
+                $(<$krate::$variant as Context>::invariants(&self.$field, &self.view(at))?;)*
                 self.ledger.check()
             }
         }
@@ -339,10 +335,10 @@ macro_rules! contexts {
             all
         }
 
-        fn serve(ask: &Ask) -> Vec<Command> {
-            let mut commands = Vec::new();
-            $(commands.extend(<$krate::$variant as Context>::serve(ask).map(Command::$variant));)*
-            commands
+        fn serve(ask: &Ask, stamp: &Stamp, follow: &mut VecDeque<Following>) {
+            $(if let Some(command) = <$krate::$variant as Context>::serve(ask) {
+                follow.push_back(Following { command: Command::$variant(command), by: actor_of(ask, stamp) });
+            })*
         }
     };
 }
@@ -418,31 +414,5 @@ struct LedgerText<'a>(&'a Ledger);
 impl serde::Serialize for LedgerText<'_> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(self.0.all())
-    }
-}
-
-impl States {
-    /// The values in force, with their history (PLAT-06).
-    pub fn settings(&self) -> &Settings {
-        forecourt_organisation::facts::settings(&self.organisation)
-    }
-
-    /// What surrounds a command.
-    pub fn scene<'a>(&'a self, at: At, by: &'a By, branch: Option<BranchId>) -> Scene<'a> {
-        Scene { at, by, branch, settings: self.settings(), facts: self }
-    }
-}
-
-impl Facts for States {
-    fn ledger(&self) -> &Ledger {
-        &self.ledger
-    }
-
-    fn liabilities(&self) -> Vec<(Account, BranchId, i64)> {
-        use forecourt_books::facts::value::Value as _;
-        let mut said = self.owed_to_members();
-        said.extend(forecourt_payments::query::liabilities(&self.payments));
-        said.extend(forecourt_members::facts::liabilities(&self.members));
-        said
     }
 }

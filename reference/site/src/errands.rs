@@ -10,7 +10,8 @@ mod restored;
 mod tended;
 
 use crate::contexts::{Command, Event};
-use crate::site::{Refusal, Site};
+use crate::halt::Refusal;
+use crate::site::Site;
 use carry::carry;
 use forecourt_books::{At, By, PersonId};
 use forecourt_security::kinds::{BackupId, BackupKind, Step};
@@ -171,8 +172,7 @@ impl<J: Journal> Site<J> {
         }
     }
 
-    fn by_system(&mut self, at: At, command: &Command) -> Result<(), Refusal> {
-        self.states.now = at;
+    pub(crate) fn by_system(&mut self, at: At, command: &Command) -> Result<(), Refusal> {
         self.try_command(at, &By::System, command, None).map(drop)
     }
 

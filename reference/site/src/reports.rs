@@ -3,6 +3,7 @@
 //! It refuses to make any.
 
 use crate::contexts::reports;
+use crate::former;
 use forecourt_books::Rejection;
 
 /// Context and bare name of a report: `value.member-liability`, or the bare name where one context alone has it.
@@ -11,6 +12,7 @@ use forecourt_books::Rejection;
 /// `unknown-report`, `ambiguous-report`.
 pub(crate) fn find(asked: &str) -> Result<(&'static str, &'static str), Rejection> {
     let all = reports();
+    let asked = &now(asked);
     let fits = |(context, name): &&(&'static str, &'static forecourt_books::report::ReportName)| {
         name.name == asked
             || asked.strip_prefix(context).and_then(|rest| rest.strip_prefix('.')) == Some(name.name)
@@ -24,6 +26,13 @@ pub(crate) fn find(asked: &str) -> Result<(&'static str, &'static str), Rejectio
             Err(Rejection::new("ambiguous-report").with("report", asked).with("contexts", contexts.join(",")))
         }
     }
+}
+
+/// What is asked for, by its name of today.
+fn now(asked: &str) -> String {
+    let renamed =
+        asked.split_once('.').and_then(|(context, name)| Some((context, former::report(context, name)?)));
+    renamed.map_or_else(|| asked.to_owned(), |(context, name)| format!("{context}.{name}"))
 }
 
 /// Whether a report can be limited to a branch.

@@ -2,21 +2,23 @@
 
 use crate::answered::{Answered, Outcome, Register, content};
 use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
-use crate::contexts::{Command, Due, Event, Following, States};
+use crate::contexts::{Command, Due, Event, States};
 use crate::errands::Errands;
-use crate::unfold::Unfolded;
+use crate::facts::View;
+use crate::former;
+use crate::halt::{Halt, Refusal};
+use crate::told::{Body, Committed};
+use crate::unfold::Sheet;
 use forecourt_books::context::Stamp;
 use forecourt_books::facts::security;
 use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
 use forecourt_books::{At, BranchId, By, News, Posting, Rejection, Settings, Terminal};
 use forecourt_keys::{Camera, Observation};
-use forecourt_poller::{self as poller, Poller, Profile, ProfileError};
-use forecourt_store::backup::BackupError;
+use forecourt_poller::{self as poller, Poller, Profile};
 use forecourt_store::{Digest, Entry, Journal, StoreError};
 use forecourt_wire::deframe::Flaw;
 use forecourt_wire::{Instant, Span};
 use std::collections::VecDeque;
-use std::fmt;
 use std::ops::ControlFlow;
 
 /// The name under which answered request keys are journalled.
@@ -38,74 +40,6 @@ pub struct Setup<J> {
     pub camera: Box<dyn Camera>,
 }
 
-/// Why a site cannot go on: not a refusal of a command, but something broken beneath it.
-#[derive(Debug)]
-pub enum Halt {
-    /// A line's profile is out of range: whoever wrote it.
-    Profile(ProfileError),
-    /// The journal failed: the store.
-    Store(StoreError),
-    /// The second place could not be restored from (PLAT-50).
-    Backup(BackupError),
-    /// A stored event cannot be read: the journal is of another version, or not ours.
-    Unreadable {
-        /// Its number.
-        seq: u64,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
-impl fmt::Display for Halt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Profile(error) => write!(f, "the line's profile: {error}"),
-            Self::Store(error) => write!(f, "the journal: {error}"),
-            Self::Backup(error) => write!(f, "the restore: {error}"),
-            Self::Unreadable { seq, why } => write!(f, "event {seq} of the journal cannot be read: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for Halt {}
-
-impl From<StoreError> for Halt {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-/// Why a command was not carried out; nothing has changed.
-#[derive(Debug)]
-pub enum Refusal {
-    /// A rule refuses it.
-    Rule(Rejection),
-    /// The journal could not take it; try again.
-    Store(StoreError),
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rule(rejection) => rejection.fmt(f),
-            Self::Store(error) => write!(f, "store: {error}"),
-        }
-    }
-}
-
-/// One event as it was journalled.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Committed {
-    /// Its number in the journal, from 1.
-    pub seq: u64,
-    /// When.
-    pub at: At,
-    /// What happened.
-    pub event: Event,
-    /// The stored form.
-    pub body: String,
-}
-
 /// One cabinet and its line.
 struct Line {
     cabinet: u8,
@@ -120,6 +54,10 @@ pub struct Site<J> {
     answered: Register,
     pub(crate) journal: J,
     told: VecDeque<Committed>,
+    /// Where commands are unfolded.
+    sheet: Sheet,
+    /// Where names are put together: rights, actors.
+    name: String,
     /// Passes over a drawer and how long they took, for whoever measures.
     scans: VecDeque<(u8, u8, Span)>,
     /// Observations that the journal could not take yet.
@@ -152,6 +90,8 @@ impl<J: Journal> Site<J> {
             answered: Register::default(),
             journal,
             told: VecDeque::new(),
+            sheet: Sheet::default(),
+            name: String::new(),
             scans: VecDeque::new(),
             unsettled: VecDeque::new(),
             clock: At(epoch.0 + now.as_ns()),
@@ -159,6 +99,7 @@ impl<J: Journal> Site<J> {
             errands: Errands::default(),
         };
         site.replay()?;
+        site.take_over();
         for index in 0..site.lines.len() {
             let cabinet = site.lines[index].cabinet;
             if forecourt_keys::query::has_cabinet(&site.states.keys, cabinet) {
@@ -166,6 +107,15 @@ impl<J: Journal> Site<J> {
             }
         }
         Ok(site)
+    }
+
+    /// What a former version left and nobody here knows yet; what a rule refuses stays as it was.
+    fn take_over(&mut self) {
+        for command in former::take_over(&self.states) {
+            if self.by_system(self.clock.whole_second(), &command).is_err() {
+                return;
+            }
+        }
     }
 
     fn replay(&mut self) -> Result<(), Halt> {
@@ -222,6 +172,19 @@ impl<J: Journal> Site<J> {
     /// The states of all contexts.
     pub fn states(&self) -> &States {
         &self.states
+    }
+
+    /// What the contexts know of each other at an instant.
+    pub fn view(&self, now: Instant) -> View<'_> {
+        self.states.view(self.at(now))
+    }
+
+    /// What must hold after every event, at the last moment that was told.
+    ///
+    /// # Errors
+    /// The first that does not.
+    pub fn invariants(&self) -> Result<(), String> {
+        self.states.invariants(self.clock)
     }
 
     /// The values in force.
@@ -282,7 +245,6 @@ impl<J: Journal> Site<J> {
         let now = self.at(now);
         self.advance(now);
         let at = business_time(command, now);
-        self.states.now = at;
         let answer = match self.try_command(at, by, command, request) {
             Err(Refusal::Rule(rejection)) => {
                 self.note_refusal(at, by, command, &rejection, request).map_err(Refusal::Store)?;
@@ -302,8 +264,11 @@ impl<J: Journal> Site<J> {
         request: Option<Request<'_>>,
     ) -> Result<Outcome, Refusal> {
         let branch = self.admit(at, by, command).map_err(Refusal::Rule)?;
-        let scene = self.states.scene(at, by, branch);
-        let mut events = self.states.decide(&scene, command).map_err(Refusal::Rule)?;
+        let view = self.states.view(at);
+        let scene = view.scene(by, branch);
+        let mut events = std::mem::take(&mut self.sheet.events);
+        events.clear();
+        self.states.decide(&scene, command, &mut events).map_err(Refusal::Rule)?;
         // A command that ends the own session leaves no session whose use could be noted.
         let ends = |event: &Event| matches!(event, Event::Organisation(of) if of.ends_session_of(by));
         if !events.iter().any(ends)
@@ -315,10 +280,24 @@ impl<J: Journal> Site<J> {
     }
 
     /// Whether the actor may give this command now (PLAT-19, PLAT-65), and the branch whose terminal is used (PLAT-30).
-    fn admit(&self, at: At, by: &By, command: &Command) -> Result<Option<BranchId>, Rejection> {
+    fn admit(&mut self, at: At, by: &By, command: &Command) -> Result<Option<BranchId>, Rejection> {
         let (context, name) = command.name();
-        let right = format!("{context}.{name}");
-        security::Security::lets_pass(&self.states, by, &right, at)?;
+        let mut right = std::mem::take(&mut self.name);
+        right.clear();
+        right.extend([context, ".", name]);
+        let admitted = self.admit_to(at, by, command, &right);
+        self.name = right;
+        admitted
+    }
+
+    fn admit_to(
+        &self,
+        at: At,
+        by: &By,
+        command: &Command,
+        right: &str,
+    ) -> Result<Option<BranchId>, Rejection> {
+        security::Security::lets_pass(&self.states.view(at), by, right, at)?;
         // Cabinets have their own sign-in and their own levels (KEY-07, KEY-09).
         if matches!(command, Command::Keys(_)) {
             let branch = self.branch_at(by);
@@ -331,7 +310,7 @@ impl<J: Journal> Site<J> {
             };
         }
         let touched = self.states.branch_of(command);
-        forecourt_organisation::admits(&self.states.organisation, at, by, &right, touched)
+        forecourt_organisation::admits(&self.states.organisation, at, by, right, touched)
     }
 
     /// The branch at which the cabinet stands that somebody uses.
@@ -353,7 +332,8 @@ impl<J: Journal> Site<J> {
         rejection: &Rejection,
         request: Option<Request<'_>>,
     ) -> Result<(), StoreError> {
-        let scene = self.states.scene(at, by, None);
+        let view = self.states.view(at);
+        let scene = view.scene(by, None);
         let events = self.states.refused(&scene, command, rejection);
         // Cabinets keep their own audit (KEY-08, KEY-18); every other refusal is told to whoever keeps it (PLAT-52).
         let news = (!matches!(command, Command::Keys(_))).then(|| {
@@ -381,7 +361,8 @@ impl<J: Journal> Site<J> {
     pub fn report(&self, now: Instant, by: &By, asked: &Asked) -> Result<Report, Rejection> {
         let (context, name) = crate::reports::find(&asked.name)?;
         let at = self.at(now).whole_second();
-        let scene = self.states.scene(at, by, None);
+        let view = self.states.view(at);
+        let scene = view.scene(by, None);
         let mut asked = Asked { name: name.to_owned(), filter: asked.filter.clone() };
         let wanted = asked.branch()?;
         let reach = forecourt_organisation::reads(&self.states.organisation, at, by, name, wanted)?;
@@ -405,7 +386,8 @@ impl<J: Journal> Site<J> {
         let answer = self.report(now, by, asked).and_then(|report| {
             let personal = personal_records(&report);
             let limit = self.settings().number(&forecourt_security::settings::BULK_READ);
-            security::Security::lets_read(&self.states, by, personal, limit, at).map(|()| (report, personal))
+            security::Security::lets_read(&self.states.view(at), by, personal, limit, at)
+                .map(|()| (report, personal))
         });
         let (news, answer) = match answer {
             Ok((report, 0)) => return Ok(report),
@@ -523,7 +505,8 @@ impl<J: Journal> Site<J> {
         self.clock = now;
         self.run_errands();
         while let Some(Due { at, context, .. }) = self.states.next_due().filter(|due| due.fires <= now) {
-            let scene = self.states.scene(at, &By::System, None);
+            let view = self.states.view(at);
+            let scene = view.scene(&By::System, None);
             let events = self.states.due(context, &scene);
             assert!(!events.is_empty(), "a deadline at {at} that brings about nothing would never pass");
             match self.commit(Batch::of(at, &By::System, events)) {
@@ -561,9 +544,11 @@ impl<J: Journal> Site<J> {
     fn settle(&mut self) {
         while let Some((at, seen)) = self.unsettled.front().cloned() {
             let by = By::System;
-            let scene = self.states.scene(at, &by, None);
+            let view = self.states.view(at);
+            let scene = view.scene(&by, None);
             let command = Command::Keys(forecourt_keys::Command::Seen(seen));
-            let events = self.states.decide(&scene, &command).unwrap_or_default();
+            let mut events = Vec::new();
+            self.states.decide(&scene, &command, &mut events).ok();
             if !events.is_empty() && self.commit(Batch::of(at, &by, events)).is_err() {
                 return;
             }
@@ -574,44 +559,57 @@ impl<J: Journal> Site<J> {
     /// One batch: taken in, followed to its end through every context that it concerns, journalled, carried out. If a
     /// context refuses what follows, or the journal cannot take it, it is taken back whole.
     fn commit(&mut self, batch: Batch<'_>) -> Result<Outcome, Refusal> {
-        let Batch { at, by, branch, events, news, request, refused: rejection } = batch;
+        let Batch { at, by, branch, mut events, news, request, refused: rejection } = batch;
         let before = self.journal.head();
         let first = before.len + 1;
         if events.is_empty() && request.is_none() && news.is_none() {
             return Ok(Outcome::Accepted { first, end: first });
         }
-        let follow = news.iter().flat_map(|news| self.states.on(news)).map(Following::by_system).collect();
-        let stamp = Stamp { at, by: by.clone(), branch, seq: first };
+        self.sheet.clear();
+        if let Some(news) = &news {
+            self.states.on(news, &mut self.sheet.follow);
+        }
+        let mut stamp = Stamp { at, by: by.clone(), branch, seq: first };
         self.states.begin();
-        let unfolded = match Unfolded::of(&mut self.states, stamp, events, follow) {
-            Ok(unfolded) => unfolded,
-            Err(rejection) => {
-                self.states.rollback();
-                return Err(Refusal::Rule(rejection));
-            }
-        };
-        let end = first + unfolded.events.len() as u64;
+        if let Err(rejection) = self.sheet.unfold(&mut self.states, &mut stamp, &mut events) {
+            self.states.rollback();
+            return Err(Refusal::Rule(rejection));
+        }
+        let end = first + events.len() as u64;
         let answered = request.map(|Request { key, content }| {
             let answer = rejection.map_or(Outcome::Accepted { first, end }, refused);
             Answered { key: key.to_owned(), content: content.to_owned(), answer }
         });
-        if unfolded.events.is_empty() && answered.is_none() {
+        if events.is_empty() && answered.is_none() {
             self.states.commit();
             return Ok(Outcome::Accepted { first, end: first });
         }
-        if let Err(error) = self.write(at, by, branch, &unfolded, answered.as_ref()) {
+        if let Err(error) = self.write(at, by, branch, &events, answered.as_ref()) {
             self.states.rollback();
             self.try_again();
             return Err(Refusal::Store(error));
         }
         self.states.commit();
         answered.into_iter().for_each(|answered| self.answered.remember(answered));
-        for ((seq, event), body) in (first..).zip(unfolded.events).zip(unfolded.bodies) {
-            self.carry_out(at, &event);
-            self.errands.note(at, &event);
-            self.told.push_back(Committed { seq, at, event, body });
+        for event in &events {
+            self.carry_out(at, event);
+            self.errands.note(at, event);
         }
+        self.announce(at, first, events);
         Ok(Outcome::Accepted { first, end })
+    }
+
+    /// Lets whoever listens hear the events of a batch.
+    fn announce(&mut self, at: At, first: u64, mut events: Vec<Event>) {
+        let Sheet { text, ends, .. } = &self.sheet;
+        let text = text.as_str().into();
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let places = starts.zip(ends).map(|(from, end)| from..*end);
+        let heard = (first..).zip(events.drain(..)).zip(places);
+        let committed =
+            heard.map(|((seq, event), place)| Committed { seq, at, event, body: Body::of(&text, place) });
+        self.told.extend(committed);
+        self.sheet.keep(events);
     }
 
     fn write(
@@ -619,19 +617,25 @@ impl<J: Journal> Site<J> {
         at: At,
         by: &By,
         branch: Option<BranchId>,
-        unfolded: &Unfolded,
+        events: &[Event],
         answered: Option<&Answered>,
     ) -> Result<(), StoreError> {
         let before = self.journal.head().len;
         let answer = answered.map(stored_answer);
-        let actor = actor(by, branch);
-        let mut batch: Vec<Entry<'_>> = Vec::with_capacity(unfolded.events.len() + 1);
-        batch.extend(unfolded.events.iter().zip(&unfolded.bodies).map(|(event, body)| Entry {
-            at: at.0,
-            by: &actor,
-            context: event.context(),
-            kind: kind_of(body),
-            body: body.as_bytes(),
+        let mut actor = std::mem::take(&mut self.name);
+        write_actor(&mut actor, by, branch);
+        let mut batch: Vec<Entry<'_>> = Vec::with_capacity(events.len() + 1);
+        let mut from = 0;
+        batch.extend(events.iter().zip(&self.sheet.ends).map(|(event, end)| {
+            let body = &self.sheet.text[from..*end];
+            from = *end;
+            Entry {
+                at: at.0,
+                by: &actor,
+                context: event.context(),
+                kind: kind_of(body),
+                body: body.as_bytes(),
+            }
         }));
         batch.extend(answer.as_ref().map(|body| Entry {
             at: at.0,
@@ -640,10 +644,12 @@ impl<J: Journal> Site<J> {
             kind: ANSWERED,
             body: body.as_bytes(),
         }));
-        match self.journal.append(&batch) {
+        let (count, appended) = (batch.len() as u64, self.journal.append(&batch));
+        self.name = actor;
+        match appended {
             Ok(_) => Ok(()),
             // Committed, and the answer lost on its way back: the journal's head tells (H8).
-            Err(StoreError::AnswerLost) if self.journal.head().len == before + batch.len() as u64 => Ok(()),
+            Err(StoreError::AnswerLost) if self.journal.head().len == before + count => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -745,12 +751,15 @@ fn business_time(command: &Command, now: At) -> At {
     if matches!(command, Command::Keys(_)) { now } else { now.whole_second() }
 }
 
-/// The actor as journalled: who, and at which branch (PLAT-05).
-fn actor(by: &By, branch: Option<BranchId>) -> String {
-    match branch {
-        Some(branch) => format!("{by} {branch}"),
-        None => by.to_string(),
-    }
+/// Writes the actor as journalled: who, and at which branch (PLAT-05).
+fn write_actor(out: &mut String, by: &By, branch: Option<BranchId>) {
+    use std::fmt::Write as _;
+    out.clear();
+    let written = match branch {
+        Some(branch) => write!(out, "{by} {branch}"),
+        None => write!(out, "{by}"),
+    };
+    written.expect("a text takes everything");
 }
 
 /// The actor and the branch of a stored event; a journal from before there were actors is the system's.
@@ -765,7 +774,7 @@ fn stored_actor(text: &str) -> Result<(By, Option<BranchId>), String> {
 
 /// A stored event with its stamp.
 fn stored_event(record: &forecourt_store::Record) -> Result<(Stamp, Event), String> {
-    let event = Event::read(&record.context, &record.body)
+    let event = Event::read(&record.context, &former::body(record))
         .ok_or_else(|| format!("no context is called {}", record.context))?
         .map_err(|error| error.to_string())?;
     let (by, branch) = stored_actor(&record.by)?;
@@ -779,5 +788,7 @@ fn stored_answer(answered: &Answered) -> String {
 
 /// The kind of a stored event: the value of its first field.
 fn kind_of(body: &str) -> &str {
-    body.strip_prefix("{\"kind\":\"").and_then(|rest| rest.split('"').next()).unwrap_or("unknown")
+    let rest = body.strip_prefix("{\"kind\":\"").unwrap_or("unknown\"");
+    let end = rest.bytes().position(|byte| byte == b'"').unwrap_or(rest.len());
+    &rest[..end]
 }

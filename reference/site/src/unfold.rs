@@ -5,54 +5,83 @@
 //! table of that is each context's `on` and `serve`.
 
 use crate::contexts::{Event, Following, States};
-use forecourt_books::Rejection;
 use forecourt_books::context::Stamp;
+use forecourt_books::{Posting, Rejection};
 use std::collections::VecDeque;
 
 /// More commands than any command of the trade has in its wake: beyond it, two contexts answer each other for ever.
 const ENOUGH: usize = 100_000;
 
-/// All events of one command, in the order in which they were taken in, with their stored forms.
-pub(crate) struct Unfolded {
-    /// The events.
+/// What is written while a command unfolds. It is kept from command to command, so that little is allocated for each.
+#[derive(Default)]
+pub(crate) struct Sheet {
+    /// The stored forms of the events, one behind the other.
+    pub text: String,
+    /// Where the stored form of each ends.
+    pub ends: Vec<usize>,
+    /// Room for the events of the next command.
     pub events: Vec<Event>,
-    /// Their stored forms.
-    pub bodies: Vec<String>,
+    /// Commands that wait for their turn.
+    pub follow: VecDeque<Following>,
+    postings: Vec<Posting>,
 }
 
-impl Unfolded {
-    /// Takes `first` and everything that follows from it and from `follow` into the states.
+/// Text that is kept for the next command, in bytes; what a month end needed is given back.
+const KEPT: usize = 1 << 20;
+
+/// Events whose room is kept.
+const EVENTS_KEPT: usize = 1024;
+
+impl Sheet {
+    /// An empty one.
+    pub fn clear(&mut self) {
+        if self.text.capacity() > KEPT {
+            *self = Sheet::default();
+        }
+        self.text.clear();
+        self.ends.clear();
+        self.follow.clear();
+        self.postings.clear();
+    }
+
+    /// Keeps the room of events that were handed on.
+    pub fn keep(&mut self, events: Vec<Event>) {
+        debug_assert!(events.is_empty(), "handed on");
+        if events.capacity() <= EVENTS_KEPT {
+            self.events = events;
+        }
+    }
+
+    /// Takes `events`, and everything that follows from them and from what waits, into the states. The events are then all,
+    /// in the order in which they were taken in.
     ///
     /// # Errors
     /// A context refuses what follows: the states must be rolled back.
-    pub fn of(
+    pub fn unfold(
+        &mut self,
         states: &mut States,
-        mut stamp: Stamp,
-        first: Vec<Event>,
-        mut follow: VecDeque<Following>,
-    ) -> Result<Unfolded, Rejection> {
-        let mut events = first;
-        let mut bodies = Vec::with_capacity(events.len());
-        let mut postings = Vec::new();
+        stamp: &mut Stamp,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Rejection> {
+        let Sheet { text, ends, postings, follow, .. } = self;
         let mut followed = 0;
         loop {
-            while let Some(event) = events.get(bodies.len()) {
-                states.apply(&stamp, event);
-                states.follow(&stamp, event, &mut postings, &mut follow);
-                bodies.push(event.body());
+            while let Some(event) = events.get(ends.len()) {
+                states.apply(stamp, event);
+                states.follow(stamp, event, postings, follow);
+                event.write(text);
+                ends.push(text.len());
                 stamp.seq += 1;
             }
-            let Some(Following { command, by }) = follow.pop_front() else {
-                return Ok(Unfolded { events, bodies });
-            };
+            let Some(Following { command, by }) = follow.pop_front() else { return Ok(()) };
             followed += 1;
             assert!(followed < ENOUGH, "{:?} is one of {followed} commands in one wake", command.name());
-            let scene = states.scene(stamp.at, &by, stamp.branch);
-            let more = states.decide(&scene, &command).map_err(|rejection| {
+            let view = states.view(stamp.at);
+            let scene = view.scene(&by, stamp.branch);
+            states.decide(&scene, &command, events).map_err(|rejection| {
                 let (context, name) = command.name();
                 rejection.with("in", format_args!("{context}.{name}"))
             })?;
-            events.extend(more);
         }
     }
 }

@@ -200,7 +200,7 @@ proptest! {
                 prop_assert!(house.texts() == before, "{:?} was refused and changed something", wish);
                 prop_assert_eq!(house.site.states().ledger.all().count(), balances);
             }
-            if let Err(broken) = house.site.states().invariants() {
+            if let Err(broken) = house.site.invariants() {
                 prop_assert!(false, "{:?}: {}", wish, broken);
             }
         }

@@ -32,6 +32,7 @@ fn vehicle(number: &str) -> Command {
 
 fn li_na() -> Command {
     Command::EnrolOperator {
+        person: None,
         user: "li.na".into(),
         name: "Li Na".into(),
         level: Level::User,

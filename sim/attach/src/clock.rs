@@ -1,6 +1,8 @@
 //! The wall's time as a link tells it: zero when the link was opened, and never back.
 //!
-//! It is the one place of the laboratory that reads a clock. It refuses to know what day it is.
+//! It is the one place of the laboratory that reads a clock and sleeps. It refuses to know what day it is.
+
+#![expect(clippy::disallowed_methods, reason = "a real device lives in the wall's time")]
 
 use forecourt_wire::Instant;
 use std::time::{Duration, Instant as Wall};
@@ -34,7 +36,12 @@ impl Clock {
             if rest.is_zero() {
                 return;
             }
-            std::thread::sleep(rest);
+            pause(rest);
         }
     }
+}
+
+/// Comes back after so long.
+pub fn pause(span: Duration) {
+    std::thread::sleep(span);
 }

@@ -2,9 +2,12 @@
 //!
 //! It refuses to know what it says on its standard output.
 
+use crate::clock::pause;
 use crate::error::AttachError;
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::VecDeque;
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -29,6 +32,7 @@ impl Process {
         let wrong = |why: String| AttachError::Spawn { command: command.to_owned(), why };
         let mut child = Command::new("sh")
             .args(["-c", command])
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -62,12 +66,10 @@ impl Process {
         self.tail.text()
     }
 
-    /// Ends it.
+    /// Ends it, and whatever it has started.
     pub fn end(&self) {
         if let Ok(mut child) = self.child.lock() {
-            // Both fail only when it has ended already.
-            let _ = child.kill();
-            let _ = child.wait();
+            end(&mut child);
         }
     }
 }
@@ -76,6 +78,15 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Ends a child that leads a group of its own, and its group: a shell's pipeline would keep our pipes open.
+pub fn end(child: &mut Child) {
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // Fails only when nobody of it is left.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    let _ = child.wait();
 }
 
 fn epitaph(child: &Mutex<Child>, tail: &Tail) -> String {
@@ -87,7 +98,7 @@ fn epitaph(child: &Mutex<Child>, tail: &Tail) -> String {
             how = format!("it ended with {status}");
             break;
         }
-        std::thread::sleep(Duration::from_millis(10));
+        pause(Duration::from_millis(10));
     }
     match tail.text() {
         said if said.is_empty() => how,
@@ -116,12 +127,13 @@ impl Read for Told {
 
 /// The last bytes of a stream, read by a thread of its own.
 #[derive(Clone, Debug)]
-struct Tail {
+pub struct Tail {
     bytes: Arc<Mutex<VecDeque<u8>>>,
 }
 
 impl Tail {
-    fn of(mut errors: ChildStderr) -> Self {
+    /// Reads `errors` from now on.
+    pub fn of(mut errors: ChildStderr) -> Self {
         let bytes = Arc::new(Mutex::new(VecDeque::new()));
         let kept = Arc::clone(&bytes);
         std::thread::spawn(move || {
@@ -134,6 +146,12 @@ impl Tail {
             }
         });
         Self { bytes }
+    }
+
+    /// The text behind the end of its writer: its thread may need a moment to see the last of it.
+    pub fn settled(&self) -> String {
+        pause(Duration::from_millis(20));
+        self.text()
     }
 
     fn text(&self) -> String {

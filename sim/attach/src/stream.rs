@@ -40,6 +40,15 @@ impl Default for Timing {
     }
 }
 
+/// How bytes that one read gives stood on the line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Arrival {
+    /// A UART heard them: the last has just ended.
+    Timed,
+    /// A pty, a pipe, TCP: a whole answer at once, of which a board that keeps the line's times is sending the rest.
+    AtOnce,
+}
+
 /// Where the bytes go.
 pub(crate) trait Sink: Write + Send {
     /// Waits until what was written is on the line, where the system can tell.
@@ -50,6 +59,7 @@ pub(crate) trait Sink: Write + Send {
 pub struct Stream {
     line: LineSpeed,
     timing: Timing,
+    arrival: Arrival,
     clock: Clock,
     pump: Pump,
     sink: Box<dyn Sink>,
@@ -73,13 +83,24 @@ impl Stream {
     pub(crate) fn new(
         source: impl std::io::Read + Send + 'static,
         sink: Box<dyn Sink>,
-        line: LineSpeed,
-        timing: Timing,
+        arrival: Arrival,
+        (line, timing): (LineSpeed, Timing),
     ) -> Self {
         let clock = Clock::start();
         let pump = Pump::start(source, clock);
         let zero = Instant::ZERO;
-        Self { line, timing, clock, pump, sink, reached: zero, heard_to: zero, gone: None, keep: None }
+        Self {
+            line,
+            timing,
+            arrival,
+            clock,
+            pump,
+            sink,
+            reached: zero,
+            heard_to: zero,
+            gone: None,
+            keep: None,
+        }
     }
 
     pub(crate) fn keeping(mut self, keep: impl std::any::Any + Send) -> Self {
@@ -119,10 +140,11 @@ impl Stream {
         LinkError::Gone(why)
     }
 
-    /// `bytes` that a read gave at `at`, as characters back to back that end then; never before what was heard.
+    /// `bytes` that a read gave at `at`, as characters back to back; never before what was heard.
     fn chars(&mut self, at: Instant, bytes: &[u8], seen: &mut Vec<Seen>) {
         let character = self.line.char_span();
-        let mut start = at.back(self.line.frame_span(bytes.len())).max(self.heard_to);
+        let count = if self.arrival == Arrival::Timed { bytes.len() } else { 1 };
+        let mut start = at.back(self.line.frame_span(count)).max(self.heard_to);
         for byte in bytes {
             let end = start + character;
             seen.push(Seen::Char { start, end, byte: *byte, flaw: Flaw::None });
@@ -163,7 +185,9 @@ impl Link for Stream {
         self.clock.wait_until(at);
         let start = self.clock.now();
         self.write(&burst.plain())?;
-        Ok(Sent { start, end: self.clock.now() })
+        // A pty, a pipe and TCP take a burst at once; a board behind them may yet let each character last its time.
+        let end = (start + burst.span(self.line)).max(self.clock.now());
+        Ok(Sent { start, end })
     }
 
     fn run(&mut self, until: Instant, stop: Stop, seen: &mut Vec<Seen>) -> Result<Instant, LinkError> {

@@ -22,7 +22,7 @@
 #define STALL_US 250000
 /* The encoder moves without steps: a hand, believed after so long. */
 #define HAND_US 40000
-/* Steps after which a switch that is left must have opened. */
+/* So many steps from its place a switch must have opened. */
 #define SWITCH_STEPS 50
 
 /* ---- the mechanics ---- */
@@ -74,7 +74,7 @@ static struct {
     enum fault fault;
     uint16_t opened;
     int travel; /* of the last move */
-    int moving, target, counted, begun_from;
+    int moving, target, counted;
     uint64_t begun, steps, rate, moved_at;
     int watched;        /* the encoder when the firmware last looked */
     uint64_t hand_at;   /* when a hand is believed, or never */
@@ -126,7 +126,6 @@ static void begin(uint64_t now)
             return;
         }
         move.begun = move.moved_at = now;
-        move.begun_from = drawer.position;
         move.steps = 0;
         move.counted = 0;
         move.rate = eeprom[1];
@@ -154,9 +153,9 @@ static void step(uint64_t now)
         move.counted = 1;
         move.opened++;
     }
-    int gone = abs(drawer.position - move.begun_from);
-    if (gone >= SWITCH_STEPS && (opens ? closed_switch() && move.begun_from == 0
-                                       : open_switch() && move.begun_from >= move.travel))
+    /* A switch that is well behind the drawer must have opened. */
+    if (opens ? drawer.position >= SWITCH_STEPS && closed_switch()
+              : drawer.position <= move.travel - SWITCH_STEPS && open_switch())
         stop(now, LIMIT);
     else if (drawer.position == move.target)
         arrive(now);

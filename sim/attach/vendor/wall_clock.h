@@ -29,19 +29,18 @@ struct fb_board {
 static const uint32_t fb_baud = 19200;
 static const uint32_t fb_bits = 11;
 
-/* The answer that waits for its time. */
+/* The answer, handed on in one piece when a line would have carried its first character. */
 static struct {
     uint8_t bytes[256];
     size_t count;
-    uint64_t at;
+    uint64_t due;
 } wc;
 
 static inline void fb_tx(uint64_t start, const uint8_t *bytes, size_t count)
 {
     memcpy(wc.bytes, bytes, count);
     wc.count = count;
-    /* Nobody hears an answer before its last character has been sent. */
-    wc.at = start + count * fb_bits * 1000000 / fb_baud;
+    wc.due = start + fb_bits * 1000000 / fb_baud;
 }
 
 static inline void fb_cut(uint64_t at)
@@ -67,6 +66,7 @@ static inline uint64_t wc_now(void)
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+/* Hands it on; 0 when nobody takes it. */
 static inline int wc_say(void)
 {
     size_t said = 0;
@@ -89,8 +89,8 @@ static inline int fb_run(const struct fb_board *board)
     for (;;) {
         struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
         uint64_t now = wc_now() - begun, next = board->wake();
-        if (wc.count && wc.at < next)
-            next = wc.at;
+        if (wc.count && wc.due < next)
+            next = wc.due;
         uint64_t rest = next <= now ? 0 : next - now;
         int wait = rest > 20000 ? 20 : (int)((rest + 999) / 1000);
         int ready = poll(&input, 1, wait);
@@ -107,7 +107,7 @@ static inline int fb_run(const struct fb_board *board)
             }
         }
         board->woken(now);
-        if (wc.count && wc.at <= now && !wc_say())
+        if (wc.count && wc.due <= now && !wc_say())
             return 0;
     }
 }

@@ -260,7 +260,7 @@ impl<'a> Bench<'a> {
     /// [`Stop::Inconclusive`] when the rig cannot make it; [`Stop::Link`] when the link is gone.
     pub fn schedule(&mut self, at: Instant, burst: &Burst) -> Result<Sent, Stop> {
         let abilities = self.link.abilities();
-        if !burst.is_plain() && !(abilities.line || abilities.timing && burst.is_timed()) {
+        if !(burst.is_plain() || abilities.line || abilities.timing && burst.is_timed()) {
             return Err(Stop::Inconclusive("the rig has no hold over times and bits on the line".into()));
         }
         let now = self.link.now();
@@ -312,8 +312,11 @@ impl<'a> Bench<'a> {
     /// [`Stop::Link`].
     pub fn listen(&mut self, span: Span) -> Result<Vec<Heard>, Stop> {
         let until = self.now() + span;
+        // What is already under way belongs to what was before.
+        let begun = self.now() + self.abilities().error;
         let heard = self.run(until, Until::AtEnd)?;
-        self.passive.unasked(&heard);
+        let before = heard.iter().take_while(|one| one.start <= begun).count();
+        self.passive.unasked(&heard[before..]);
         Ok(heard)
     }
 
@@ -357,7 +360,12 @@ impl<'a> Bench<'a> {
     /// As [`Self::schedule`].
     pub fn exchange(&mut self, burst: &Burst, address: u8) -> Result<Answer, Stop> {
         let (sent, heard) = self.say(burst)?;
-        self.passive.answered(sent.end, &heard);
+        if address == 0 {
+            // Nobody was asked.
+            self.passive.unasked(&heard);
+        } else {
+            self.passive.answered(sent.end, &heard);
+        }
         Ok(Answer::of(address, &heard))
     }
 

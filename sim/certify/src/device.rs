@@ -98,8 +98,12 @@ impl<D: Device> VirtualLink<D> {
 
     fn collect(&mut self) {
         self.device.transmit(&mut self.scratch);
+        let legible = self.device.line() == self.line;
         for one in self.scratch.drain(..) {
             let mut one = one;
+            if !legible {
+                one.flaw = Flaw::Framing;
+            }
             // Two talkers at once: what either receiver makes of it is damaged.
             for other in self.rig.iter_mut().filter(|other| other.start < one.end && one.start < other.end) {
                 other.flaw = Flaw::Framing;
@@ -202,7 +206,9 @@ impl<D: Device> Link for VirtualLink<D> {
         let start = at.max(self.now);
         let end = start + burst.span(self.line);
         let (before, latest) = (self.rig.len(), self.rig.back().map(|last| last.end));
-        if burst.is_timed() {
+        // A board that is set to another line than the rig samples the rig's levels at its own speed.
+        let own = self.device.line();
+        if burst.is_timed() && own == self.line {
             let character = self.line.char_span();
             let mut at = start;
             for item in &burst.items {
@@ -216,7 +222,8 @@ impl<D: Device> Link for VirtualLink<D> {
                 }
             }
         } else {
-            self.rig.extend(uart::receive(burst, self.line, start));
+            let speed = Some(burst.speed.unwrap_or(self.line));
+            self.rig.extend(uart::receive(&Burst { speed, ..burst.clone() }, own, start));
         }
         // A burst sent into a board's answer, or one of two that overlap.
         let board = &mut self.board;

@@ -19,8 +19,9 @@
 //! | [`catalogue`] | every clause as data: source, stimulus, requirement, needs, suites |
 //! | [`bench`](mod@bench) | the rig's vocabulary for clauses; [`probe`] the live probes |
 //! | [`tries`] | clauses that are data to the last byte; [`families`] those that need code |
+//! | [`diagnose`] | who is to blame on a line of many boards |
 //! | [`sheet`], [`verdict`] | from observations to a verdict |
-//! | [`run`] | a suite from the first probe to the last verdict |
+//! | [`run`] | a suite from the first probe to the last verdict; [`margins`](mod@margins) how far from the limits |
 //! | [`trace`], [`replay`] | the evidence, and the way back from it |
 //! | [`device`], [`golden`] | boards in process, in virtual time; [`mutant`] their defects; [`dummy`] devices that are none |
 //!
@@ -35,10 +36,12 @@ pub mod burst;
 pub mod catalogue;
 pub mod declaration;
 pub mod device;
+pub mod diagnose;
 pub mod dummy;
 pub mod families;
 pub mod golden;
 pub mod link;
+pub mod margins;
 pub mod mutant;
 pub mod probe;
 pub mod replay;

@@ -14,6 +14,7 @@ mod scene;
 
 pub use board::Mutant;
 pub use framing::Framing;
+pub use gallery::counters::COUNTING;
 pub use scene::{Memory, Scene, View};
 
 use crate::act::Act;
@@ -29,6 +30,11 @@ pub enum Host {
     Drawer,
 }
 
+/// From a frame's bytes to the answer's.
+pub type Serve = fn(&mut Scene<'_>, &[u8]) -> Option<Vec<u8>>;
+/// What a board sends unasked; nothing when it is empty.
+pub type Babble = fn(&mut Scene<'_>) -> Vec<u8>;
+
 /// The places of a board that a defect may replace; `None` is the golden way.
 #[derive(Clone, Copy)]
 pub struct Hooks {
@@ -37,7 +43,9 @@ pub struct Hooks {
     /// A character before the receiver sees it; `None` swallows it.
     pub hear: Option<fn(&mut Scene<'_>, Char) -> Option<Char>>,
     /// A whole frame (checksum right or wrong, any address); gives the answer's bytes. The golden way is [`Scene::golden`].
-    pub serve: Option<fn(&mut Scene<'_>, &[u8]) -> Option<Vec<u8>>>,
+    pub serve: Option<Serve>,
+    /// Told of characters that made no frame (a gap, a flaw, too many): how many there were.
+    pub spoilt: Option<fn(&mut Scene<'_>, usize)>,
     /// The tables as reads show them.
     pub show: Option<fn(&mut Scene<'_>, &mut View)>,
     /// The characters of an answer, timed, before they go out.
@@ -45,7 +53,7 @@ pub struct Hooks {
     /// What hands do, before the board feels it; `None` swallows it.
     pub feel: Option<fn(&mut Scene<'_>, &Act) -> Option<Act>>,
     /// Sends unasked so often.
-    pub babble: Option<(Span, fn(&mut Scene<'_>) -> Vec<u8>)>,
+    pub babble: Option<(Span, Babble)>,
     /// Called whenever time passes, with where it has come to; may use [`Scene::board`].
     pub pass: Option<fn(&mut Scene<'_>, Instant)>,
 }
@@ -56,6 +64,7 @@ impl Hooks {
         framing: Framing::GOLDEN,
         hear: None,
         serve: None,
+        spoilt: None,
         show: None,
         say: None,
         feel: None,

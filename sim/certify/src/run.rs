@@ -45,9 +45,11 @@ impl Options {
         Self { suites: Vec::new(), ids: vec![id.to_owned()], seed: 1, shuffle: false }
     }
 
-    /// True when clauses go the whole way that sample elsewhere: with suite soak among those asked for.
+    /// True when clauses go the whole way that sample elsewhere: with suite soak among those asked for. Single clauses
+    /// never do: a record names either suites or clauses, and a replay must come to the same.
     pub fn long(&self) -> bool {
-        self.suites.iter().any(|suite| matches!(suite, Suite::Soak | Suite::All))
+        let soak = |suite: &Suite| matches!(suite, Suite::Soak | Suite::All);
+        self.ids.is_empty() && self.suites.iter().any(soak)
     }
 
     /// The clauses meant, in the order of the reports.
@@ -240,8 +242,15 @@ impl Runner {
             bench.put("open", *board);
             let opened = rest::wait_for(bench, &mut self.nonces).and_then(|()| self.baseline.take(bench));
             if let Err(Stop::Link(error)) = opened {
-                self.gone = Some(error);
+                self.lost(error);
             }
+        }
+    }
+
+    /// The link failed; a board that floods may stop it again, everything else is the end of the run.
+    fn lost(&mut self, error: LinkError) {
+        if !matches!(error, LinkError::Flood(_)) {
+            self.gone = Some(error);
         }
     }
 
@@ -297,7 +306,7 @@ impl Runner {
         if self.gone.is_none() {
             bench.trace.begin("rest", board);
             if let Err(Stop::Link(error)) = self.baseline.restore(bench, board, &mut self.nonces) {
-                self.gone = Some(error);
+                self.lost(error);
             }
         }
         finding
@@ -333,9 +342,7 @@ impl Runner {
             Err(Stop::Link(error)) => {
                 let flood = matches!(error, LinkError::Flood(_));
                 let why = error.to_string();
-                if !flood {
-                    self.gone = Some(error);
-                }
+                self.lost(error);
                 bare(if flood { Verdict::Fail } else { Verdict::Error }, why)
             }
         }

@@ -263,7 +263,7 @@ pub fn show(burst: &Burst) -> String {
     let mut last_byte = true;
     for item in &burst.items {
         let byte = matches!(item, Item::Byte(_));
-        if !(byte && last_byte) && !text.is_empty() && !text.ends_with(' ') {
+        if !(text.is_empty() || byte && last_byte || text.ends_with(' ')) {
             text.push(' ');
         }
         last_byte = byte;

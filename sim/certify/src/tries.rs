@@ -8,7 +8,7 @@ mod want;
 
 pub use fill::{crc_of_preload_0, undeclared, unfit};
 
-use crate::bench::{Bench, Stop};
+use crate::bench::{Bench, Stop, Tables};
 use crate::burst::Burst;
 use crate::sheet::Sheet;
 use serde::Deserialize;
@@ -56,15 +56,22 @@ pub struct Try {
 /// [`Stop`] where the rig cannot go on.
 pub fn run(tries: &[Try], bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     for one in tries {
+        let mut before = if one.unchanged { Some(bench.tables()?) } else { None };
         for pdu in std::iter::once(&one.pdu).chain(&one.also) {
-            attempt(one, pdu, bench, sheet)?;
+            before = attempt(one, pdu, before, bench, sheet)?;
         }
     }
     Ok(())
 }
 
-fn attempt(one: &Try, pdu: &str, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
-    let before = if one.unchanged { Some(bench.tables()?) } else { None };
+/// Sends one frame; gives the tables behind it where they were wanted before it.
+fn attempt(
+    one: &Try,
+    pdu: &str,
+    before: Option<Tables>,
+    bench: &mut Bench<'_>,
+    sheet: &mut Sheet,
+) -> Result<Option<Tables>, Stop> {
     let to = fill::address(&one.to, bench)?;
     let pdu = fill::pdu(pdu, to, bench)?;
     let (want, warn) = (fill::words(&one.want, bench), fill::words(&one.warn, bench));
@@ -85,13 +92,18 @@ fn attempt(one: &Try, pdu: &str, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Re
     } else {
         sheet.must(held, say);
     }
-    if let Some(before) = before {
-        let after = bench.tables()?;
-        sheet.must(before == after, || {
-            format!("{shown} changed the board: {before} before, {after} behind it")
-        });
-    }
-    one.then.iter().try_for_each(|wanted| read_back(wanted, &shown, bench, sheet))
+    let after = match before {
+        Some(before) => {
+            let after = bench.tables()?;
+            sheet.must(before == after, || {
+                format!("{shown} changed the board: {before} before, {after} behind it")
+            });
+            Some(after)
+        }
+        None => None,
+    };
+    one.then.iter().try_for_each(|wanted| read_back(wanted, &shown, bench, sheet))?;
+    Ok(after)
 }
 
 fn read_back(wanted: &str, shown: &str, bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {

@@ -5,7 +5,11 @@
 use crate::status;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use forecourt_record::Partition;
 use std::path::PathBuf;
+
+pub use crate::bus::args::BusArgs;
+pub use crate::lab::args::{CertifyArgs, CompareArgs, VerifyArgs};
 
 /// Forecourt: a simulated showroom, run by scenarios
 ///
@@ -31,6 +35,10 @@ pub enum Command {
     Coverage(CoverageArgs),
     /// Run again what a failing run left behind, and compare
     Replay(ReplayArgs),
+    /// Put together the files of runs that the partitions of one run left: exactly the file of the whole
+    Merge(MergeArgs),
+    /// Compare two files of runs, or two files of measures: a figure that changed and that nobody accepted fails
+    Perf(PerfArgs),
     /// Run one scenario and tell its story, with the frames on its lines
     Story(StoryArgs),
     /// Run one scenario and print a report of the business at its end; without a name, list all reports
@@ -45,9 +53,20 @@ pub enum Command {
         #[arg(long, value_name = "LANG", value_parser = ["en", "zh"], default_value = "en")]
         lang: String,
     },
-    /// Verify the journal that a run kept: every record of its chain
+    /// Draw customers, staff and faults from seeds, run them, and shrink what fails to the few steps that matter
+    #[command(after_help = status::help(), after_long_help = status::help())]
+    Explore(ExploreArgs),
+    /// Verify the journal that a run kept: every record of its chain; or a certified run: every verdict, from its trace alone
     #[command(after_help = status::help(), after_long_help = status::help())]
     Verify(VerifyArgs),
+    /// Put the clauses of the MODBUS documents and of the cabinet profile to a board, and keep the evidence
+    #[command(after_help = status::lab_help(), after_long_help = status::lab_help())]
+    Certify(CertifyArgs),
+    /// Compare the runs of two firmware releases: verdicts, margins, what answers newly
+    #[command(after_help = status::lab_help(), after_long_help = status::lab_help())]
+    Compare(CompareArgs),
+    /// Lend a simulated cabinet to any bus master, over a pty, a serial device or TCP, or certify that master
+    Bus(BusArgs),
     /// List what can be said in a scenario: phrases, properties of the bus, kinds of event, faults
     Phrases,
     /// Print the JSON Schema of scenario files, for editors
@@ -90,12 +109,66 @@ const FAILURES: &str = "failures";
 /// Seeds are numbers that a scenario file can hold, and TOML's integers end here.
 const SEED_MOST: u64 = i64::MAX.unsigned_abs();
 
+/// Which share of a selection.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ShareArgs {
+    /// Run this share only, such as 2/4; when not given, what a job array or CI service set in the environment
+    #[arg(long, value_name = "K/N")]
+    pub partition: Option<Partition>,
+    /// How many shares there are, for services that tell only which one this is (Kubernetes, GNU parallel)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub partitions: Option<u64>,
+}
+
+/// What to merge.
+#[derive(Args, Clone, Debug)]
+pub struct MergeArgs {
+    /// The files that run --record left, in any order
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The file to write
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Put together what is there, to be merged with the others later
+    #[arg(long)]
+    pub partial: bool,
+}
+
+/// What to compare.
+#[derive(Args, Clone, Debug)]
+pub struct PerfArgs {
+    /// What it was: a file of run --record or merge, or of --measure
+    #[arg(value_name = "OLD", requires = "new", required_unless_present = "measure")]
+    pub old: Option<PathBuf>,
+    /// What it is: a file of the same kind
+    #[arg(value_name = "NEW")]
+    pub new: Option<PathBuf>,
+    /// Changes that are right: a TOML file of [[accept]] tables with scenario, figure and reason
+    #[arg(long, value_name = "FILE")]
+    pub accept: Option<PathBuf>,
+    /// How far instructions may be from what they were, in 1/100 of a percent
+    #[arg(long, value_name = "N", default_value_t = forecourt_record::measures::BAND)]
+    pub band: u32,
+    /// Print the comparison as JSON and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Measure instructions (with valgrind, where it is installed) and wall times of a fixed workload into this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["old", "new", "accept", "band", "json"])]
+    pub measure: Option<PathBuf>,
+}
+
 /// How to run.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RunArgs {
     /// Which scenarios.
     #[command(flatten)]
     pub pick: Pick,
+    /// Which share of them.
+    #[command(flatten)]
+    pub share: ShareArgs,
+    /// Write a file of runs, JSON lines that forecourt merge puts together and forecourt perf compares
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Run everything in two processes with different surroundings and compare them line by line
     #[arg(long)]
     pub twice: bool,
@@ -217,12 +290,48 @@ pub struct BooksArgs {
     pub scenarios: Option<PathBuf>,
 }
 
-/// Which journal.
+/// What to explore.
 #[derive(Args, Clone, Debug)]
-pub struct VerifyArgs {
-    /// The journal's SQLite file
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+pub struct ExploreArgs {
+    /// The first seed; the others follow
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEED_MOST))]
+    pub first: u64,
+    /// How many seeds; without it the time decides
+    #[arg(long, value_name = "N")]
+    pub seeds: Option<u64>,
+    /// For how long, in seconds, where no number of seeds is given
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub seconds: u64,
+    /// Threads; as many as the machine has processors when not given
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// The most stations of a group
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub branches: u32,
+    /// The most customers
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub customers: u32,
+    /// The most days on which customers come
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// The most key cabinets
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=32))]
+    pub cabinets: u8,
+    /// Leave what fails as it was drawn, without shrinking it
+    #[arg(long)]
+    pub whole: bool,
+    /// Print the tally as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Where what fails is left
+    #[arg(long, value_name = "DIR", default_value = FAILURES)]
+    pub failures: PathBuf,
+    /// Take profiles and rules from this directory of scenarios
+    #[arg(long, value_name = "DIR")]
+    pub scenarios: Option<PathBuf>,
+    /// Say nothing while it runs
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 impl RunArgs {

@@ -2,7 +2,6 @@
 //!
 //! It refuses to know what a record means: the chain is all it looks at.
 
-use crate::args::VerifyArgs;
 use crate::out::Out;
 use crate::status::Status;
 use crate::trouble::Trouble;
@@ -25,13 +24,13 @@ pub fn create(path: &Path) -> Result<SqliteJournal, Trouble> {
 ///
 /// # Errors
 /// A file that is not there or is no journal.
-pub fn verify(args: &VerifyArgs, out: &mut Out) -> Result<Status, Trouble> {
-    let trouble = |why: String| Trouble::Journal { path: args.file.clone(), why };
-    if !args.file.exists() {
+pub fn verify(file: &Path, out: &mut Out) -> Result<Status, Trouble> {
+    let trouble = |why: String| Trouble::Journal { path: file.to_owned(), why };
+    if !file.exists() {
         return Err(trouble("there is no such file".to_owned()));
     }
     let options = Options { check: Check::All, ..Options::default() };
-    match SqliteJournal::open(&args.file, &options).and_then(|journal| journal.verify()) {
+    match SqliteJournal::open(file, &options).and_then(|journal| journal.verify()) {
         Ok(head) => {
             out.line(&format!("{} records, unbroken; head {}", head.len, head.digest));
             Ok(Status::Passed)

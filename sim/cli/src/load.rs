@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 const AT_HAND: &str = "scenarios";
 const CATALOGUE: &str = "requirements.toml";
 const PROFILES: &str = "profiles/";
+const JOURNALS: &str = "journals/";
 
 /// One scenario's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +43,7 @@ pub struct Shelf {
     built_in: bool,
     scripts: Vec<Script>,
     profiles: BTreeMap<String, String>,
+    journals: BTreeMap<String, String>,
     catalogue: String,
     library: Library,
 }
@@ -72,13 +74,12 @@ impl Shelf {
             }
         });
         let scripts = scripts.collect();
-        let profile = |(path, text): (&String, &String)| {
-            Some((without_ending(path.strip_prefix(PROFILES)?).to_owned(), text.clone()))
-        };
-        let profiles: BTreeMap<String, String> = files.iter().filter_map(profile).collect();
+        let (profiles, journals) = (below(&files, PROFILES), below(&files, JOURNALS));
         let catalogue = files.get(CATALOGUE).cloned().unwrap_or_default();
         let library = Library::new(profiles.clone(), &catalogue).map_err(Trouble::Catalogue)?;
-        Ok(Self { root: root.to_owned(), built_in: is_built_in, scripts, profiles, catalogue, library })
+        let library = library.with_journals(journals.clone());
+        let root = root.to_owned();
+        Ok(Self { root, built_in: is_built_in, scripts, profiles, journals, catalogue, library })
     }
 
     /// The same shelf with other texts of some profiles.
@@ -87,7 +88,8 @@ impl Shelf {
     /// As for [`Shelf::open`].
     pub fn with_profiles(mut self, profiles: BTreeMap<String, String>) -> Result<Self, Trouble> {
         self.profiles.extend(profiles);
-        self.library = Library::new(self.profiles.clone(), &self.catalogue).map_err(Trouble::Catalogue)?;
+        let library = Library::new(self.profiles.clone(), &self.catalogue).map_err(Trouble::Catalogue)?;
+        self.library = library.with_journals(self.journals.clone());
         Ok(self)
     }
 
@@ -205,10 +207,18 @@ fn stray(path: &Path) -> Result<Script, Trouble> {
     Ok(Script { name, file: shown.clone(), call: shown, text })
 }
 
+/// The files of a folder by their names alone.
+fn below(files: &BTreeMap<String, String>, folder: &str) -> BTreeMap<String, String> {
+    let named = |(path, text): (&String, &String)| {
+        Some((without_ending(path.strip_prefix(folder)?).to_owned(), text.clone()))
+    };
+    files.iter().filter_map(named).collect()
+}
+
 fn is_script(path: &str) -> bool {
     path.ends_with(".toml")
         && path != CATALOGUE
-        && !["profiles/", "vectors/"].iter().any(|folder| path.starts_with(folder))
+        && ![PROFILES, JOURNALS, "vectors/"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn without_ending(path: &str) -> &str {
@@ -248,8 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn profiles_vectors_and_the_catalogue_are_no_scenarios() {
-        for path in ["profiles/standard.toml", "vectors/timing.toml", "requirements.toml", "flows/notes.md"] {
+    fn profiles_journals_vectors_and_the_catalogue_are_no_scenarios() {
+        for path in [
+            "profiles/standard.toml",
+            "journals/one.toml",
+            "vectors/timing.toml",
+            "requirements.toml",
+            "flows/notes.md",
+        ] {
             assert!(!is_script(path), "{path}");
         }
         assert!(is_script("flows/take-and-return.toml") && is_script("day.toml"));

@@ -2,15 +2,15 @@
 //!
 //! It refuses to judge: records come judged.
 
-use crate::args::RunArgs;
+use crate::args::{Pick, RunArgs};
 use crate::exec::{self, Outcome};
 use crate::load::{Planned, Shelf};
 use crate::out::Out;
 use crate::status::Status;
 use crate::trouble::{Trouble, count};
 use crate::wall::Stopwatch;
-use crate::{failures, files, repro, twice};
-use forecourt_record::Record;
+use crate::{failures, files, partition, repro, twice};
+use forecourt_record::{Head, Record, Row, Runs};
 use std::path::Path;
 
 /// Failures that are shown whole; of more than these only the folder is named.
@@ -22,15 +22,18 @@ const SCREENS: usize = 5;
 /// Scenarios that are wrong, names that mean nothing, files that cannot be written.
 pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
     let watch = Stopwatch::start();
+    let share = partition::mine(&args.share)?;
     let shelf = Shelf::open(args.pick.scenarios.as_deref())?;
     let scripts = shelf.select(&args.pick.names)?;
-    let command = repro::whole(&args.pick, &scripts, shelf.is_built_in());
+    let command = partition::told(&repro::whole(&args.pick, &scripts, shelf.is_built_in()), share);
     if args.json {
         out.aside(&command)
     } else {
         out.line(&command)
     }
     let plans = shelf.plan(&scripts, args.pick.seed)?;
+    let head = partition::head(&args.pick.names, args.pick.seed, &shelf, &plans, share);
+    let (items, plans): (Vec<u64>, Vec<Planned>) = share.share(plans).into_iter().unzip();
     let speak = !args.json && !args.quiet;
     let names = plans.iter().map(|planned| planned.plan.name.chars().count());
     let widths = forecourt_report::Widths::ahead(names.max().unwrap_or(0));
@@ -39,8 +42,8 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
             out.line(&forecourt_report::line(&outcome.record, widths));
         }
     };
-    let (outcomes, compared) = if args.twice {
-        let compared = twice::run(&args.pick, &plans, &mut each)?;
+    let (outcomes, compared) = if args.twice && !plans.is_empty() {
+        let compared = twice::run(&shared(&args.pick, &plans), &plans, &mut each)?;
         (compared.outcomes, Some((compared.lines, compared.differences)))
     } else {
         (exec::all(&plans, args.pick.jobs(), &mut each), None)
@@ -59,7 +62,22 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
         tell_comparison(*lines, differences, args.json, out);
     }
     write_reports(args, &plans, &outcomes, &records)?;
-    Ok(Status::worst(outcomes.iter().map(Outcome::status)))
+    write_runs(args, head, &items, &records)?;
+    // A share of nothing has nothing to check: that is no fault of it.
+    let spared = plans.is_empty() && !scripts.is_empty();
+    let ends = outcomes.iter().map(Outcome::status).chain(spared.then_some(Status::Passed));
+    Ok(Status::worst(ends))
+}
+
+/// The same pick, but of these plans alone: what the two processes that are compared must run.
+fn shared(pick: &Pick, plans: &[Planned]) -> Pick {
+    Pick { names: plans.iter().map(|planned| planned.script.call.clone()).collect(), ..pick.clone() }
+}
+
+fn write_runs(args: &RunArgs, head: Head, items: &[u64], records: &[Record]) -> Result<(), Trouble> {
+    let Some(path) = &args.record else { return Ok(()) };
+    let rows = items.iter().zip(records).map(|(item, record)| Row::of(*item, record)).collect();
+    files::write(path, &Runs { head, rows }.text())
 }
 
 fn say_json(records: &[Record], _wall_ns: u64, out: &mut Out) {

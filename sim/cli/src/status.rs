@@ -22,6 +22,50 @@ pub enum Status {
     BadInput,
     /// Our own mistake.
     Panicked,
+    /// How a command of the laboratory ended: it has a table of its own.
+    Laboratory(Lab),
+}
+
+/// How a command of the laboratory ends.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Lab {
+    /// Nothing is broken and nothing is open.
+    Good,
+    /// A must is broken.
+    Broken,
+    /// Bad input.
+    BadInput,
+    /// Something could not be decided.
+    Open,
+    /// The laboratory failed, or nothing was run.
+    Failed,
+}
+
+/// Every ending of the laboratory's commands with its code and what it means.
+pub const LAB_TABLE: &[(Lab, u8, &str)] = &[
+    (Lab::Good, 0, "nothing is broken and nothing is open: a certificate may be given"),
+    (Lab::Broken, 1, "a must is broken, a verdict is not the expected one, or something got worse"),
+    (Lab::BadInput, 2, "the command line, a file or the device's name is wrong"),
+    (Lab::Open, 3, "nothing is broken, but something could not be decided"),
+    (Lab::Failed, 4, "the laboratory failed, or no clause was run"),
+];
+
+impl Lab {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        LAB_TABLE.iter().find(|row| row.0 == self).map_or(4, |row| row.1)
+    }
+
+    /// The ending with this code; a failure of the laboratory for any that is none.
+    pub fn from_code(code: u8) -> Self {
+        LAB_TABLE.iter().find(|row| row.1 == code).map_or(Self::Failed, |row| row.0)
+    }
+}
+
+/// The laboratory's table for the end of the help.
+pub fn lab_help() -> String {
+    let rows = LAB_TABLE.iter().map(|(_, code, means)| format!("  {code:>3}  {means}\n"));
+    format!("Exit codes:\n{}", rows.collect::<String>())
 }
 
 /// Every ending with its code and what it means, in the order of the codes.
@@ -38,12 +82,20 @@ pub const TABLE: &[(Status, u8, &str)] = &[
 impl Status {
     /// The exit code.
     pub fn code(self) -> u8 {
+        if let Self::Laboratory(lab) = self {
+            return lab.code();
+        }
         TABLE.iter().find(|row| row.0 == self).map_or(101, |row| row.1)
     }
 
     /// How a run ended. A canary must be caught: that is its way to pass.
     pub fn of(record: &Record) -> Self {
-        match (record.canary, record.verdict) {
+        Self::ended(record.canary, record.verdict)
+    }
+
+    /// How a run ended, from the two facts that decide it.
+    pub fn ended(canary: bool, verdict: Verdict) -> Self {
+        match (canary, verdict) {
             (true, Verdict::Broken) => Self::Passed,
             (_, Verdict::Nondeterminism) => Self::Nondeterminism,
             (true, _) => Self::Broken,

@@ -1,6 +1,14 @@
-//! The wall clock, in this one place: how long a command took, for people. No outcome depends on it.
+//! The wall clock, in this one place: how long a command took, for people, and which day it is, for waivers that end. No
+//! other outcome depends on it.
 
+use forecourt_evidence::day::Day;
 use std::time::Instant;
+
+/// The day it is, in UTC.
+pub fn today() -> Option<Day> {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    Day::new(now.year(), now.month(), now.day())
+}
 
 /// Runs from its start on.
 #[derive(Clone, Copy, Debug)]

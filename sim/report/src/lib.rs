@@ -24,6 +24,13 @@ mod text;
 mod units;
 mod width;
 
+/// What the project's other reports share with these: style sheet, histogram, numbers for people.
+pub mod kit {
+    pub use crate::html::STYLE;
+    pub use crate::svg::latency as histogram;
+    pub use crate::units::{span, thousands};
+}
+
 pub use html::html;
 pub use json::{FORMAT, to_json};
 pub use junit::junit;

@@ -65,6 +65,7 @@ impl World<'_> {
             by: Actor::System,
             key: None,
             misshapen: false,
+            may: false,
             binds,
             span: 0..0,
         });
@@ -145,6 +146,8 @@ impl World<'_> {
                 Some(id) => {
                     self.names.things.ids.insert(name.clone(), id);
                 }
+                // What may be refused may also come to nothing.
+                None if wish.may => {}
                 None => {
                     let line = self.plan.source.place(wish.span.start).0;
                     let field = field.as_deref().unwrap_or("an id");

@@ -6,7 +6,7 @@
 use crate::plan::{PlannedBranch, PlannedStaff, Planner};
 use crate::source::{Complaint, nearest};
 use crate::text;
-use crate::wish::{Actor, PlannedReading, PlannedWish, actor, binds, command_name};
+use crate::wish::{Actor, PlannedReading, PlannedWish, actor, binds, command_name, names_in};
 use std::collections::BTreeSet;
 use toml::Spanned;
 
@@ -135,6 +135,7 @@ impl Planner<'_> {
         let parts = Parts { command, with, names, span: command.span() };
         let mut wish = self.wish(parts, by, step.key.clone(), declared)?;
         wish.misshapen = step.refused.as_ref().is_some_and(|code| code.get_ref() == BAD_FORM);
+        wish.may = step.may;
         Some(wish)
     }
 
@@ -172,11 +173,11 @@ impl Planner<'_> {
             }
         };
         let mut wanted = Vec::new();
-        references(&toml::Value::Table(with.clone()), &mut wanted);
+        with.values().for_each(|value| names_in(value, &mut wanted));
         if let Actor::Member { name, .. } = &by {
-            wanted.push(name.clone());
+            wanted.push(name);
         }
-        for name in wanted.iter().filter(|name| !declared.contains(*name)) {
+        for name in wanted.iter().filter(|name| !declared.contains(**name)) {
             let near = nearest(name, declared.iter().map(String::as_str));
             let mut complaint = Complaint::new(span.clone(), format!("nothing is called @{name} here"));
             complaint.hint = near.map(|near| format!("did you mean @{near}?"));
@@ -184,7 +185,17 @@ impl Planner<'_> {
         }
         let binds = self.ok(span.clone(), binds(names))?;
         declared.extend(binds.iter().map(|(name, _)| name.clone()));
-        Some(PlannedWish { context, name, with: with.clone(), by, key, misshapen: false, binds, span })
+        Some(PlannedWish {
+            context,
+            name,
+            with: with.clone(),
+            by,
+            key,
+            misshapen: false,
+            may: false,
+            binds,
+            span,
+        })
     }
 }
 
@@ -194,16 +205,4 @@ struct Parts<'a> {
     with: &'a toml::Table,
     names: Option<&'a toml::Value>,
     span: std::ops::Range<usize>,
-}
-
-/// The names that fields refer to as a whole: `member = "@anna"`.
-fn references(value: &toml::Value, found: &mut Vec<String>) {
-    match value {
-        // `@sign` is the signature of a channel, no name.
-        toml::Value::String(text) if text == "@sign" => {}
-        toml::Value::String(text) => found.extend(text.strip_prefix('@').map(str::to_owned)),
-        toml::Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-        toml::Value::Table(fields) => fields.values().for_each(|value| references(value, found)),
-        _ => {}
-    }
 }

@@ -5,6 +5,7 @@
 //! | the author's text, and what is wrong with it | [`text`], [`source`], [`times`] |
 //! | what can be said, and what it makes happen | [`phrase`], [`act`], [`names`], [`check`] |
 //! | commands and reports of any context | [`wish`], [`table`], `group`, `furnish` |
+//! | a journal that is there before the run | [`stored`] |
 //! | everything resolved before time starts | [`plan`](mod@plan), [`library`] |
 //! | time passes | [`world`], [`channels`], [`notes`] |
 //! | expected beside found | `judge`, [`busjudge`] |
@@ -20,6 +21,7 @@ pub mod busjudge;
 mod cameras;
 pub mod channels;
 pub mod check;
+mod closed;
 mod decode;
 mod furnish;
 pub mod gated;
@@ -34,6 +36,7 @@ pub mod phrase;
 pub mod plan;
 pub mod run;
 pub mod source;
+pub mod stored;
 pub mod table;
 pub mod text;
 pub mod times;

@@ -20,6 +20,7 @@ pub const COUNTERS: &[&str] = &["requests", "answers", "timeouts", "damaged", "e
 #[derive(Clone, Debug)]
 pub struct Library {
     profiles: BTreeMap<String, String>,
+    journals: BTreeMap<String, String>,
     catalogue: Catalogue,
     kinds: Vec<String>,
 }
@@ -30,7 +31,15 @@ impl Library {
     /// # Errors
     /// What is wrong with the catalogue.
     pub fn new(profiles: BTreeMap<String, String>, catalogue: &str) -> Result<Self, String> {
-        Ok(Self { profiles, catalogue: Catalogue::parse(catalogue)?, kinds: event_kinds() })
+        let journals = BTreeMap::new();
+        Ok(Self { profiles, journals, catalogue: Catalogue::parse(catalogue)?, kinds: event_kinds() })
+    }
+
+    /// The same with stored journals (name to text) that runs may begin with.
+    #[must_use]
+    pub fn with_journals(mut self, journals: BTreeMap<String, String>) -> Self {
+        self.journals = journals;
+        self
     }
 
     /// The catalogue of rules.
@@ -48,6 +57,7 @@ impl Library {
         let reports = crate::view::report_names();
         let materials = Materials {
             profile: &|name| self.profiles.get(name).cloned(),
+            journal: &|name| self.journals.get(name).cloned(),
             profiles: &profiles,
             has_rule: &|id| self.catalogue.has(id),
             words: Words {

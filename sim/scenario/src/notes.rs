@@ -38,6 +38,8 @@ pub enum Answer {
         /// Code and facts as the person reads them.
         text: String,
     },
+    /// Not done: it names what nobody was given.
+    LeftOut,
 }
 
 /// The counters of a line at a moment.
@@ -121,6 +123,12 @@ impl Notes {
         self.answers[step].push((now, Answer::Refused { code, text }));
     }
 
+    /// A step is left out: it names what nobody was given.
+    pub fn left_out(&mut self, now: Instant, step: usize, name: &str) {
+        self.answers[step].push((now, Answer::LeftOut));
+        self.deed(now, step, format!("left out: nothing is called @{name}"));
+    }
+
     fn deed(&mut self, now: Instant, step: usize, outcome: String) {
         let phrase = self.phrases[step].clone();
         self.deeds.push(Deed { step: step + 1, at_ns: now.as_ns(), phrase, outcome });
@@ -168,7 +176,7 @@ impl Notes {
             self.key_event(at_ns, now, event);
         }
         self.events.push(EventLine { seq: committed.seq, at_ns, context, kind, fields });
-        self.bodies.push((committed.seq, committed.body.clone()));
+        self.bodies.push((committed.seq, committed.body.to_string()));
     }
 
     fn key_event(&mut self, at_ns: u64, now: Instant, event: &Event) {

@@ -9,6 +9,7 @@ use crate::check::{PlannedCheck, Words, resolve};
 use crate::names::{KeyName, Names, PersonName, place};
 use crate::phrase;
 use crate::source::{Complaint, ScenarioError, Source, nearest};
+use crate::stored::Stored;
 use crate::text::{self, Also, Detail, Keeping, SideText, Wanted};
 use crate::times::{BusSpans, instant, moment, since, span};
 use crate::wish::{PlannedReading, PlannedWish};
@@ -115,6 +116,8 @@ pub struct PlannedStep {
     pub reading: Option<PlannedReading>,
     /// The code with which it must be refused.
     pub refused: Option<String>,
+    /// It may be refused by any rule, and left out where it names what nobody was given.
+    pub may: bool,
     /// Facts that the refusal must name.
     pub facts: BTreeMap<String, String>,
     /// Rules that the answer proves.
@@ -161,8 +164,14 @@ pub struct Plan {
     pub bus_log: usize,
     /// What keeps the journal.
     pub journal: Keeping,
+    /// The journal that is there before the run begins.
+    pub stored: Option<Stored>,
     /// Other ways in which the same is run and compared.
     pub also: Vec<Also>,
+    /// Whether nothing that has a limit may stand open at the end.
+    pub closes: bool,
+    /// Every how many times that something was journalled all invariants are checked: 1 … (default 1: each time).
+    pub check_every: u32,
     /// Settings in force.
     pub settings: Settings,
     /// Names and ids at the start.
@@ -218,6 +227,8 @@ impl Plan {
 pub struct Materials<'a> {
     /// Gives the text of a profile by its name.
     pub profile: &'a dyn Fn(&str) -> Option<String>,
+    /// Gives the text of a stored journal by its name.
+    pub journal: &'a dyn Fn(&str) -> Option<String>,
     /// Names of the profiles that exist.
     pub profiles: &'a [String],
     /// True when a rule's id exists.
@@ -287,6 +298,7 @@ impl Planner<'_> {
             .map_err(|error| format!("{error}: write a civil time of UTC+8 such as 2026-03-02 08:00:00"));
         let epoch = self.ok(world.start.span(), start)?;
         let cabinets = self.cabinets()?;
+        let stored = self.stored(epoch);
         let settings = self.settings()?;
         let clock = Clock { epoch, midnight_to_start: since_midnight(epoch), bus: bus_spans(&profile) };
         let mut names = Names::default();
@@ -322,7 +334,10 @@ impl Planner<'_> {
             cabinets,
             bus_log: world.bus_log,
             journal: world.journal,
+            stored,
             also: world.also.clone(),
+            closes: world.closes,
+            check_every: 1,
             settings,
             names,
             people,
@@ -363,6 +378,24 @@ impl Planner<'_> {
             self.ok(named.span(), Profile::from_toml(&file, &text).map_err(|error| error.to_string()))?;
         profile.line.repeaters = world.repeaters;
         Some(profile)
+    }
+
+    /// The journal of an earlier life, which must be over when the run starts.
+    fn stored(&mut self, epoch: At) -> Option<Stored> {
+        let world = &self.scenario.world;
+        let named = world.begins_with.as_ref()?;
+        let read = match (self.materials.journal)(named.get_ref()) {
+            None => Err(format!("no journal is called {:?}", named.get_ref())),
+            Some(_) if world.journal != Keeping::Plain => {
+                Err("a sealed or replicated journal begins with nothing".to_owned())
+            }
+            Some(text) => Stored::read(&text),
+        };
+        let stored = self.ok(named.span(), read)?;
+        if stored.until() > epoch.0 {
+            self.complain(world.start.span(), format!("its journal goes on until {}", At(stored.until())));
+        }
+        Some(stored)
     }
 
     fn settings(&mut self) -> Option<Settings> {
@@ -627,6 +660,12 @@ impl Planner<'_> {
             if !deeds.contains(&true) && step.expect.is_empty() {
                 self.complain(step.at.span(), "this step neither does nor expects anything");
             }
+            if step.may && (step.refused.is_some() || deeds == [false; 3]) {
+                self.complain(
+                    step.at.span(),
+                    "may belongs to a step that does something, and not beside refused",
+                );
+            }
             self.rules(&step.proves);
             let mut checks = Vec::new();
             for expect in &step.expect {
@@ -643,6 +682,7 @@ impl Planner<'_> {
                 wish,
                 reading,
                 refused: step.refused.as_ref().map(|code| code.get_ref().clone()),
+                may: step.may,
                 facts: facts.collect(),
                 proves: step.proves.iter().map(|id| id.get_ref().clone()).collect(),
                 checks,

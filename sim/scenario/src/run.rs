@@ -14,7 +14,7 @@ use forecourt_kernel::Trace as Digest;
 use forecourt_plant::{Talker, Target};
 use forecourt_record::{Check, EventLine, FaultLine, FrameLine, LineSummary, Record, Verdict};
 use forecourt_site::Site;
-use forecourt_store::{Journal, MemoryJournal, Options, SqliteJournal};
+use forecourt_store::{Follow, MemoryJournal, Options, SqliteJournal};
 use forecourt_wire::{Frame, Instant, Span};
 use std::collections::BTreeMap;
 
@@ -23,11 +23,11 @@ const FRAMES_KEPT: usize = 240;
 
 /// Runs a plan to its end with the journal in memory and judges it.
 pub fn run(plan: &Plan) -> Record {
-    run_on(plan, Box::new(MemoryJournal::new()))
+    run_on(plan, MemoryJournal::new())
 }
 
 /// The same with a journal of the caller's, which must be empty.
-pub fn run_on(plan: &Plan, journal: Box<dyn Journal>) -> Record {
+pub fn run_on(plan: &Plan, journal: impl Follow + 'static) -> Record {
     let mut record = once(plan, journal, false);
     for way in &plan.also {
         let check = compare(plan, &record, *way);
@@ -40,8 +40,8 @@ pub fn run_on(plan: &Plan, journal: Box<dyn Journal>) -> Record {
     record
 }
 
-fn once(plan: &Plan, journal: Box<dyn Journal>, stepped: bool) -> Record {
-    let mut world = World::new(plan, journal);
+fn once(plan: &Plan, journal: impl Follow + 'static, stepped: bool) -> Record {
+    let mut world = begin(plan, journal);
     if stepped {
         world.step_by_seconds();
     }
@@ -50,17 +50,26 @@ fn once(plan: &Plan, journal: Box<dyn Journal>, stepped: bool) -> Record {
     finish(world)
 }
 
+/// The world of a plan, whose journal holds what an earlier life left.
+fn begin(plan: &Plan, mut journal: impl Follow + 'static) -> World<'_> {
+    let taken = plan.stored.as_ref().map_or(Ok(()), |stored| stored.fill(&mut journal).map(drop));
+    let mut world = World::new(plan, Box::new(journal));
+    if let Err(error) = taken {
+        world.stopped = Some(format!("the journal does not take what it begins with: {error}"));
+    }
+    world
+}
+
 /// The same plan in another way: the journal's chain and every report must be the same to the byte.
 fn compare(plan: &Plan, first: &Record, way: Also) -> Check {
     let (expected, id, again) = match way {
         Also::Sqlite => {
             let again = SqliteJournal::open(std::path::Path::new(":memory:"), &Options::default());
-            let again =
-                again.map(|journal| once(plan, Box::new(journal), false)).map_err(|error| error.to_string());
+            let again = again.map(|journal| once(plan, journal, false)).map_err(|error| error.to_string());
             ("the journal in SQLite gives the same log and reports", "PLAT-13", again)
         }
         Also::Stepped => {
-            let again = once(plan, Box::new(MemoryJournal::new()), true);
+            let again = once(plan, MemoryJournal::new(), true);
             ("stepped by seconds, the run gives the same log and reports", "PLAT-02", Ok(again))
         }
     };
@@ -80,7 +89,7 @@ fn compare(plan: &Plan, first: &Record, way: Also) -> Check {
 /// # Errors
 /// What stopped the run, or that the host is down at its end.
 pub fn ask<T>(plan: &Plan, question: impl FnOnce(&Site<Gated>, Instant, &Things) -> T) -> Result<T, String> {
-    let mut world = World::new(plan, Box::new(MemoryJournal::new()));
+    let mut world = begin(plan, MemoryJournal::new());
     world.run();
     if let Some(why) = &world.stopped {
         return Err(why.clone());

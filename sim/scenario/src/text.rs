@@ -98,6 +98,11 @@ pub struct World {
     /// `plain` (default); `sealed`: personal values sealed, a second place for backups, sealed lines (PLAT-43, PLAT-44,
     /// PLAT-49); `replicated`: the same on three nodes (PLAT-57).
     pub journal: Keeping,
+    /// The journal of an earlier life, with which the run begins: a file of `scenarios/journals`, without its ending.
+    /// People, vehicles, customers, keys and cabinets of the scenario are those of that life, in their order, and are not
+    /// registered again (PLAT-12).
+    #[schemars(with = "Option<String>")]
+    pub begins_with: Option<Spanned<String>>,
     /// Repeaters on each line.
     pub repeaters: u32,
     /// Frames kept in each bus log.
@@ -105,6 +110,8 @@ pub struct World {
     /// The same once more in another way, and compared to the byte: `sqlite` with the journal in SQLite (PLAT-13),
     /// `stepped` with the business called every second instead of at its next deadline (PLAT-02).
     pub also: Vec<Also>,
+    /// The run ends in a quiet phase: nothing that has a limit may still stand open at its end.
+    pub closes: bool,
 }
 
 /// Another way to run the same.
@@ -127,9 +134,11 @@ impl Default for World {
             profile: plain("standard"),
             detail: Detail::Frames,
             journal: Keeping::Plain,
+            begins_with: None,
             repeaters: 2,
             bus_log: 200_000,
             also: Vec::new(),
+            closes: false,
         }
     }
 }
@@ -437,6 +446,10 @@ pub struct Step {
     /// The code with which it must be refused; without it, it must be accepted.
     #[schemars(with = "Option<String>")]
     pub refused: Option<Spanned<String>>,
+    /// It may be accepted and it may be refused by a rule: both are fine, anything else is not. Where it names something
+    /// that nobody was given, because the command that gives it was refused, it is left out.
+    #[serde(default)]
+    pub may: bool,
     /// Facts that the refusal must name.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]

@@ -56,6 +56,8 @@ pub struct PlannedWish {
     pub key: Option<String>,
     /// Its form is wrong on purpose: it must be refused `bad-form` (PLAT-11).
     pub misshapen: bool,
+    /// It may be refused, and then gives no names.
+    pub may: bool,
     /// Names for ids of its events: name, and the field; without a field the first id of the first event.
     pub binds: Vec<(String, Option<String>)>,
     /// Where it stands in the text.
@@ -163,6 +165,17 @@ impl Things {
         told + rest
     }
 
+    /// The first name in a command that stands for nothing yet.
+    pub fn missing<'a>(&self, wish: &'a PlannedWish) -> Option<&'a str> {
+        let actor = match &wish.by {
+            Actor::Member { name, .. } => Some(name.as_str()),
+            _ => None,
+        };
+        let mut named = Vec::new();
+        wish.with.values().for_each(|value| names_in(value, &mut named));
+        actor.into_iter().chain(named).find(|name| self.id(name).is_none())
+    }
+
     /// The actor, once the names are known.
     ///
     /// # Errors
@@ -219,6 +232,17 @@ impl Things {
             },
             other => Value::String(other.to_string()),
         }
+    }
+}
+
+/// The names that fields refer to as a whole: `member = "@anna"`. `@sign` is the signature of a channel, no name.
+pub fn names_in<'a>(value: &'a toml::Value, found: &mut Vec<&'a str>) {
+    match value {
+        toml::Value::String(text) if text == "@sign" => {}
+        toml::Value::String(text) => found.extend(text.strip_prefix('@')),
+        toml::Value::Array(items) => items.iter().for_each(|item| names_in(item, found)),
+        toml::Value::Table(fields) => fields.values().for_each(|value| names_in(value, found)),
+        _ => {}
     }
 }
 

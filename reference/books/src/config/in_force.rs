@@ -196,9 +196,18 @@ impl Settings {
         self.list_at(setting, At(0), None)
     }
 
+    /// Whether `word` stands in the list of `setting` at an instant and a branch.
+    pub fn lists_at(&self, setting: &Setting, at: At, branch: Option<BranchId>, word: &str) -> bool {
+        match (self.value(setting, at, branch), setting.kind) {
+            (Some(Value::Text(text)), _) => words(text).any(|listed| listed == word),
+            (_, Kind::List { default }) => words(default).any(|listed| listed == word),
+            _ => false,
+        }
+    }
+
     /// Whether `word` stands in the list of `setting` from the beginning on.
     pub fn lists(&self, setting: &Setting, word: &str) -> bool {
-        self.list(setting).contains(&word)
+        self.lists_at(setting, At(0), None, word)
     }
 }
 

@@ -36,6 +36,10 @@ pub trait Facts:
     fn liabilities(&self) -> Vec<(crate::Account, crate::BranchId, i64)> {
         Vec::new()
     }
+    /// The open work of all contexts, most urgent first, then by id (PLAT-16).
+    fn tasks(&self) -> Vec<crate::Task> {
+        Vec::new()
+    }
 }
 
 /// Knows nothing: for tests of contexts that ask nothing.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::undo::Notes;
 use crate::{At, BranchId, Day, Document, MemberId, Undo};
 pub use chart::{Account, Nature, Unit};
 
@@ -127,7 +128,7 @@ pub struct Ledger {
     /// By civil day, branch, account.
     days: BTreeMap<(Day, BranchId, Account), Sums>,
     #[serde(skip)]
-    noted: Option<Vec<(Day, Leg)>>,
+    noted: Notes<(Day, Leg)>,
 }
 
 impl Ledger {
@@ -141,9 +142,7 @@ impl Ledger {
         let day = at.day();
         for leg in posting.legs() {
             self.book(day, leg);
-            if let Some(noted) = &mut self.noted {
-                noted.push((day, leg));
-            }
+            self.noted.take(|_| false, || (day, leg));
         }
     }
 
@@ -233,17 +232,17 @@ impl Ledger {
 
 impl Undo for Ledger {
     fn begin(&mut self) {
-        self.noted = Some(Vec::new());
+        self.noted.open();
     }
 
     fn rollback(&mut self) {
-        for (day, leg) in self.noted.take().unwrap_or_default().into_iter().rev() {
+        for (day, leg) in self.noted.undone() {
             self.take_back(day, leg);
         }
     }
 
     fn commit(&mut self) {
-        self.noted = None;
+        self.noted.forget();
     }
 }
 

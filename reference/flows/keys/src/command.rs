@@ -91,8 +91,11 @@ pub enum Command {
     RegisterCustomer { name: String, phone: String },
     /// A customer's record is changed.
     ChangeCustomer { customer: CustomerId, change: RecordField },
-    /// A person becomes an operator (KEY-07, KEY-09). Ids run from P-1 in the order of enrolment.
+    /// A person becomes an operator (KEY-07, KEY-09): an employee under the employee's number (PLAT-14); where nobody is
+    /// named, and where a cabinet stands alone, the next number.
     EnrolOperator {
+        #[serde(default)]
+        person: Option<PersonId>,
         user: String,
         name: String,
         level: Level,

@@ -5,9 +5,12 @@
 use forecourt_books::context::Context;
 use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
-use forecourt_books::{Ask, At, Facts, News, Rejection, Said, Setting, Stamp, Text, Undo, context, text};
+use forecourt_books::{
+    Ask, At, Facts, News, PersonId, Rejection, Said, Setting, Stamp, Text, Undo, context, text,
+};
 
-use crate::{Camera, Command, Event, Notice, RecordField, Scene, State, reports, settings};
+use crate::rejection::NOT_EMPLOYED;
+use crate::{Camera, Command, Event, Notice, OperatorField, RecordField, Scene, State, reports, settings};
 
 /// Key cabinets.
 #[derive(Debug)]
@@ -56,7 +59,35 @@ const REPORTS: &[ReportName] = &[
     lines("key-register", "Register of keys", "钥匙台账", "KEY-06"),
 ];
 
+/// Shuts or opens the account of an operator, if there is one that is not so already.
+fn active(state: &State, person: PersonId, now: bool) -> Option<Command> {
+    let known = state.operators.get(&person).filter(|known| known.active == now);
+    known.map(|_| Command::ChangeOperator { operator: person, change: OperatorField::Active(!now) })
+}
+
 const LINE: &[Column] = &[Column::new("line", "line", "内容")];
+
+/// PLAT-14: where people are employed, an operator is one of them, under the number and the name that the organisation
+/// gave. A cabinet that stands alone has nobody to ask.
+fn employed(state: &State, facts: &dyn Facts, command: &Command) -> Result<(), Rejection> {
+    let (operator, name) = match command {
+        Command::EnrolOperator { person, name, .. } => {
+            (person.unwrap_or_else(|| crate::query::next_operator(state)), Some(name))
+        }
+        Command::ChangeOperator { operator, change: OperatorField::Name(name) } => (*operator, Some(name)),
+        Command::ChangeOperator { operator, change: OperatorField::Active(true) } => (*operator, None),
+        _ => return Ok(()),
+    };
+    let alone = facts.person_name(PersonId(1)).is_none();
+    let known = facts.person_name(operator).filter(|_| facts.home_branch(operator).is_some());
+    if alone || known.as_ref().is_some_and(|known| name.is_none_or(|name| name == known)) {
+        return Ok(());
+    }
+    let name = name.or(state.operators.get(&operator).map(|record| &record.name));
+    Err(Rejection::new(NOT_EMPLOYED)
+        .with("operator", operator)
+        .with("name", name.map_or("-", String::as_str)))
+}
 
 impl Context for Keys {
     const NAME: &'static str = "keys";
@@ -74,6 +105,7 @@ impl Context for Keys {
     }
 
     fn decide(state: &State, scene: &context::Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
+        employed(state, scene.facts, command)?;
         let camera = Cameras(scene.facts);
         let scene = Scene { at: scene.at, by: scene.by, settings: scene.settings, camera: &camera };
         crate::decide(state, &scene, command.clone())
@@ -138,7 +170,7 @@ impl Context for Keys {
         }
     }
 
-    /// The one register of vehicles (PLAT-14): what enters it elsewhere enters here under the same number, and a plate that
+    /// The one register of vehicles and of employees (PLAT-14): what enters it elsewhere enters here under the same number, and a plate that
     /// is changed elsewhere is the changed one here.
     fn on(state: &State, news: &News) -> Option<Command> {
         match news {
@@ -151,6 +183,9 @@ impl Context for Keys {
                 let change = RecordField::Number(plate.clone());
                 stands.map(|_| Command::ChangeVehicle { vehicle: *vehicle, change })
             }
+            // The cabinets' copy of who may stand before them follows the organisation: who leaves it leaves them.
+            News::EmployeeLeft { person } => active(state, *person, true),
+            News::EmployeeBack { person } => active(state, *person, false),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 //! Argon2id, at the cost that `keys.password_kib` sets, so that whoever reads the journal has to pay for each guess.
 //! There is no randomness here, so the salt is drawn from who and when: unique, though not secret.
 
+use forecourt_books::digest::hex;
 use forecourt_books::password::{Cost, hash, verify};
 use forecourt_books::{At, PersonId};
 use sha2::{Digest, Sha256};
@@ -20,15 +21,6 @@ pub fn sha256(parts: &[&str]) -> String {
     hex(&hasher.finalize())
 }
 
-/// Hex digits of `bytes`.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
-}
-
 /// The stored form of a password that `person` gets at `at`; a guess at it costs `kib` KiB of memory, passed twice.
 pub fn store(person: PersonId, at: At, password: &Secret, kib: i64) -> PasswordHash {
     let salt = sha256(&["salt", &person.to_string(), &at.0.to_string()])[..32].to_owned();
@@ -37,9 +29,21 @@ pub fn store(person: PersonId, at: At, password: &Secret, kib: i64) -> PasswordH
     PasswordHash { salt, hash }
 }
 
-/// Whether `password` is the stored one, at the cost at which it was stored.
+/// Opens the stored form of a hash from before Argon2id: salted SHA-256. Read, never written.
+const FORMER: &str = "$sha256$";
+
+/// The stored form of a hash of the former version, which names neither algorithm nor salt (PLAT-12).
+pub fn former(salt: &str, hash: &str) -> String {
+    format!("{FORMER}{salt}${hash}")
+}
+
+/// Whether `password` is the stored one, at the cost at which it was stored. One that the former version stored lets its
+/// owner in until there is another.
 pub fn matches(stored: &PasswordHash, password: &Secret) -> bool {
-    verify(password, &stored.hash)
+    match stored.hash.strip_prefix(FORMER).map(|rest| rest.split_once('$')) {
+        Some(former) => former.is_some_and(|(salt, hash)| sha256(&[salt, &password.0]) == hash),
+        None => verify(password, &stored.hash),
+    }
 }
 
 #[cfg(test)]
@@ -55,5 +59,16 @@ mod tests {
         assert!(!matches(&one, &Secret("correct hors".to_owned())));
         assert_ne!(one, store(PersonId(2), At(5), &secret, 8));
         assert!(!format!("{secret:?}{one:?}").contains("horse"));
+    }
+
+    /// `printf 'salt\npass\n' | sha256sum`.
+    #[test]
+    fn the_former_form_is_read() {
+        let hash = former("salt", "6225461488fc3d826925921ab097000664d6a59276c1a8070b409afddcea9f99");
+        let stored = PasswordHash { salt: "salt".to_owned(), hash };
+        assert!(matches(&stored, &Secret("pass".to_owned())));
+        assert!(!matches(&stored, &Secret("past".to_owned())));
+        let torn = PasswordHash { hash: FORMER.to_owned(), ..stored };
+        assert!(!matches(&torn, &Secret(String::new())));
     }
 }

@@ -89,6 +89,11 @@ pub fn cabinet(state: &State, number: u8) -> Option<&Cabinet> {
     state.cabinets.get(&number)
 }
 
+/// The number of the next operator, where no employee is named.
+pub fn next_operator(state: &State) -> PersonId {
+    PersonId(state.operators.last_key_value().map_or(0, |(id, _)| id.0) + 1)
+}
+
 /// All operators, by id (KEY-19).
 pub fn operators(state: &State) -> &BTreeMap<PersonId, Operator> {
     &state.operators

@@ -28,6 +28,8 @@ pub const BAD_VALUE: &str = "bad-value";
 pub const KEY_OUT: &str = "key-out";
 /// The key's custody does not allow it (KEY-66).
 pub const WRONG_CUSTODY: &str = "wrong-custody";
+/// Where people are employed, only they become operators (PLAT-14).
+pub const NOT_EMPLOYED: &str = "not-employed";
 
 /// A refusal above the level (KEY-08).
 pub fn forbidden(needed: &str, level: Level) -> Rejection {

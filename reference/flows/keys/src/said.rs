@@ -5,8 +5,8 @@
 use forecourt_books::Said;
 
 use crate::rejection::{
-    BAD_VALUE, FORBIDDEN, IN_USE, KEY_OUT, NO_OPEN_ORDER, NOT_SIGNED_IN, OPERATOR_LOCKED, READER_SHUT,
-    UNKNOWN, WRONG_CUSTODY, WRONG_TERMINAL,
+    BAD_VALUE, FORBIDDEN, IN_USE, KEY_OUT, NO_OPEN_ORDER, NOT_EMPLOYED, NOT_SIGNED_IN, OPERATOR_LOCKED,
+    READER_SHUT, UNKNOWN, WRONG_CUSTODY, WRONG_TERMINAL,
 };
 
 /// Every refusal of this context.
@@ -19,6 +19,11 @@ pub const REFUSALS: &[Said] = &[
     Said::new(WRONG_TERMINAL, "this is not done at this terminal", "此终端不能执行该操作"),
     Said::new(UNKNOWN, "nothing is registered under this number or name", "没有登记此编号或名称"),
     Said::new(IN_USE, "this number, name or tag is taken", "编号、名称或标签已被占用"),
+    Said::new(
+        NOT_EMPLOYED,
+        "no employee {operator} is called {name}",
+        "员工 {operator} {name} 不存在或已离职",
+    ),
     Said::new(BAD_VALUE, "no rule allows this value", "该值不被允许"),
     Said::new(
         KEY_OUT,

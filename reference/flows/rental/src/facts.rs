@@ -1,25 +1,42 @@
-//! What the rental answers to other contexts.
+//! What other contexts may ask of the rental: the site answers `books::facts::rental` with these, and `liabilities`.
 
-use forecourt_books::facts::rental::Rental;
-use forecourt_books::{At, Fen, MemberId, RentalId, VehicleId};
+use forecourt_books::{Account, At, BranchId, Fen, MemberId, RentalId, VehicleId};
 
 use crate::kinds::VehicleState;
 use crate::state::State;
 
-impl Rental for State {
-    fn open_claims(&self, member: MemberId) -> Fen {
-        Fen(self.claims_of(member))
-    }
+/// A member's claims that are not paid (RENT-43).
+pub fn open_claims(state: &State, member: MemberId) -> Fen {
+    Fen(state.claims_of(member))
+}
 
-    fn open_orders(&self, member: MemberId) -> Vec<RentalId> {
-        let range = (member, RentalId(0))..=(member, RentalId(u32::MAX));
-        self.open.range(range).map(|(_, order)| *order).collect()
-    }
+/// A member's orders that have not come to an end, ascending.
+pub fn open_orders(state: &State, member: MemberId) -> Vec<RentalId> {
+    let range = (member, RentalId(0))..=(member, RentalId(u32::MAX));
+    state.open.range(range).map(|(_, order)| *order).collect()
+}
 
-    fn in_use(&self, vehicle: VehicleId) -> Option<(RentalId, MemberId, At)> {
-        let known = self.fleet.get(&vehicle).filter(|known| known.state == VehicleState::InUse)?;
-        let id = known.order?;
-        let order = self.orders.get(id)?;
-        Some((id, order.member, order.limit.unwrap_or(order.end)))
+/// The order that a vehicle is in use for, its renter, and the planned end with grace (RENT-26).
+pub fn in_use(state: &State, vehicle: VehicleId) -> Option<(RentalId, MemberId, At)> {
+    let known = state.fleet.get(&vehicle).filter(|known| known.state == VehicleState::InUse)?;
+    let id = known.order?;
+    let order = state.orders.get(id)?;
+    Some((id, order.member, order.limit.unwrap_or(order.end)))
+}
+
+/// What the orders say of the rental's accounts: deposits held, disputed amounts held, claims not paid (PLAT-42). Every
+/// station answers, be it with nothing: a sum on its account that no order knows is a difference.
+pub fn liabilities(state: &State) -> Vec<(Account, BranchId, i64)> {
+    let nothing = |station: &BranchId| {
+        [Account::Deposits, Account::Disputed, Account::Receivable].map(|account| (account, *station, 0))
+    };
+    let mut said: Vec<_> = state.stations.keys().flat_map(nothing).collect();
+    for (_, order) in state.orders.iter() {
+        let (held, disputed) = (order.deposit.held(), order.deposit.disputed);
+        said.extend((!held.is_zero()).then_some((Account::Deposits, order.branch, held.0)));
+        said.extend((!disputed.is_zero()).then_some((Account::Disputed, order.branch, disputed.0)));
     }
+    let claims = state.claims.iter().filter_map(|((_, order), fen)| Some((state.orders.get(*order)?, fen)));
+    said.extend(claims.map(|(order, fen)| (Account::Receivable, order.branch, *fen)));
+    said
 }

@@ -4,47 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use forecourt_books::{At, BranchId, Fen, PersonId, Text};
+use forecourt_books::{At, BranchId, Fen, PersonId, words};
 use serde::{Deserialize, Serialize};
-
-/// Declares a closed list of words with their kebab-case spelling and their names in both languages.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $variant:ident = $word:literal, $en:literal, $zh:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$item])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them in order.
-            pub const ALL: &'static [$name] = &[$($name::$variant),*];
-
-            /// Its word, as it is stored.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),* }
-            }
-
-            /// Its name for people.
-            pub const fn text(self) -> Text {
-                match self { $($name::$variant => Text::new($en, $zh)),* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ();
-            fn from_str(text: &str) -> Result<Self, ()> {
-                $name::ALL.iter().copied().find(|one| one.word() == text).ok_or(())
-            }
-        }
-    };
-}
 
 words! {
     /// What a session is for (RENT-02).

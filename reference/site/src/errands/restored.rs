@@ -4,7 +4,8 @@
 
 use super::carry::{ForRestores, name_of, named, told};
 use super::{House, Tended};
-use crate::site::{Halt, Setup, Site};
+use crate::halt::Halt;
+use crate::site::{Setup, Site};
 use forecourt_security::Command;
 use forecourt_security::state::records::BackupState;
 use forecourt_store::backup::{BackupError, BackupHeader, Restored, restore};

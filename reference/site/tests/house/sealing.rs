@@ -66,7 +66,7 @@ fn no_personal_value_lies_on_the_medium_and_all_can_be_looked_up_after_a_restart
     assert!(holds(&bytes, "M-1"), "whose values they are stays legible");
     let site = Site::new(setup(folder.open()), second(100)).unwrap();
     assert_eq!(texts(&site), before, "a restart finds every value again");
-    let states = site.states();
+    let states = site.view(second(100));
     assert_eq!(states.member_by_phone(PERSONAL[1]), Some(MemberId(1)));
     assert_eq!(states.member_by_identity(PERSONAL[2]), Some(MemberId(1)));
     assert_eq!(states.member_by_phone("13800001112"), None);
@@ -115,7 +115,7 @@ fn a_key_change_seals_anew_and_leaves_the_old_readable() {
     let before = texts(&site);
     let site = Site::new(setup(site.into_journal()), second(91 * DAY + 20)).unwrap();
     assert_eq!(texts(&site), before, "both versions are read");
-    assert_eq!(site.states().member_by_phone("13800003333"), Some(MemberId(1)));
+    assert_eq!(site.view(second(100)).member_by_phone("13800003333"), Some(MemberId(1)));
 }
 
 #[test]
@@ -146,8 +146,12 @@ fn thirty_days_after_leaving_nothing_personal_can_be_read_and_sums_stand() {
     // What was forgotten stays forgotten, and the same state follows from what is left.
     let rebuilt = Site::new(setup(site.into_journal()), second(33 * DAY)).unwrap();
     assert_eq!(texts(&rebuilt), kept);
-    assert_eq!(rebuilt.states().member_by_phone(PERSONAL[1]), None);
-    assert_eq!(rebuilt.states().member_by_phone(PERSONAL[6]), Some(MemberId(2)), "others are untouched");
+    assert_eq!(rebuilt.view(second(100)).member_by_phone(PERSONAL[1]), None);
+    assert_eq!(
+        rebuilt.view(second(100)).member_by_phone(PERSONAL[6]),
+        Some(MemberId(2)),
+        "others are untouched"
+    );
 }
 
 fn digest_of_leaving<J: Journal>(site: &Site<J>) -> String {

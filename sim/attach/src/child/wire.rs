@@ -3,6 +3,7 @@
 //! Everything it is told is short enough for a pipe that it has read empty, so that writing never waits. It refuses to
 //! know what the lines mean.
 
+use crate::clock::pause;
 use crate::error::AttachError;
 use crate::process::Process;
 use std::io::{Read, Write};
@@ -64,7 +65,7 @@ impl Wire {
                     return;
                 }
                 drop(process);
-                std::thread::sleep(STEP);
+                pause(STEP);
             }
         });
         let buffer = Vec::with_capacity(LINE * 2);

@@ -2,7 +2,7 @@
 //!
 //! It refuses to know what the program prints as errors but for the last of it, for the report.
 
-use super::{Sink, Stream, Timing};
+use super::{Arrival, Sink, Stream, Timing};
 use crate::error::AttachError;
 use crate::process::Process;
 use forecourt_wire::LineSpeed;
@@ -22,7 +22,7 @@ pub fn open(command: &str, line: LineSpeed, timing: Timing) -> Result<Stream, At
     let mut process = Process::start(command)?;
     let (input, output) = process.take_pipes();
     let source = process.source(output);
-    Ok(Stream::new(source, Box::new(Patient::new(input)), line, timing).keeping(process))
+    Ok(Stream::new(source, Box::new(Patient::new(input)), Arrival::AtOnce, (line, timing)).keeping(process))
 }
 
 /// A pipe that never makes its writer wait: what a program does not read is lost, as on a line.

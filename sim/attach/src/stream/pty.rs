@@ -3,7 +3,7 @@
 //! Its other end is held open and raw here, so that a board may come and go; one that is not there is silence. It
 //! refuses to know baud and parity: a pty has none.
 
-use super::{Sink, Stream, Timing, look_up};
+use super::{Arrival, Sink, Stream, Timing, look_up};
 use crate::error::AttachError;
 use forecourt_wire::LineSpeed;
 use serialport::{SerialPort, TTYPort};
@@ -21,7 +21,7 @@ pub fn make(line: LineSpeed, timing: Timing) -> Result<(Stream, PathBuf), Attach
     far.set_exclusive(false).map_err(wrong)?;
     let path = far.name().ok_or_else(|| AttachError::Pty("it has no name".into()))?;
     let source = near.try_clone_native().map_err(wrong)?;
-    Ok((Stream::new(source, Box::new(near), line, timing).keeping(far), path.into()))
+    Ok((Stream::new(source, Box::new(near), Arrival::AtOnce, (line, timing)).keeping(far), path.into()))
 }
 
 impl Sink for TTYPort {}

@@ -2,7 +2,7 @@
 //!
 //! It refuses to know what hangs on the line.
 
-use super::{Sink, Stream, Timing, look_up};
+use super::{Arrival, Sink, Stream, Timing, look_up};
 use crate::error::AttachError;
 use forecourt_wire::{Character, LineSpeed};
 use serialport::{DataBits, ErrorKind, FlowControl, Parity, SerialPort, StopBits};
@@ -33,7 +33,7 @@ pub fn open(path: &str, line: LineSpeed, timing: Timing) -> Result<Stream, Attac
         .open()
         .map_err(wrong)?;
     let source = port.try_clone().map_err(wrong)?;
-    Ok(Stream::new(source, Box::new(Device(port)), line, timing))
+    Ok(Stream::new(source, Box::new(Device(port)), Arrival::Timed, (line, timing)))
 }
 
 const fn hint(kind: ErrorKind) -> &'static str {

@@ -2,8 +2,9 @@
 
 #![allow(dead_code)]
 
-use forecourt_attach::Clock;
+use forecourt_attach::{Clock, Timing};
 use forecourt_board::Profile;
+use forecourt_certify::act::Act;
 use forecourt_certify::declaration::Declaration;
 use forecourt_certify::device::{Char, Device};
 use forecourt_certify::golden::Bus;
@@ -17,6 +18,11 @@ use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
+
+/// The timing of a machine that does other things, too: a late wake-up is no board's fault.
+pub fn patient() -> Timing {
+    Timing { error: Span::from_ms(100), quiet: Span::from_ms(40) }
+}
 
 /// The golden slot board 33 and drawer board 1.
 pub fn golden() -> Bus {
@@ -35,7 +41,12 @@ fn reads(mut source: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
                         return;
                     }
                 }
-                Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {}
+                // An empty piece asks whether anybody still listens.
+                Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {
+                    if into.send(Vec::new()).is_err() {
+                        return;
+                    }
+                }
                 Err(_) => return,
             }
         }
@@ -44,26 +55,65 @@ fn reads(mut source: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
 }
 
 /// Serves `device` by the wall's clock until the other end is gone. Bytes that come together are back to back.
-pub fn serve(mut device: impl Device, source: impl Read + Send + 'static, mut sink: impl Write) {
+pub fn serve(device: impl Device, source: impl Read + Send + 'static, sink: impl Write) {
+    serve_with(device, source, sink, Vec::new);
+}
+
+/// As [`serve`], as long as `on` says so; then both ends are closed.
+pub fn serve_while(
+    device: impl Device,
+    source: impl Read + Send + 'static,
+    sink: impl Write,
+    on: impl Fn() -> bool,
+) {
+    serve_till(device, source, sink, Vec::new, on);
+}
+
+/// As [`serve`], with hands: what `acts` gives is done at once.
+pub fn serve_with(
+    device: impl Device,
+    source: impl Read + Send + 'static,
+    sink: impl Write,
+    acts: impl FnMut() -> Vec<Act>,
+) {
+    serve_till(device, source, sink, acts, || true);
+}
+
+fn serve_till(
+    mut device: impl Device,
+    source: impl Read + Send + 'static,
+    mut sink: impl Write,
+    mut acts: impl FnMut() -> Vec<Act>,
+    on: impl Fn() -> bool,
+) {
     let (clock, from) = (Clock::start(), reads(source));
     let line = device.line();
     let mut heard_to = Instant::ZERO;
     let mut pending: VecDeque<Char> = VecDeque::new();
-    loop {
+    while on() {
         let now = clock.now();
         device.advance(now);
+        for act in acts() {
+            device.act(now, &act).expect("a golden board can do it");
+        }
         let mut said = Vec::new();
         device.transmit(&mut said);
         pending.extend(said);
-        let due: Vec<u8> = pending.iter().take_while(|one| one.end <= now).map(|one| one.byte).collect();
-        pending.drain(..due.len());
+        // A whole answer at once, when a line would have carried its first character: nothing tears it on a busy machine.
+        let begun = pending.front().is_some_and(|one| one.end <= now);
+        let due: Vec<u8> = if begun { pending.drain(..).map(|one| one.byte).collect() } else { Vec::new() };
         if !due.is_empty() && (sink.write_all(&due).is_err() || sink.flush().is_err()) {
             return;
         }
         let next = [pending.front().map(|one| one.end), device.next_at()].into_iter().flatten().min();
         let rest = next.map_or(Duration::from_millis(20), |at| clock.until(at));
         match from.recv_timeout(rest.clamp(Duration::from_micros(200), Duration::from_millis(20))) {
-            Ok(bytes) => {
+            Ok(bytes) if bytes.is_empty() => {}
+            Ok(mut bytes) => {
+                // A pty hands a burst on in pieces when the machine is busy: what follows at once belongs to it.
+                while let Ok(more) = from.recv_timeout(Duration::from_millis(8)) {
+                    bytes.extend(more);
+                }
                 let now = clock.now();
                 let mut start = if now.since(heard_to) >= line.t3_5() { now } else { heard_to };
                 for byte in bytes {
@@ -122,4 +172,15 @@ pub fn build(source: &str, options: &[&str]) -> String {
         .expect("a C compiler is there");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     program.to_string_lossy().into_owned()
+}
+
+/// What the maker of an example firmware claims, and the numbers of its cabinet.
+pub fn example(source: &str) -> (Declaration, Profile) {
+    let vendor = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("vendor");
+    let path = vendor.join(source).with_extension("toml");
+    let text = std::fs::read_to_string(path).expect("each example has a declaration");
+    let mut read = |path: &str| std::fs::read_to_string(vendor.join(path)).map_err(|error| error.to_string());
+    let declaration = Declaration::from_toml(source, &text, &mut read).expect("it is in order");
+    let profile = declaration.numbers().expect("its numbers are in order");
+    (declaration, profile)
 }

@@ -370,12 +370,17 @@ fn dead_board<L: Link, T: Beliefs<L>>(stage: &mut Stage<L, T>, sheet: &mut Sheet
     if before == 0 {
         return Err(Halt::Unclear("the master polls no other slot board".into()));
     }
-    sheet.figure("polls of the others with all boards alive", before as i64, "polls", 0);
-    sheet.figure("polls of the others with one dead", after as i64, "polls", 0);
+    sheet.figure("polls of the others with all boards alive", count(before), "polls", 0);
+    sheet.figure("polls of the others with one dead", count(after), "polls", 0);
     sheet.should(after * 100 >= before * 90, || {
         format!("with board {board} dead the others get {after} polls in the time of {before}")
     });
     Ok(())
+}
+
+/// A count as a figure bears it.
+fn count(polls: u64) -> i64 {
+    i64::try_from(polls).unwrap_or(i64::MAX)
 }
 
 fn needs_beliefs<L: Link, T: Beliefs<L>>(stage: &Stage<L, T>) -> Result<(), Halt> {

@@ -37,6 +37,9 @@ pub struct Passive {
 impl Passive {
     /// `heard` came to a request that ended at `end`.
     pub fn answered(&mut self, end: Instant, heard: &[Heard]) {
+        // Whoever speaks before the request has ended cannot be answering it.
+        let early = heard.iter().take_while(|one| one.start < end).count();
+        self.unasked(&heard[..early]);
         let Some(delay) = super::answer::delay(end, heard) else { return };
         let bytes: Vec<u8> = heard.iter().map(|one| one.byte).collect();
         self.answers += 1;

@@ -303,6 +303,7 @@ fn ex_18(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     let refused = vec![16, rh, rl, 0, 0, 2, vh, vl];
     let mut pairs: Vec<(Vec<u8>, Vec<u8>)> =
         (1..=4).map(|length| (reading.clone(), [6, rh, rl, vh][..length].to_vec())).collect();
+    pairs.push((reading, vec![6, rh, rl, vl]));
     pairs.extend([(refused.clone(), vec![16, rh, rl, 0, 1, 2, vh]), (refused, vec![16, rh, rl, 0, 1, 2])]);
     if bench.kind() == Kind::Drawer {
         let reading = request(1, 0, 0xFF00).to_vec();

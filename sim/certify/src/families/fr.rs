@@ -101,6 +101,8 @@ pub(crate) fn fine(bench: &Bench<'_>) -> Span {
 
 /// From which gap inside it on a read is no longer answered; `None` when it still is at six sevenths of T3.5.
 pub(crate) fn dropping_gap(bench: &mut Bench<'_>) -> Result<Option<Span>, Stop> {
+    // A board that answers nothing at all drops nothing.
+    bench.read_holding(bench.holding_range().0, 1)?;
     let bytes = bench.bytes_of(&[3, 0, bench.holding_range().0 as u8, 0, 1]);
     let (low, high, fine) = (t1_5(bench, 10), t3_5(bench, 6), fine(bench));
     threshold(low, high, fine, |gap| {

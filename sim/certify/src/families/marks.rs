@@ -102,6 +102,11 @@ pub(super) fn well(pdu: &[u8], answer: &Answer) -> bool {
     }
 }
 
+/// A count as figures bear it.
+pub(crate) fn many(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 /// Every board answers so soon after its power came (cabinet profile, *Every board*).
 pub(super) const BOOT: Span = Span::from_ms(500);
 

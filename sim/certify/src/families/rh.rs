@@ -1,6 +1,6 @@
 //! FC 03, read holding registers (family RH).
 //!
-//! It refuses to write: that is WR's and WN's.
+//! It refuses to know what the registers do.
 
 use super::Code;
 use super::shared::{refused, request, sweep};
@@ -27,9 +27,16 @@ fn rh_07(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
 const STEADY_STATUS: u16 = 0b1011;
 
 fn rh_08(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
+    let mark = bench.mark();
+    // What is off at rest could not be switched off by reading.
+    bench.write(mark.register, mark.other)?;
+    let at = usize::from(mark.register - bench.holding_range().0);
     let mut first = None;
     for _ in 0..10 {
         let tables = bench.tables()?;
+        sheet.must(tables.holding[at] == mark.other, || {
+            format!("register {} was written {} and reads {}", mark.register, mark.other, tables.holding[at])
+        });
         let status = match bench.kind() {
             Kind::Slot => bench.read_input(4, 1)?[0] & STEADY_STATUS,
             Kind::Drawer => 0,

@@ -80,6 +80,9 @@ impl Mutant {
     fn frames(&mut self) {
         while let Some(run) = self.framer.poll(self.now) {
             if run.spoilt || run.bytes.is_empty() {
+                if let Some(spoilt) = self.hooks.spoilt {
+                    self.scene(run.end, |scene| spoilt(scene, run.length));
+                }
                 continue;
             }
             // A board that hears itself has a hook in its ear.
@@ -158,6 +161,12 @@ impl Device for Mutant {
         if self.hooks.framing.by_length {
             self.frames();
         }
+    }
+
+    fn begins(&mut self, start: Instant) {
+        self.now = self.now.max(start);
+        self.framer.begins(start);
+        self.frames();
     }
 
     fn advance(&mut self, now: Instant) {

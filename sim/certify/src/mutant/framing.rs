@@ -50,6 +50,8 @@ pub(super) struct Run {
     pub end: Instant,
     /// A gap, a flaw or too many characters.
     pub spoilt: bool,
+    /// Characters, whether they were kept or not.
+    pub length: usize,
 }
 
 /// A receiver.
@@ -94,8 +96,15 @@ impl Framer {
         }
         let rules = self.rules;
         let early = self.ended.is_some_and(|ended| one.start < ended + before);
-        let run = self.run.get_or_insert(Run { bytes: Vec::new(), start: one.start, end: one.end, spoilt: early });
+        let run = self.run.get_or_insert(Run {
+            bytes: Vec::new(),
+            start: one.start,
+            end: one.end,
+            spoilt: early,
+            length: 0,
+        });
         run.end = one.end;
+        run.length += 1;
         run.spoilt |= one.flaw != Flaw::None && !rules.blind;
         if run.bytes.len() < rules.room {
             run.bytes.push(one.byte);
@@ -147,7 +156,10 @@ impl Framer {
         if let Some(ready) = self.ready.first() {
             return Some(ready.end);
         }
-        self.run.as_ref().filter(|_| !self.rules.by_length && !self.under_way).map(|run| run.end + self.silence())
+        self.run
+            .as_ref()
+            .filter(|_| !self.rules.by_length && !self.under_way)
+            .map(|run| run.end + self.silence())
     }
 
     /// Forgets everything: power.

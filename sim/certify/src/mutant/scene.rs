@@ -123,7 +123,11 @@ impl Scene<'_> {
                 discrete: bit(ask([2, 0, 0, 0, 5])),
             }
         } else {
-            View { input: words(ask([4, 0, 0, 0, 7])), holding: words(ask([3, 0, 0, 0, 2])), ..View::default() }
+            View {
+                input: words(ask([4, 0, 0, 0, 7])),
+                holding: words(ask([3, 0, 0, 0, 2])),
+                ..View::default()
+            }
         }
     }
 

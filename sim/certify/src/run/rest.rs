@@ -42,7 +42,8 @@ impl Baseline {
     pub fn restore(&self, bench: &mut Bench<'_>, board: u8, nonces: &mut Stream) -> Result<(), Stop> {
         let acted = bench.acted();
         bench.aim(board);
-        if acted {
+        // One clause must not spoil the next: a board that a clause has struck dumb gets its power anew, where the rig can.
+        if acted || bench.abilities().plant && probe(bench, nonces)? != Life::Alive {
             self.hands_off(bench, board)?;
             wait_for(bench, nonces)?;
         }

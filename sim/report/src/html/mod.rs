@@ -14,7 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use run::Room;
 
 /// The style sheet, on one line per rule as it is written.
-const STYLE: &str = include_str!("style.css");
+pub const STYLE: &str = include_str!("style.css");
 
 /// The records as one self-contained HTML file of at most about 60 KB a scenario.
 ///

@@ -1,11 +1,12 @@
 //! The events of one decision while it is made: the state stays as it was, numbers run on.
 
+use forecourt_books::digest::hex;
 use forecourt_books::{At, By, PersonId, Rejection, Setting};
 
 use crate::Scene;
 use crate::event::{Event, Pace};
 use crate::kinds::{Act, AlarmId, AlarmKind, Bay, Image, KeyId, Level, PhotoId, Place};
-use crate::password::{hex, sha256};
+use crate::password::sha256;
 use crate::rejection;
 use crate::settings;
 use crate::state::State;

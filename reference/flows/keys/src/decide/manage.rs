@@ -141,6 +141,7 @@ pub(super) fn change_customer(
 
 /// What is told of a new operator.
 pub(super) struct NewOperator {
+    pub person: Option<PersonId>,
     pub user: String,
     pub name: String,
     pub level: Level,
@@ -182,7 +183,10 @@ pub(super) fn enrol(draft: &mut Draft<'_>, actor: Option<&Actor>, new: NewOperat
     free_fingers(draft, None, &new.fingers)?;
     filled("name", &new.name)?;
     filled("password", &new.password.0)?;
-    let operator = PersonId(draft.state.operators.last_key_value().map_or(0, |(id, _)| id.0) + 1);
+    let operator = new.person.unwrap_or_else(|| crate::query::next_operator(draft.state));
+    if draft.state.operators.contains_key(&operator) {
+        return Err(Rejection::new(IN_USE).with("operator", operator));
+    }
     let kib = draft.number(&settings::PASSWORD_KIB);
     let password = password::store(operator, draft.at(), &new.password, kib);
     let NewOperator { user, name, level, post, fingers, .. } = new;

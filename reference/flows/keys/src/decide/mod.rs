@@ -165,9 +165,9 @@ fn registers(draft: &mut Draft<'_>, command: Command, actor: Option<&Actor>) -> 
         Command::ChangeCustomer { customer, change } => {
             manage::change_customer(draft, actor, customer, change)
         }
-        Command::EnrolOperator { user, name, level, post, password, fingers } => {
-            let person = manage::NewOperator { user, name, level, post, password, fingers };
-            manage::enrol(draft, actor, person)
+        Command::EnrolOperator { person, user, name, level, post, password, fingers } => {
+            let new = manage::NewOperator { person, user, name, level, post, password, fingers };
+            manage::enrol(draft, actor, new)
         }
         Command::ChangeOperator { operator, change } => {
             manage::change_operator(draft, actor, operator, change)

@@ -1,4 +1,8 @@
 //! Operators, their sign-ins at cabinets and nodes, and the photos that prove them.
+//!
+//! An operator is an employee of the organisation, under the same number (PLAT-14). What stands here is the cabinets' own
+//! copy, so that they work while nobody else answers: level, post, fingers and password are theirs; who leaves the
+//! organisation leaves it by its news.
 
 use forecourt_books::{At, PersonId};
 use serde::Serialize;

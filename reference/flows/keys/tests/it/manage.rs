@@ -73,6 +73,7 @@ fn rights_over_registers() {
     let person = Command::ChangeOperator { operator: CASHIER, change: OperatorField::Level(Level::Viewer) };
     let vehicle = Command::RegisterVehicle { number: "N-1".into(), vin: "X".into() };
     let enrol = |fingers: Vec<u64>, name: &str| Command::EnrolOperator {
+        person: None,
         user: name.into(),
         name: "New".into(),
         level: Level::User,

@@ -135,6 +135,7 @@ impl Shop {
         ] {
             let number = u64::from(person.0);
             self.system(Command::EnrolOperator {
+                person: None,
                 user: user(person),
                 name: format!("Person {number}"),
                 level,

@@ -4,7 +4,6 @@
 //! The key is part of the build: digests and codes are the same in every run. It refuses to know where they are kept.
 
 use serde::{Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
 
 /// The key of look-ups. Whoever has the store alone cannot try numbers against its digests.
 const LOOKUP: &[u8] = b"forecourt members: looked up by digest, v1\n";
@@ -42,15 +41,8 @@ impl Serialize for Key {
 }
 
 fn digest(key: &[u8], parts: &[&[u8]]) -> [u8; 16] {
-    let mut hasher = Sha256::new();
-    hasher.update(key);
-    for part in parts {
-        hasher.update(u64::try_from(part.len()).unwrap_or(0).to_be_bytes());
-        hasher.update(part);
-    }
-    let whole = hasher.finalize();
     let mut half = [0; 16];
-    half.copy_from_slice(&whole[..16]);
+    half.copy_from_slice(&forecourt_books::digest::of(key, parts)[..16]);
     half
 }
 

@@ -1,8 +1,7 @@
 //! The words of this context: ids, card and reader kinds, states, reminder kinds. Small values, nothing decided here.
 
 use forecourt_books::facts::CategoryFacts;
-use forecourt_books::id_kind;
-use serde::{Deserialize, Serialize};
+use forecourt_books::{id_kind, words};
 
 id_kind! {
     /// One vehicle in a member's file (MEM-10); not the register's vehicle, which may be unknown to the group.
@@ -27,38 +26,6 @@ id_kind! {
 id_kind! {
     /// One category (MEM-03).
     CategoryId = "CT"
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal, $zh:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name {
-            $($(#[$each])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them, in their order.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// Its word, as it is stored.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-
-            /// Its name in both languages.
-            pub const fn text(self) -> forecourt_books::Text {
-                match self { $($name::$variant => forecourt_books::Text::new($word, $zh),)* }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
 }
 
 words! {

@@ -43,7 +43,6 @@ pub use command::Command;
 pub use decide::proof;
 pub use event::Event;
 pub use hours::after_working;
-pub use reports::desk;
 pub use state::State;
 
 /// The context.

@@ -1,5 +1,5 @@
 //! What the rest of the house says to the organisation, and what the organisation says to it: requests in, decisions out,
-//! the register of vehicles both ways, alarms out (PLAT-14, PLAT-25, PLAT-29).
+//! the register of vehicles both ways, who leaves, alarms out (PLAT-14, PLAT-25, PLAT-29).
 
 use forecourt_books::{Ask, News};
 
@@ -47,6 +47,8 @@ pub fn news(state: &State, event: &Event) -> Vec<News> {
         | Event::ApprovalStale { approval, told: true, .. } => {
             decided(state, *approval).into_iter().collect()
         }
+        Event::PersonDeactivated { person, .. } => vec![News::EmployeeLeft { person: *person }],
+        Event::PersonReinstated { person } => vec![News::EmployeeBack { person: *person }],
         Event::SessionOpened { person, restricted: false, .. } => vec![News::LoggedIn { person: *person }],
         Event::TerminalRefused { terminal, reason } => {
             let pattern = if reason == "unknown" { "unknown-terminal" } else { "terminal-refused" };

@@ -1,10 +1,10 @@
 //! What is kept of a password: a salted hash. The salt comes from whose it is and how many passwords that person had, so
 //! that runs repeat and equal passwords differ in store (PLAT-22).
 
+use forecourt_books::digest::{hex, of};
 use forecourt_books::password::{self, Cost};
 use forecourt_books::{PersonId, Secret};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The stored form of a password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +22,8 @@ impl std::fmt::Debug for PasswordHash {
 
 /// SHA-256 of `parts`, each with its length before it, as hex digits.
 pub fn digest(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+    hex(&of(b"", &parts))
 }
 
 /// The stored form of the password that `person` gets after `before` others, at a cost that slows guessing down.

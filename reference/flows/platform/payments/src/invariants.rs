@@ -3,8 +3,8 @@
 use forecourt_books::facts::{Facts, PaymentState};
 use forecourt_books::{Fen, PaymentId};
 
+use crate::facts;
 use crate::kinds::{PaybackKind, Work};
-use crate::query;
 use crate::state::{LineState, Order, PartState, State};
 
 /// Checks all of them.
@@ -95,7 +95,7 @@ fn queue_holds(state: &State) -> Result<(), String> {
 fn channels_hold(state: &State, facts: &dyn Facts) -> Result<(), String> {
     facts.ledger().check()?;
     for ((channel, branch), sum) in state.clearing.iter() {
-        let account = query::clearing_account(*channel);
+        let account = facts::clearing_account(*channel);
         let books = facts.ledger().balance_at(*branch, account);
         if books != sum.0 {
             return Err(format!(

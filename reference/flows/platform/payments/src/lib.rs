@@ -22,7 +22,7 @@
 //! | `decide`, `due` | whether, and what then; what the clock brings |
 //! | [`sign`] | signatures, tokens, digests (FUEL-59) |
 //! | `postings`, `asks`, `on` | what events mean to the books and to others |
-//! | [`query`] | what others may ask |
+//! | [`facts`] | what others may ask |
 //! | `reports`, `invariants` | what is shown, and what must hold |
 //!
 //! It refuses to know what a document is about, who is employed where, and how value's accounts are kept.
@@ -34,11 +34,11 @@ pub mod command;
 mod decide;
 mod due;
 pub mod event;
+pub mod facts;
 mod invariants;
 pub mod kinds;
 mod on;
 mod postings;
-pub mod query;
 mod rejection;
 mod reports;
 pub mod settings;
@@ -54,7 +54,6 @@ use forecourt_books::{
 
 pub use command::Command;
 pub use event::Event;
-pub use query as facts;
 pub use state::State;
 
 /// The payments.
@@ -88,7 +87,7 @@ impl Context for Payments {
     }
 
     fn branch(state: &State, command: &Command) -> Option<BranchId> {
-        query::branch_of(state, command)
+        facts::branch_of(state, command)
     }
 
     fn next_deadline(state: &State) -> Option<At> {

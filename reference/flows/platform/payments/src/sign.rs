@@ -3,16 +3,13 @@
 //! A key is never kept as it was agreed: what both sides sign with is derived from it. Neither keys nor digits leave this
 //! file in any form that gives them back.
 
+use forecourt_books::digest::hex;
 use forecourt_books::facts::Means;
 use forecourt_books::{Fen, PaymentId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::kinds::PaybackId;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 fn mac(key: &str) -> Hmac<Sha256> {
     Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("an HMAC takes a key of any length")

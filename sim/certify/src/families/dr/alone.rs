@@ -1,4 +1,6 @@
 //! DR-13 … DR-18, DR-23, DR-24: hands, a drawer that closes itself, and one that is left alone.
+//!
+//! It refuses to know faults of the drawer's own parts.
 
 use super::super::hands::{Drawer, drawer, drawer_until, ns};
 use super::{AUTO_CLOSE, Set, arrives, at_rest, go, jam, passes};
@@ -173,7 +175,8 @@ pub(super) fn closes_on_a_hand(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Resu
     let mut least = set.travel;
     let (last, stalled) = drawer_until(bench, Span::from_secs(6) + set.patience(), |look| {
         least = least.min(look.position);
-        look.stalled
+        // The register was read before the input: a stall between the two is seen whole by the next look.
+        look.stalled && look.fault != 0
     })?;
     sheet.must(stalled && last.fault == 1 && !last.moving, || {
         format!("a hand is in its way, and it shows {last}")

@@ -1,4 +1,6 @@
 //! DR-07 … DR-12: stall, switches that lie, a motor driver that fails.
+//!
+//! It refuses to know hands.
 
 use super::super::hands::{Drawer, drawer, drawer_until, ns};
 use super::{Set, arrives, at_rest, go, jam, passes};

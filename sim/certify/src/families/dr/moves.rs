@@ -1,4 +1,6 @@
 //! DR-01 … DR-06, DR-19 … DR-22, DR-25: moves, what they last, and what counts as one.
+//!
+//! It refuses to know hands, and faults other than an opening that is held.
 
 use super::super::hands::{Drawer, drawer, drawer_until};
 use super::{RATE, Set, TRAVEL, arrives, at_rest, go, jam, passes, set_to};

@@ -1,4 +1,6 @@
 //! PW-05 … PW-08: what a restart keeps and what it must not keep.
+//!
+//! It refuses to know at which moment power goes.
 
 use super::super::dr;
 use super::super::hands::{A, SEEN, appear, clear, drawer, follow, glance, put, shows_within, tag};

@@ -1,4 +1,6 @@
 //! TG-08 … TG-13: frames that are none, and frames that only look right.
+//!
+//! It refuses to know how a decoder works: only what its registers say.
 
 use super::hands::{A, B, FAILED, SEEN, Slot, appear, clear, follow, glance, images, look};
 use super::{flipped, word};
@@ -79,6 +81,12 @@ pub(super) fn every_tenth(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<()
     let (read, rejected) = (end.read.wrapping_sub(before.read), end.rejected.wrapping_sub(before.rejected));
     sheet.figure("frames read", i64::from(read), "frames", 0);
     sheet.figure("frames rejected", i64::from(rejected), "frames", 0);
+    // Each frame is one or the other.
+    let due = end.answered.since(before.asked) / bench.profile().tag_frame() + 3;
+    let both = u64::from(read) + u64::from(rejected);
+    sheet.must(both * 10 <= due * 11, || {
+        format!("{read} frames are counted as read and {rejected} as rejected in the time of {due}")
+    });
     sheet.must(read > 0, || "register 5 stands still though good frames come".into());
     sheet.should(rejected > 0, || {
         "register 6 stands still though every tenth frame is bad: frames are mended and counted as read"

@@ -1,4 +1,6 @@
 //! TG-14, TG-29, TG-30: signals that are no tag, or hardly one.
+//!
+//! It refuses to know what is in the noise: any number shown is wrong.
 
 use super::hands::{A, SEEN, appear, clear, follow, glance, look, put};
 use crate::act::Field;
@@ -6,12 +8,13 @@ use crate::bench::{Bench, Stop};
 use crate::sheet::Sheet;
 use forecourt_wire::Span;
 
-/// Random edges before the antenna: as many virtual minutes as fit, all of eight hours for 64 slots in a long run.
+/// Random edges before the antenna: eight hours of one slot in a long run, some minutes else. A cabinet of 64 slots has eight
+/// such hours in seven and a half minutes; all of its eight hours would take a fast rig a quarter of an hour.
 pub(super) fn hours(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     clear(bench)?;
     let (seeds, each) = match (bench.abilities().fast, bench.long()) {
-        (true, true) => (64, Span::from_secs(8 * 3_600)),
-        (true, false) => (4, Span::from_secs(120)),
+        (true, true) => (8, Span::from_secs(3_600)),
+        (true, false) => (4, Span::from_secs(60)),
         (false, true) => (1, Span::from_secs(8 * 3_600)),
         (false, false) => (1, Span::from_secs(30)),
     };
@@ -29,7 +32,7 @@ pub(super) fn hours(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop
     let minutes = i64::try_from(each.as_secs() * seeds / 60).unwrap_or(i64::MAX);
     sheet.figure("noise heard", minutes, "min", 0);
     if !bench.long() {
-        sheet.note("a sample of the eight hours for 64 slots; suite soak runs them whole");
+        sheet.note("a sample: suite soak hears eight hours of noise");
     }
     Ok(())
 }

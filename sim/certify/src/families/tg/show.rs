@@ -1,4 +1,6 @@
 //! TG-01 … TG-07, TG-19, TG-20: one tag, or none.
+//!
+//! It refuses to know bad frames.
 
 use super::hands::{
     A, B, FAILED, SEEN, Slot, appear, clear, follow, glance, gone, look, ns, put, rate, shows_within, tag,

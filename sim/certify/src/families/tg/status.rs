@@ -1,4 +1,6 @@
 //! TG-21 … TG-28: status bits, counters, sleep, antenna.
+//!
+//! It refuses to know which tag is before the antenna beyond one good and one bad.
 
 use super::bad::judge_bit_2;
 use super::hands::{
@@ -106,6 +108,8 @@ pub(super) fn woken(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop
     for _ in 0..rounds {
         bench.write(SLEEP, 1)?;
         bench.listen(gone(bench) + Span::from_us(draws.below(frame.as_us())))?;
+        let slept = glance(bench)?;
+        sheet.must(slept.id == 0, || format!("{slept}: an ID while the reader sleeps"));
         bench.write(SLEEP, 0)?;
         let at = bench.now();
         let limit = appear(bench);

@@ -1,4 +1,6 @@
 //! TG-15 … TG-18: a tag changed for another, and two tags at once.
+//!
+//! It refuses to know which of two tags a decoder ought to prefer.
 
 use super::hands::{A, B, appear, clear, follow, glance, gone, look, put, shows_within, tag};
 use crate::act::Field;

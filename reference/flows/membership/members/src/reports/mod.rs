@@ -60,7 +60,7 @@ pub(crate) const NAMES: &[ReportName] = &[
     offered("member-page", "Member information", "会员信息", &["member", "unmasked"], "MEM-78"),
     offered("own-data", "All data of a member", "个人数据", &["member", "unmasked"], "PLAT-48"),
     offered("member-statistics", "Memberships in figures", "会员统计", &["period", "branch"], "MEM-74"),
-    offered("use-by-channel", "Use by channel", "渠道使用", &[], "PLAT-80"),
+    offered("sessions-by-channel", "Sessions by channel", "渠道会话", &[], "PLAT-80"),
 ];
 
 /// What a member may ask of itself (MEM-77).
@@ -99,7 +99,7 @@ pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<
         "member-page" => pages::page(view, name, asked),
         "own-data" => own::data(view, name, asked),
         "member-statistics" => stats::statistics(&view, name, asked),
-        "use-by-channel" => Ok(stats::channels(&view, name, asked)),
+        "sessions-by-channel" => Ok(stats::channels(&view, name, asked)),
         _ => Err(unknown()),
     }
 }

@@ -1,4 +1,4 @@
-//! Figures of the memberships: totals beside the period before, and use by channel (MEM-74, PLAT-80).
+//! Figures of the memberships: totals beside the period before, and sessions by channel (MEM-74, PLAT-80).
 
 use std::collections::BTreeMap;
 

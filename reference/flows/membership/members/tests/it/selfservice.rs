@@ -119,7 +119,7 @@ fn a_session_ends_after_fifteen_idle_minutes() {
     let ended = house.until("2026-03-02 10:25:00");
     assert!(matches!(&ended[0], Event::SessionEnded { idle: true, .. }));
     assert_eq!(house.give(&By::member(member), &Command::TouchSession).unwrap_err().code, "no-session");
-    let use_by = house.report(&By::System, &Asked::new("use-by-channel")).unwrap();
+    let use_by = house.report(&By::System, &Asked::new("sessions-by-channel")).unwrap();
     assert_eq!(use_by.rows, [[Cell::Text("mini-program".into()), Cell::Count(1)]]);
 }
 

@@ -60,26 +60,11 @@ pub fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report,
         "sessions" => usage::sessions(&ask),
         "licence-use" => usage::licence(&ask),
         "approvals" => approvals::approvals(&ask),
-        "desk" => approvals::desk(&ask, tasks(state)),
+        "desk" => approvals::desk(&ask, scene.facts.tasks()),
         "settings" => registers::settings(&ask),
         "vehicles" => registers::vehicles(&ask),
         _ => registers::items(&ask),
     }
-}
-
-/// The desk of a person with the open work of the whole house (PLAT-16); `tasks` in their order.
-///
-/// # Errors
-/// `bad-filter`.
-pub fn desk(
-    state: &State,
-    scene: &Scene<'_>,
-    asked: &Asked,
-    tasks: Vec<forecourt_books::Task>,
-) -> Result<Report, Rejection> {
-    let known = NAMES.iter().find(|known| known.name == "desk");
-    let name = known.expect("the table of reports has the desk");
-    approvals::desk(&Query { state, scene, asked, name }, tasks)
 }
 
 /// What a report is made of.

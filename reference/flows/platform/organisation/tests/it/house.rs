@@ -1,10 +1,33 @@
 //! A small house to try the organisation in: state, journal, the time, and who asks.
 
-use forecourt_books::facts::Nothing;
+use forecourt_books::facts::{Nothing, keys, members, organisation, payments, rental, security, value};
 use forecourt_books::report::Asked;
-use forecourt_books::{At, By, Context, PersonId, Rejection, Scene, Secret, Settings, Stamp, Undo, Value};
+use forecourt_books::{
+    At, By, Context, Facts, Ledger, PersonId, Rejection, Scene, Secret, Settings, Stamp, Task, Undo, Value,
+};
 use forecourt_organisation::settings::{PASSWORD_KIB, PASSWORD_PASSES, TABLE};
 use forecourt_organisation::{Command, Event, Organisation, State, access};
+
+/// A world in which nobody but the organisation has open work.
+struct Desk(Ledger, Vec<Task>);
+
+impl organisation::Organisation for Desk {}
+impl members::Members for Desk {}
+impl value::Value for Desk {}
+impl payments::Payments for Desk {}
+impl rental::Rental for Desk {}
+impl keys::Keys for Desk {}
+impl security::Security for Desk {}
+
+impl Facts for Desk {
+    fn ledger(&self) -> &Ledger {
+        &self.0
+    }
+
+    fn tasks(&self) -> Vec<Task> {
+        self.1.clone()
+    }
+}
 
 /// One house.
 pub struct House {
@@ -202,8 +225,8 @@ impl House {
     }
 
     pub fn report_by(&self, by: &By, asked: &Asked) -> Result<forecourt_books::report::Report, Rejection> {
-        let scene =
-            Scene { at: self.at, by, branch: None, settings: &self.state.settings, facts: &self.facts };
+        let facts = Desk(Ledger::default(), Organisation::tasks(&self.state));
+        let scene = Scene { at: self.at, by, branch: None, settings: &self.state.settings, facts: &facts };
         Organisation::report(&self.state, &scene, asked)
     }
 

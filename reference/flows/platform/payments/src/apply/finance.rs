@@ -24,6 +24,9 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             if let Some(branch) = branch {
                 let net = *surplus - *loss - *paid_out;
                 *state.clearing.entry_or((*channel, *branch), Fen::default) += net;
+                if surplus.0 > 0 {
+                    *state.disputed.entry_or(*branch, Fen::default) += *surplus;
+                }
             }
         }
         Event::StatementsDone { next, .. } => state.agenda.set(Deadline::Statements, *next),

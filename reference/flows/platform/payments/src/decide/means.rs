@@ -5,7 +5,7 @@ use forecourt_books::{BranchId, By, Fen, Personal, Rejection, Secret};
 
 use super::{Draft, forbidden, staff_only};
 use crate::event::Event;
-use crate::query;
+use crate::facts;
 use crate::settings;
 use crate::sign;
 
@@ -67,7 +67,7 @@ pub(super) fn unreachable(draft: &mut Draft<'_>, channel: Means) -> Result<(), R
     draft.push(Event::ChannelTryFailed { channel, since, retry });
     if i64::try_from(failed).is_ok_and(|failed| failed >= scene.number(&settings::DOWN_TRIES)) {
         let probe = scene.at.plus_s(scene.number(&settings::PROBE_S));
-        let others = query::others_than(draft.state, scene, channel);
+        let others = facts::others_than(draft.state, scene, channel);
         draft.push(Event::ChannelDown { channel, probe, others });
     }
     Ok(())

@@ -7,8 +7,8 @@ use forecourt_books::{By, Document, Fen, MemberId, PaymentId, PersonId, Rejectio
 use super::{Draft, create, forbidden, review, risk};
 use crate::command::Command;
 use crate::event::Event;
+use crate::facts;
 use crate::kinds::{Of, Plan, Verdict, Work, is_inside, rank};
-use crate::query;
 use crate::settings;
 use crate::sign;
 use crate::state::Order;
@@ -203,7 +203,7 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
     }
     for part in parts {
         let means = part.means;
-        if !query::means_on(draft.state, draft.scene, means, branch, part.amount) {
+        if !facts::means_on(draft.state, draft.scene, means, branch, part.amount) {
             let refusal = Rejection::new("means-disabled").with("means", means.word());
             return Err(refusal.with("amount", part.amount));
         }
@@ -228,7 +228,7 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
             return Err(Rejection::new("channel-not-agreed").with("channel", means.word()));
         }
         if means.is_channel() && draft.state.is_down(means) {
-            let others = query::others(draft.state, draft.scene, branch, part.amount);
+            let others = facts::others(draft.state, draft.scene, branch, part.amount);
             return Err(Rejection::new("channel-down").with("means", means.word()).with("others", others));
         }
     }

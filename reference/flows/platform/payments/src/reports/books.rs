@@ -6,8 +6,8 @@ use forecourt_books::ledger::{Nature, Unit};
 use forecourt_books::report::{Asked, Cell, Column, Period, Report, ReportName};
 use forecourt_books::{Account, At, BranchId, Day, Fen, Points, Rejection, Scene, Text};
 
+use crate::facts::natural;
 use crate::kinds::ExportId;
-use crate::query::natural;
 use crate::state::State;
 
 const BEFORE: Day = Day(i32::MIN / 2);

@@ -4,7 +4,7 @@ use forecourt_books::facts::{Means, Purpose};
 use forecourt_books::report::{Asked, Cell, Report};
 use forecourt_books::{Account, By, Context, Fen, Text};
 use forecourt_payments::kinds::{AlarmId, ExportId, RefundId, RefundReason};
-use forecourt_payments::{Command, Event, Payments, query};
+use forecourt_payments::{Command, Event, Payments, facts};
 
 use crate::house::{ANNA, BRANCH, CASHIER, House, REVIEWER, at, bill, by, cash, create, pay, staff};
 
@@ -66,7 +66,7 @@ fn business_and_books_are_compared_at_four_and_a_forced_fault_is_listed() {
     let payment = house.create(bill(1), 500);
     house.must(&By::member(ANNA), pay(payment, by(Means::Wechat, 500)));
     house.notice(payment, Means::Wechat, 500, "w1");
-    house.others.said = query::liabilities(&house.state);
+    house.others.said = facts::liabilities(&house.state);
     house.until(at("2026-03-03 04:00:00"));
     assert!(shown(&house.report(&Asked::new("books-check"))).is_empty());
     house.others.said.push((Account::WechatClearing, BRANCH, 1));

@@ -2,12 +2,12 @@
 //!
 //! `site` joins these to its facts. Nothing is changed here.
 
-use forecourt_books::facts::{Means, PaymentFacts};
+use forecourt_books::facts::{Means, PaymentFacts, Purpose};
 use forecourt_books::ledger::Nature;
 use forecourt_books::{Account, BranchId, Document, Fen, MemberId, PaymentId, Scene};
 
 use crate::kinds::CHANNELS;
-use crate::state::{PartState, State};
+use crate::state::{Order, Part, PartState, State};
 
 /// All means in the order of reports.
 pub const MEANS: [Means; 8] = [
@@ -68,9 +68,7 @@ pub fn means_on(state: &State, scene: &Scene<'_>, means: Means, branch: BranchId
                 && switch.min.is_none_or(|min| min <= amount)
                 && switch.max.is_none_or(|max| amount <= max)
         }
-        None => {
-            scene.settings.list_at(&crate::settings::MEANS, scene.at, Some(branch)).contains(&means.word())
-        }
+        None => scene.settings.lists_at(&crate::settings::MEANS, scene.at, Some(branch), means.word()),
     }
 }
 
@@ -104,7 +102,8 @@ pub fn natural(account: Account, balance: i64) -> i64 {
     }
 }
 
-/// What the payments say of their own accounts: what channels owe, and what is owed back (PLAT-42).
+/// What the payments say of their own accounts: what channels owe, what is owed back, what a channel paid too much and
+/// is disputed; and of deposits and claims what is paid in and not told to anybody yet (PLAT-42).
 pub fn liabilities(state: &State) -> Vec<(Account, BranchId, i64)> {
     let mut said = Vec::new();
     for channel in CHANNELS {
@@ -112,7 +111,23 @@ pub fn liabilities(state: &State) -> Vec<(Account, BranchId, i64)> {
         said.extend(of.map(|((_, branch), sum)| (clearing_account(channel), *branch, sum.0)));
     }
     said.extend(state.owed.iter().map(|(branch, sum)| (Account::RefundsDue, *branch, sum.0)));
+    said.extend(state.disputed.iter().map(|(branch, sum)| (Account::Disputed, *branch, sum.0)));
+    said.extend(
+        state.orders.iter().filter(|(_, order)| order.is_open()).filter_map(|(_, order)| under_way(order)),
+    );
     said
+}
+
+/// What is here of a deposit or a claim that is not whole yet. A claim is had, and every part paid makes it smaller.
+fn under_way(order: &Order) -> Option<(Account, BranchId, i64)> {
+    let (account, sign) = match order.of.purpose {
+        Purpose::Deposit => (Account::Deposits, 1),
+        Purpose::Claim => (Account::Receivable, -1),
+        Purpose::Bill | Purpose::Reservation | Purpose::Advance => return None,
+    };
+    let taken = order.parts.iter().filter(|part| part.state == PartState::Taken);
+    let here: Fen = taken.map(Part::left).sum();
+    (!here.is_zero()).then_some((account, order.of.branch, sign * here.0))
 }
 
 /// The branch whose records a command touches (PLAT-20).

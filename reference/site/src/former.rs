@@ -1,0 +1,110 @@
+//! Forms of a former version, each with what it is now: stored events, commands and reports as older terminals send them,
+//! registers that had one owner only (PLAT-12). The one place where the house knows what it once was.
+//!
+//! A journal stays as it was written, to the byte: forms are brought up to date on their way in. A table's row goes when
+//! nobody can have the form any more. It refuses to know rules: what is taken over is decided like anything else.
+
+use crate::contexts::{Command, States};
+use forecourt_books::VehicleId;
+use forecourt_store::Record;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// A stored event that once looked different.
+struct Stored {
+    context: &'static str,
+    kind: &'static str,
+    /// Brings its content up to date; false where it is up to date.
+    update: fn(&mut Value) -> bool,
+}
+
+const EVENTS: &[Stored] = &[
+    // Until actors were recorded, cabinets kept a password as salt and SHA-256; now the hash names its algorithm.
+    Stored { context: "keys", kind: "operator-enrolled", update: hash_without_a_name },
+    Stored { context: "keys", kind: "password-set", update: hash_without_a_name },
+];
+
+/// Reports by the names that they had: context, then, now.
+const REPORTS: &[(&str, &str, &str)] = &[("members", "use-by-channel", "sessions-by-channel")];
+
+/// The content of a stored event in today's form.
+pub(crate) fn body(record: &Record) -> Cow<'_, [u8]> {
+    let body = &record.body;
+    let known = EVENTS.iter().find(|form| form.kind == record.kind && form.context == record.context);
+    let updated = known.and_then(|form| {
+        let mut content: Value = serde_json::from_slice(body).ok()?;
+        (form.update)(&mut content).then(|| content.to_string().into_bytes())
+    });
+    updated.map_or(Cow::Borrowed(body), Cow::Owned)
+}
+
+/// What a report of a former name is called now.
+pub(crate) fn report(context: &str, name: &str) -> Option<&'static str> {
+    REPORTS.iter().find(|(of, then, _)| *of == context && *then == name).map(|(.., now)| *now)
+}
+
+fn hash_without_a_name(content: &mut Value) -> bool {
+    let Some(password) = content.get_mut("password") else { return false };
+    let text = |field: &str| password.get(field).and_then(Value::as_str).map(str::to_owned);
+    let (Some(salt), Some(hash)) = (text("salt"), text("hash")) else { return false };
+    if hash.starts_with('$') {
+        return false;
+    }
+    password["hash"] = Value::String(forecourt_keys::password::former(&salt, &hash));
+    true
+}
+
+/// What a journal of cabinets alone leaves to be taken over: vehicles that only the cabinets know enter the one register
+/// under their numbers (PLAT-14).
+pub(crate) fn take_over(states: &States) -> Vec<Command> {
+    let first = states.organisation.vehicles.len() + 1;
+    let known = forecourt_keys::query::vehicles(&states.keys);
+    let left = known.iter().filter(|(vehicle, _)| vehicle.0 as usize >= first);
+    let note = |(vehicle, record): (&VehicleId, &forecourt_keys::state::registers::Vehicle)| {
+        let (plate, vin) = (record.number.clone(), record.vin.clone());
+        forecourt_organisation::Command::NoteVehicle { vehicle: *vehicle, plate, vin }
+    };
+    left.map(note).map(Command::Organisation).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use forecourt_store::Digest;
+
+    fn record(kind: &str, body: &str) -> Record {
+        let (context, kind, body) = ("keys".to_owned(), kind.to_owned(), body.as_bytes().to_vec());
+        let digest = Digest::GENESIS;
+        Record { seq: 1, batch: 1, at: 0, closes: true, by: String::new(), context, kind, body, digest }
+    }
+
+    #[test]
+    fn a_former_password_is_brought_up_to_date_and_nothing_else_is_touched() {
+        let then = r#"{"kind":"password-set","operator":"P-1","password":{"salt":"ab","hash":"cd"}}"#;
+        let now = body(&record("password-set", then)).into_owned();
+        let content: Value = serde_json::from_slice(&now).unwrap();
+        assert_eq!(content["password"]["hash"], "$sha256$ab$cd");
+        let again = record("password-set", std::str::from_utf8(&now).unwrap());
+        for current in
+            [again, record("key-taken", then), record("password-set", "{}"), record("password-set", "")]
+        {
+            assert!(matches!(body(&current), Cow::Borrowed(_)), "{current:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_is_found_by_its_former_name_where_no_other_has_it() {
+        assert_eq!(
+            crate::reports::find("members.use-by-channel").unwrap(),
+            ("members", "sessions-by-channel")
+        );
+        assert_eq!(crate::reports::find("service.use-by-channel").unwrap(), ("service", "use-by-channel"));
+        assert_eq!(crate::reports::find("use-by-channel").unwrap(), ("service", "use-by-channel"));
+        for (context, then, now) in REPORTS {
+            let has = |wanted: &str| {
+                crate::contexts::reports().iter().any(|(of, report)| of == context && report.name == wanted)
+            };
+            assert!(has(now) && !has(then), "{context}: {then} is {now}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! `forecourt explore`: seeds drawn into plans and run until something fails or the budget is used up; then what failed,
+//! shrunk to the few steps that matter, told and left behind as a scenario.
+//!
+//! It refuses to know how plans are drawn, judged and shrunk.
+
+use crate::args::ExploreArgs;
+use crate::exec::{self, Outcome};
+use crate::load::{Planned, Script as Kept, Shelf};
+use crate::out::Out;
+use crate::status::Status;
+use crate::trouble::{Trouble, count};
+use crate::wall::Stopwatch;
+use crate::{failures, files};
+use forecourt_explore::draw::{Most, swarm};
+use forecourt_explore::goals::goals;
+use forecourt_explore::shrink::Progress;
+use forecourt_explore::{Budget, Failure, Kind, Sweep, Tally, shrink, story};
+use forecourt_record::Record;
+use forecourt_scenario::Plan;
+
+/// So often somebody who waits is told how it goes, in nanoseconds.
+const TELL_NS: u64 = 1_000_000_000;
+/// Plans that shrinking runs at most.
+const MOST_RUNS: u64 = 5_000;
+/// Every so many seeds a plan is run twice.
+const TWICE_EVERY: u64 = 8;
+
+/// Explores and says what was found.
+///
+/// # Errors
+/// Scenarios that cannot be read, files that cannot be written, a plan that makes no sense.
+pub fn run(args: &ExploreArgs, out: &mut Out) -> Result<Status, Trouble> {
+    let shelf = Shelf::open(args.scenarios.as_deref())?;
+    let budget = budget(args);
+    let again = format!("{}  # version {}", command(args), env!("CARGO_PKG_VERSION"));
+    if args.json {
+        out.aside(&again)
+    } else {
+        out.line(&again)
+    }
+    let runner = |plan: &Plan| guarded(plan);
+    let sweep = Sweep { library: shelf.library(), runner: &runner, budget };
+    let watch = Stopwatch::start();
+    let limit_ns = args.seconds.saturating_mul(1_000_000_000);
+    let stop = || args.seeds.is_none() && watch.elapsed_ns() >= limit_ns;
+    let mut told_ns = 0;
+    let tally = sweep.run(&stop, &mut |tally| {
+        let now = watch.elapsed_ns();
+        if !args.quiet && now - told_ns >= TELL_NS {
+            told_ns = now;
+            out.aside(&progress(tally, now, &budget));
+        }
+    });
+    let wall_ns = watch.elapsed_ns();
+    if args.json {
+        let json = serde_json::to_string_pretty(&tally).expect("a tally holds texts and numbers");
+        out.line(&json);
+    } else {
+        out.text(&totals(&tally, wall_ns, &budget));
+    }
+    if let Some((seed, why)) = &tally.misdrawn {
+        return Err(Trouble::Process(format!("the plan of seed {seed} makes no sense: {why}")));
+    }
+    match &tally.failure {
+        Some((seed, failure)) => failed(args, &shelf, *seed, failure, out),
+        None => Ok(ended(&tally, &budget)),
+    }
+}
+
+fn guarded(plan: &Plan) -> (Record, Option<String>) {
+    let Outcome { record, panic } = exec::guarded(plan, forecourt_scenario::run);
+    (record, panic)
+}
+
+fn budget(args: &ExploreArgs) -> Budget {
+    let machine = || std::thread::available_parallelism().map_or(1, usize::from);
+    Budget {
+        first: args.first,
+        seeds: args.seeds.unwrap_or(u64::MAX),
+        threads: args.threads.map_or_else(machine, usize::from),
+        most: most(args),
+        twice_every: TWICE_EVERY,
+    }
+}
+
+fn most(args: &ExploreArgs) -> Most {
+    let ExploreArgs { branches, customers, days, cabinets, .. } = *args;
+    Most { branches, customers, days, cabinets }
+}
+
+/// The command that explores the same again.
+fn command(args: &ExploreArgs) -> String {
+    let ExploreArgs { branches, customers, days, cabinets, first, .. } = args;
+    let budget = match args.seeds {
+        Some(seeds) => format!("--seeds {seeds}"),
+        None => format!("--seconds {}", args.seconds),
+    };
+    format!(
+        "forecourt explore --first {first} {budget} --branches {branches} --customers {customers} --days {days} \
+         --cabinets {cabinets}"
+    )
+}
+
+/// All goals met, or which were not: an exploration that never got somewhere proves nothing about it.
+fn ended(tally: &Tally, budget: &Budget) -> Status {
+    if missed(tally, budget).is_empty() { Status::Passed } else { Status::Inconclusive }
+}
+
+fn missed(tally: &Tally, budget: &Budget) -> Vec<&'static str> {
+    let wanted = goals(budget.most.cabinets > 0);
+    wanted.filter(|goal| goal.reached(tally) == 0).map(|goal| goal.words).collect()
+}
+
+fn felt(tally: &Tally) -> u64 {
+    tally.faults.values().map(|[_, _, felt]| felt).sum()
+}
+
+fn progress(tally: &Tally, wall_ns: u64, budget: &Budget) -> String {
+    let wanted = goals(budget.most.cabinets > 0).count();
+    let reached = wanted - missed(tally, budget).len();
+    format!(
+        "{}, {} a second, {} days simulated, {reached} of {wanted} goals, {} felt",
+        count(usize::try_from(tally.seeds).unwrap_or(usize::MAX), "seed"),
+        tenths(tally.seeds, wall_ns),
+        tally.simulated_s / 86_400,
+        count(usize::try_from(felt(tally)).unwrap_or(usize::MAX), "fault"),
+    )
+}
+
+/// How many a second, with one digit behind the point.
+fn tenths(number: u64, wall_ns: u64) -> String {
+    let tenths = u128::from(number) * 10_000_000_000 / u128::from(wall_ns.max(1));
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn totals(tally: &Tally, wall_ns: u64, budget: &Budget) -> String {
+    let mut text = String::new();
+    let seconds = wall_ns / 1_000_000_000;
+    text += &format!("seeds      {} in {seconds} s, {} run again and the same\n", tally.seeds, tally.again);
+    let rate = tenths(tally.commands, wall_ns);
+    text += &format!("commands   {}, {rate} a second; {} events\n", tally.commands, tally.events);
+    let speed = u128::from(tally.simulated_s) * 1_000_000_000 / u128::from(wall_ns.max(1));
+    text += &format!("simulated  {} days ({speed}×)\n", tally.simulated_s / 86_400);
+    for (kind, [rows, struck, felt]) in &tally.faults {
+        text += &format!("fault {kind:<4} {rows} planned, {struck} struck, {felt} felt\n");
+    }
+    let missed = missed(tally, budget);
+    let wanted = goals(budget.most.cabinets > 0).count();
+    text += &format!("goals      {} of {wanted} reached\n", wanted - missed.len());
+    for words in missed {
+        text += &format!("  never: {words}\n");
+    }
+    text += &format!("digest     {}\n", tally.digest);
+    text
+}
+
+/// Shrinks what failed, tells it and leaves it behind.
+fn failed(
+    args: &ExploreArgs,
+    shelf: &Shelf,
+    seed: u64,
+    failure: &Failure,
+    out: &mut Out,
+) -> Result<Status, Trouble> {
+    let drawn = swarm(forecourt_explore::seed(seed), most(args));
+    let name = format!("explored-{seed}");
+    let folder = args.failures.join(format!("{name}-{}", drawn.seed));
+    files::write(&folder.join("drawn.toml"), &drawn.to_toml())?;
+    let (mut script, mut found) = (drawn, failure.clone());
+    // What only two runs show, one run cannot show.
+    if !args.whole && !matches!(failure.kind, Kind::Nondeterminism | Kind::Interference) {
+        let runner = |plan: &Plan| guarded(plan);
+        let watch = Stopwatch::start();
+        let before = script.steps.len();
+        let mut told_ns = 0;
+        let mut tell = |progress: Progress<'_>| {
+            let now = watch.elapsed_ns();
+            if !args.quiet && now - told_ns >= TELL_NS {
+                told_ns = now;
+                let Progress { what, runs, steps, people } = progress;
+                out.aside(&format!(
+                    "shrinking: {runs} runs, {steps} steps of {people} people; without {what}?"
+                ));
+            }
+        };
+        match shrink(shelf.library(), &runner, &script, failure, MOST_RUNS, &mut tell) {
+            Ok(shrunk) => {
+                let seconds = watch.elapsed_ns() / 1_000_000_000;
+                let after = shrunk.script.steps.len();
+                out.aside(&format!(
+                    "shrunk from {before} to {after} steps in {} runs, {seconds} s",
+                    shrunk.runs
+                ));
+                (script, found) = (shrunk.script, shrunk.failure);
+            }
+            Err(why) => out.aside(&format!("not shrunk: {why}")),
+        }
+    }
+    story::entitle(&mut script, seed, &found);
+    leave(args, shelf, (seed, &name), &script, &found, out)
+}
+
+fn leave(
+    args: &ExploreArgs,
+    shelf: &Shelf,
+    (seed, name): (u64, &str),
+    script: &forecourt_explore::Script,
+    failure: &Failure,
+    out: &mut Out,
+) -> Result<Status, Trouble> {
+    let file =
+        args.failures.join(format!("{name}-{}", script.seed)).join("scenario.toml").display().to_string();
+    let kept = Kept { name: name.to_owned(), file: file.clone(), call: file.clone(), text: script.to_toml() };
+    let mut plans = shelf.plan(&[kept], None)?;
+    let planned: Planned = plans.remove(0);
+    let outcome = exec::guarded(&planned.plan, forecourt_scenario::run);
+    failures::leave(&args.failures, shelf, &planned, &outcome, args.scenarios.as_deref())?;
+    out.line("");
+    out.text(&story::screen(seed, failure, script, &outcome.record));
+    out.line(&format!("  again       forecourt run {file}"));
+    out.line(&format!("  to keep     cp {file} scenarios/regressions/{name}.toml"));
+    Ok(match failure.kind {
+        Kind::Panic => Status::Panicked,
+        Kind::Nondeterminism | Kind::Interference => Status::Nondeterminism,
+        Kind::NoProgress => Status::NoProgress,
+        Kind::Invariant | Kind::Check | Kind::Stopped => Status::Broken,
+    })
+}

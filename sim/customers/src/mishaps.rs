@@ -1,0 +1,95 @@
+//! What befalls the world: noisy lines, sick channels, a host that dies, a full store, power cuts; each in a window of its
+//! own that ends before the quiet phase begins.
+//!
+//! It refuses to know who feels it.
+
+use crate::habits::Habit;
+use crate::pen::Pen;
+use crate::script::{LineFault, Script};
+use crate::town::{DAY_S, Town};
+use forecourt_kernel::Stream;
+
+/// Kinds of fault of a line with a rate and, where the kind wants one, an amount.
+const LINE: &[(&str, &str, Option<i64>)] = &[
+    ("L1", "1/200", None),
+    ("L2", "1/200", None),
+    ("L3", "1/400", None),
+    ("L4", "1/50", None),
+    ("L6", "1/50", None),
+    ("L11", "1/50", None),
+];
+
+/// Adds the mishaps that the mix has on.
+pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
+    for day in 0..u64::from(town.size.days) {
+        channel(town, script, day);
+        host(town, script, day);
+        for cabinet in 1..=town.size.cabinets {
+            line(town, script, cabinet, day);
+            power(town, script, cabinet, day);
+        }
+    }
+}
+
+/// A window of a mishap within the opening hours of a day: begin and length, in seconds.
+fn window(town: &Town<'_>, name: &str, day: u64, habit: Habit, most_s: u64) -> Option<(Stream, u64, u64)> {
+    let mut luck = Stream::named(town.seed, &format!("mishap/{name}/day/{day}"));
+    let befalls = luck.ratio(town.mix.chance(habit));
+    let at_s = day * DAY_S + luck.between(3_600, 40_000);
+    let for_s = luck.between(1, most_s);
+    befalls.then_some((luck, at_s, for_s))
+}
+
+fn channel(town: &Town<'_>, script: &mut Script, day: u64) {
+    for name in ["wechat", "alipay"] {
+        let path = format!("channel-{name}");
+        let Some((mut luck, at_s, for_s)) = window(town, &path, day, Habit::ChannelSick, 5_400) else {
+            continue;
+        };
+        let slow = luck.between(20, 2_000);
+        let how = match luck.below(4) {
+            0 => "refuses".to_owned(),
+            1 => "falls silent".to_owned(),
+            2 => "is away".to_owned(),
+            _ => format!("answers after {slow} s"),
+        };
+        let well = if how.starts_with("answers") { "answers after 1 s" } else { "pays" };
+        let mut pen = Pen::new(&format!("fault-{path}-{day}"), at_s, usize::MAX);
+        pen.says(format!("channel {name} {how}"), "");
+        pen.wait(for_s).says(format!("channel {name} {well}"), "the channel is well again");
+        script.steps.extend(pen.done());
+    }
+}
+
+fn host(town: &Town<'_>, script: &mut Script, day: u64) {
+    if let Some((_, at_s, for_s)) = window(town, "host", day, Habit::HostDies, 900) {
+        let mut pen = Pen::new(&format!("fault-host-{day}"), at_s, usize::MAX);
+        pen.says("the host dies".to_owned(), "");
+        pen.wait(for_s).says("the host returns".to_owned(), "");
+        script.steps.extend(pen.done());
+    }
+    if let Some((_, at_s, for_s)) = window(town, "store", day, Habit::StoreFull, 600) {
+        let mut pen = Pen::new(&format!("fault-store-{day}"), at_s, usize::MAX);
+        pen.says("the store is full".to_owned(), "");
+        pen.wait(for_s).says("the store has room".to_owned(), "");
+        script.steps.extend(pen.done());
+    }
+}
+
+fn line(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
+    let path = format!("line-{cabinet}");
+    let Some((mut luck, from_s, for_s)) = window(town, &path, day, Habit::LineSick, 7_200) else { return };
+    let Some((kind, rate, amount)) = luck.pick(LINE).copied() else { return };
+    let name = format!("{kind}-{cabinet}-{day}");
+    let (kind, rate, target) = (kind.to_owned(), rate.to_owned(), "line".to_owned());
+    script.faults.push(LineFault { name, kind, cabinet, target, from_s, for_s, rate, amount });
+}
+
+fn power(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
+    let path = format!("power-{cabinet}");
+    let Some((_, at_s, for_s)) = window(town, &path, day, Habit::PowerFails, 300) else { return };
+    let mut pen = Pen::new(&format!("fault-{path}-{day}"), at_s, usize::MAX);
+    pen.says(format!("power of cabinet {cabinet} fails"), "");
+    pen.wait(for_s).says(format!("power of cabinet {cabinet} returns"), "");
+    script.steps.extend(pen.done());
+}
