@@ -42,6 +42,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sim/plant", &["wire", "kernel", "tag", "board"]),
     ("sim/certify", &["wire", "kernel", "tag", "board"]),
     ("sim/attach", &["wire", "board", "certify"]),
+    ("sim/bus", &["wire", "kernel", "tag", "board", "plant", "certify"]),
     ("sim/record", &[]),
     ("sim/evidence", &["wire", "tag", "board", "certify", "record", "report"]),
     (
@@ -58,7 +59,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "sim/cli",
         &[
             "wire", "scenario", "explore", "record", "report", "plant", "store", "books", "site", "board",
-            "certify", "evidence", "attach", "bus",
+            "certify", "evidence", "attach", "bus", "kernel",
         ],
     ),
     ("golden", ANYTHING),

@@ -21,8 +21,23 @@ fn the_built_in_scenarios_are_those_of_the_repository() {
 fn help_man_page_and_completions_know_every_command() {
     let desk = Desk::empty("definitions");
     let (help, man, shell) = (desk.run("--help"), desk.run("man"), desk.run("completions bash"));
-    for command in ["run", "check", "coverage", "replay", "story", "phrases", "schema", "completions", "man"]
-    {
+    for command in [
+        "run",
+        "check",
+        "coverage",
+        "replay",
+        "story",
+        "phrases",
+        "schema",
+        "completions",
+        "man",
+        "certify",
+        "compare",
+        "bus",
+        "explore",
+        "merge",
+        "perf",
+    ] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command}: {}", help.out);
         assert!(man.out.contains(&format!("\nforecourt\\-{command}(1)\n")), "{command}: {}", man.out);
         assert!(shell.out.contains(&format!("forecourt__subcmd__{command}")), "{command}");
@@ -31,7 +46,7 @@ fn help_man_page_and_completions_know_every_command() {
             "{command}"
         );
     }
-    assert!(!help.out.contains("trace") && !man.out.contains("trace"));
+    assert!(!help.out.contains("\n  trace ") && !man.out.contains("forecourt\\-trace"));
     assert!(man.out.contains("101  a panic") && desk.run("man replay").out.contains("101  a panic"));
     assert!(desk.run("man run").out.contains("\\-\\-twice"));
 }

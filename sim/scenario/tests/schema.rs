@@ -12,7 +12,7 @@ fn files(dir: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).expect("the scenarios can be read") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() && name != "profiles" && name != "vectors" {
+        if path.is_dir() && !["profiles", "vectors", "journals"].contains(&name.as_str()) {
             files(&path, found);
         } else if name.ends_with(".toml") && name != "requirements.toml" {
             found.push(path);
