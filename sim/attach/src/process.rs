@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -96,6 +97,7 @@ fn epitaph(child: &Mutex<Child>, tail: &Tail) -> String {
         let ended = child.lock().ok().and_then(|mut child| child.try_wait().ok().flatten());
         if let Some(status) = ended {
             how = format!("it ended with {status}");
+            tail.wait();
             break;
         }
         pause(Duration::from_millis(10));
@@ -129,6 +131,8 @@ impl Read for Told {
 #[derive(Clone, Debug)]
 pub struct Tail {
     bytes: Arc<Mutex<VecDeque<u8>>>,
+    /// The stream has ended, and all of it is in `bytes`.
+    ended: Arc<AtomicBool>,
 }
 
 impl Tail {
@@ -136,6 +140,8 @@ impl Tail {
     pub fn of(mut errors: ChildStderr) -> Self {
         let bytes = Arc::new(Mutex::new(VecDeque::new()));
         let kept = Arc::clone(&bytes);
+        let ended = Arc::new(AtomicBool::new(false));
+        let over_now = Arc::clone(&ended);
         std::thread::spawn(move || {
             let mut buffer = [0; 1_024];
             while let Ok(length @ 1..) = errors.read(&mut buffer) {
@@ -144,8 +150,19 @@ impl Tail {
                 let over = kept.len().saturating_sub(TAIL);
                 kept.drain(..over);
             }
+            over_now.store(true, Ordering::Release);
         });
-        Self { bytes }
+        Self { bytes, ended }
+    }
+
+    /// Waits until the stream has ended, half a second at most: somebody else may hold it open.
+    fn wait(&self) {
+        for _ in 0..50 {
+            if self.ended.load(Ordering::Acquire) {
+                return;
+            }
+            pause(Duration::from_millis(10));
+        }
     }
 
     /// The text behind the end of its writer: its thread may need a moment to see the last of it.

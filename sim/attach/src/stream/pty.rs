@@ -21,7 +21,14 @@ pub fn make(line: LineSpeed, timing: Timing) -> Result<(Stream, PathBuf), Attach
     far.set_exclusive(false).map_err(wrong)?;
     let path = far.name().ok_or_else(|| AttachError::Pty("it has no name".into()))?;
     let source = near.try_clone_native().map_err(wrong)?;
-    Ok((Stream::new(source, Box::new(near), Arrival::AtOnce, (line, timing)).keeping(far), path.into()))
+    // Held open without a lock of our own: a client may want the device for itself.
+    let hold = std::fs::File::options()
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(|error| AttachError::Pty(error.to_string()))?;
+    drop(far);
+    Ok((Stream::new(source, Box::new(near), Arrival::AtOnce, (line, timing)).keeping(hold), path.into()))
 }
 
 impl Sink for TTYPort {}
