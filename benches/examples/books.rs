@@ -94,29 +94,28 @@ fn on_disk() {
     std::fs::remove_dir_all(&folder).expect("the folder is ours");
 }
 
-/// The end of a year, the gravest of all month ends: points of every member lapse in one second. Points live to the end of
-/// the year after the one they are from, so a quiet year lies between, told apart: on each of its days business and books
-/// are compared, account by account.
+/// The end of a year, the gravest of all month ends: points of every member lapse in one second. What comes before it on
+/// that day is told apart, and so is the morning after, on which business and books are compared, account by account.
 fn month_end(members: u32) {
     let mut group = Group::from("2026-12-31 08:00:00", MemoryJournal::new(), 10, members);
     let begin = Instant::now();
     for _ in 0..members * 4 {
         group.command();
     }
-    let (records, year) = (group.records(), begin.elapsed().as_secs_f64());
-    let (begin, spent) = (Instant::now(), processor_s());
-    group.pass_to("2027-12-31 23:59:58".parse().expect("a civil time"));
-    let (quiet, months) = (group.records() - records, begin.elapsed().as_secs_f64());
-    let (begin, last) = (Instant::now(), processor_s());
-    group.pass_to("2028-01-01 00:00:01".parse().expect("a civil time"));
+    let (records, day) = (group.records(), begin.elapsed().as_secs_f64());
+    let mut pass = |to: &str| {
+        let (begin, spent, before) = (Instant::now(), processor_s(), group.records());
+        group.pass_to(to.parse().expect("a civil time"));
+        (processor_s() - spent, begin.elapsed().as_secs_f64(), group.records() - before)
+    };
+    let evening = pass("2026-12-31 23:59:58");
+    let (spent, wall, lapsed) = pass("2027-01-01 00:00:01");
+    let (checked, ..) = pass("2027-01-01 06:00:00");
     println!(
-        "month end of {members} members: {:.1} s of the processor ({:.1} s wall), {} records; before it {} commands in {year:.1} s \
-         and {quiet} records of the quiet months in {:.1} s ({months:.1} s wall)",
-        processor_s() - last,
-        begin.elapsed().as_secs_f64(),
-        group.records() - records - quiet,
+        "month end of {members} members: {spent:.1} s of the processor ({wall:.1} s wall), {lapsed} records; the daily check of \
+         the books after it {checked:.1} s; before it {} commands and {records} records in {day:.1} s, and the evening in {:.1} s",
         u64::from(members) * 4,
-        last - spent,
+        evening.0,
     );
 }
 

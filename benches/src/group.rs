@@ -166,8 +166,8 @@ impl<J: Journal> Group<J> {
 
 fn settings() -> Settings {
     let table: Vec<_> = forecourt_site::settings().into_iter().copied().collect();
-    // Everybody is at work all year, and there are places for all.
-    let numbers = [("plat.idle_min", 525_600), ("plat.licence_users", 1_000)];
+    // Everybody is at work all year, there are places for all, and points live to the end of the year they are from.
+    let numbers = [("plat.idle_min", 525_600), ("plat.licence_users", 1_000), ("member.points_years", 0)];
     let overrides =
         numbers.map(|(key, value)| (key.to_owned(), forecourt_books::Value::Number(value))).into();
     Settings::new(&table, &overrides).expect("the settings exist and take these values")

@@ -79,7 +79,7 @@ pub struct PartWish {
     /// How much of the whole.
     pub amount: Fen,
     /// The voucher's or coupon's number.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
 }
 

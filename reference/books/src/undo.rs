@@ -59,6 +59,8 @@ pub trait Running: Copy {
 #[derive(Debug, Clone)]
 pub struct Register<K, V> {
     rows: Vec<V>,
+    /// The number before the first: 0, unless others gave numbers before.
+    before: u32,
     /// How many there were when the change began.
     length: usize,
     noted: Notes<(usize, V)>,
@@ -67,14 +69,32 @@ pub struct Register<K, V> {
 
 impl<K, V> Default for Register<K, V> {
     fn default() -> Self {
-        Register { rows: Vec::new(), length: 0, noted: Notes::default(), kind: PhantomData }
+        Register { rows: Vec::new(), before: 0, length: 0, noted: Notes::default(), kind: PhantomData }
     }
 }
 
 impl<K: Running, V: Clone> Register<K, V> {
     /// The id that the next record gets (PLAT-03).
     pub fn next_id(&self) -> K {
-        K::of(u32::try_from(self.rows.len() + 1).expect("fewer than 2^32 records"))
+        Self::numbered(self.before, self.rows.len())
+    }
+
+    fn numbered(before: u32, index: usize) -> K {
+        K::of(u32::try_from(index + 1).expect("fewer than 2^32 records") + before)
+    }
+
+    fn index(&self, id: K) -> usize {
+        // An id from before the register began is one of nobody, as 0 is.
+        (id.number() as usize).wrapping_sub(1).wrapping_sub(self.before as usize)
+    }
+
+    /// The first record gets the number `first`, because those before it were given elsewhere.
+    ///
+    /// # Panics
+    /// There is a record already: numbers do not change.
+    pub fn begin_with(&mut self, first: K) {
+        assert!(self.rows.is_empty(), "a register that has begun keeps its numbers");
+        self.before = first.number().saturating_sub(1);
     }
 
     /// The id that the record after `further` more gets, for a command that makes several.
@@ -91,12 +111,12 @@ impl<K: Running, V: Clone> Register<K, V> {
 
     /// A record.
     pub fn get(&self, id: K) -> Option<&V> {
-        self.rows.get((id.number() as usize).wrapping_sub(1))
+        self.rows.get(self.index(id))
     }
 
     /// A record to change.
     pub fn get_mut(&mut self, id: K) -> Option<&mut V> {
-        let index = (id.number() as usize).wrapping_sub(1);
+        let index = self.index(id);
         let row = self.rows.get_mut(index)?;
         if index < self.length {
             self.noted.take(|(known, _)| *known == index, || (index, row.clone()));
@@ -110,18 +130,17 @@ impl<K: Running, V: Clone> Register<K, V> {
     where
         V: Default,
     {
-        if self.rows.len() < id.number() as usize {
-            self.rows.resize_with(id.number() as usize, V::default);
+        let wanted = (id.number() as usize).saturating_sub(self.before as usize);
+        if self.rows.len() < wanted {
+            self.rows.resize_with(wanted, V::default);
         }
-        self.get_mut(id).expect("ids are numbered from 1")
+        self.get_mut(id).expect("ids are numbered from the first on")
     }
 
     /// All records in the order of their numbers.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &V)> + ExactSizeIterator {
-        self.rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| (K::of(u32::try_from(index + 1).expect("fewer than 2^32 records")), row))
+        let before = self.before;
+        self.rows.iter().enumerate().map(move |(index, row)| (Self::numbered(before, index), row))
     }
 
     /// How many there are.
@@ -538,5 +557,23 @@ mod tests {
             state.commit();
             prop_assert_eq!(crate::text::line(&state), crate::text::line(&plain));
         }
+    }
+
+    #[test]
+    fn a_register_may_begin_behind_numbers_that_were_given_elsewhere() {
+        let mut people: Register<PersonId, &str> = Register::default();
+        people.begin_with(PersonId(4));
+        assert_eq!((people.next_id(), people.id_after(1)), (PersonId(4), PersonId(5)));
+        assert_eq!(people.push("Ada"), PersonId(4));
+        *people.grow_to(PersonId(6)) = "Cas";
+        assert_eq!(
+            (people.len(), people.get(PersonId(4)), people.get(PersonId(6))),
+            (3, Some(&"Ada"), Some(&"Cas"))
+        );
+        for nobody in [0, 1, 3, 7] {
+            assert_eq!(people.get(PersonId(nobody)), None);
+            assert_eq!(people.get_mut(PersonId(nobody)), None);
+        }
+        assert_eq!(people.iter().map(|(person, _)| person.0).collect::<Vec<_>>(), [4, 5, 6]);
     }
 }

@@ -107,3 +107,107 @@ impl Drawer {
         self.announce = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLOSED: u8 = 0b00001;
+    const OPEN: u8 = 0b00010;
+    const MOVING: u8 = 0b00100;
+    const BY_HAND: u8 = 0b10000;
+
+    fn at_ms(ms: u64) -> Instant {
+        Instant::ZERO + Span::from_ms(ms)
+    }
+
+    /// A drawer that was told closed.
+    fn known() -> Drawer {
+        let mut drawer = Drawer::new(Instant::ZERO);
+        assert_eq!(drawer.inputs(Instant::ZERO, CLOSED), Effect::ReadFault, "the first answer is told whole");
+        drawer
+    }
+
+    #[test]
+    fn the_next_poll_keeps_the_beat_until_a_whole_one_was_missed() {
+        // KEY-21. Late by a whole period: the one that is due this very moment is the one just made.
+        let period = Span::from_ms(500);
+        for (now, due) in [(0, 500), (499, 500), (500, 1_000), (501, 1_001), (9_000, 9_500)] {
+            let mut drawer = Drawer::new(Instant::ZERO);
+            drawer.polled(at_ms(now), period);
+            assert_eq!(drawer.due, at_ms(due), "polled at {now} ms");
+        }
+    }
+
+    #[test]
+    fn each_input_stands_in_its_own_field() {
+        for bit in 0..5u8 {
+            let mut drawer = Drawer::new(Instant::ZERO);
+            // The three bits above the inputs are padding (V1.1b3 §6.2) and say nothing.
+            drawer.inputs(at_ms(7), 1 << bit | 0b1110_0000);
+            let status = drawer.status();
+            let fields = [status.closed, status.open, status.moving, status.stalled, status.by_hand];
+            let expected: [bool; 5] = core::array::from_fn(|k| k == usize::from(bit));
+            assert_eq!(fields, expected, "input {bit}");
+            assert_eq!(drawer.is_open(), bit != 0, "anything but closed is open");
+            assert_eq!(drawer.read, at_ms(7));
+        }
+        assert!(!Drawer::new(Instant::ZERO).is_open(), "before the first answer nobody said so");
+    }
+
+    #[test]
+    fn the_fault_register_is_read_for_a_fault_or_a_stop_on_the_way_and_for_nothing_else() {
+        // KEY-43, KEY-44.
+        let mut drawer = known();
+        let steps = [
+            (CLOSED, Effect::Same),
+            (MOVING, Effect::Tell),
+            (OPEN, Effect::Tell),
+            (OPEN, Effect::Same),
+            (MOVING, Effect::Tell),
+            (0, Effect::ReadFault),
+            (0, Effect::Same),
+            (CLOSED, Effect::Tell),
+            (CLOSED | BY_HAND, Effect::ReadFault),
+            (CLOSED | BY_HAND, Effect::Same),
+            (CLOSED, Effect::ReadFault),
+        ];
+        for (k, (inputs, expected)) in steps.into_iter().enumerate() {
+            assert_eq!(drawer.inputs(at_ms(k as u64), inputs), expected, "step {k}");
+        }
+    }
+
+    #[test]
+    fn a_written_coil_calls_for_the_next_answer_where_anything_stood() {
+        // KEY-43: each of the three alone may have been cleared and stand again.
+        let words = |fault: u16| {
+            let [high, low] = fault.to_be_bytes();
+            [0, 9, high, low, 0, 3]
+        };
+        for (inputs, fault, told) in
+            [(CLOSED, 0, false), (CLOSED | 0b01000, 0, true), (CLOSED | BY_HAND, 0, true), (CLOSED, 2, true)]
+        {
+            let mut drawer = known();
+            drawer.inputs(at_ms(1), inputs);
+            drawer.registers(Words::new(&words(fault)).expect("three registers"));
+            assert_eq!(
+                (drawer.status().position, drawer.status().fault, drawer.status().times_opened),
+                (9, fault, 3)
+            );
+            drawer.coil_written();
+            let expected = if told { Effect::ReadFault } else { Effect::Same };
+            assert_eq!(drawer.inputs(at_ms(2), inputs), expected, "{inputs:05b}, fault {fault}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_once_until_it_changes_or_an_answer_came() {
+        let mut drawer = known();
+        assert!(drawer.refuse(Exception::IllegalFunction));
+        assert!(!drawer.refuse(Exception::IllegalFunction));
+        assert!(drawer.refuse(Exception::DeviceFailure), "another one");
+        assert_eq!(drawer.inputs(at_ms(1), CLOSED), Effect::ReadFault, "back again, it is told whole");
+        assert_eq!(drawer.inputs(at_ms(2), CLOSED), Effect::Same);
+        assert!(drawer.refuse(Exception::DeviceFailure), "a new bout");
+    }
+}

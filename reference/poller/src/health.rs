@@ -141,4 +141,13 @@ mod tests {
         assert_eq!(seen, [1, 2, 33, 34, 35, 36]);
         assert_eq!(boards.after(36), 1);
     }
+
+    #[test]
+    fn of_boards_heard_at_the_same_moment_the_lowest_address_vouches() {
+        let mut boards = boards();
+        for address in [33, 34, 35, 36] {
+            well(&mut boards, address, 7);
+        }
+        assert_eq!(boards.witnesses(33), [Some(34), Some(35)]);
+    }
 }

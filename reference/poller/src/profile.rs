@@ -147,4 +147,19 @@ mod tests {
         check(|p| p.idle_scan = Span::ZERO, Err(ProfileError::IdleScan));
         check(|p| (p.drawers, p.slots, p.slot_registers, p.retries) = (6, 32, 7, 0), Ok(()));
     }
+
+    #[test]
+    fn what_people_read() {
+        let line = |error: ProfileError| alloc::format!("{error}");
+        assert_eq!(line(ProfileError::Speed), "line speed of 0 bit/s");
+        assert_eq!(line(ProfileError::Drawers(7)), "7 drawers on a line, possible are 1 to 6");
+        assert_eq!(line(ProfileError::Slots(33)), "33 slots in a drawer, possible are 1 to 32");
+        assert_eq!(line(ProfileError::SlotRegisters(8)), "8 input registers of a slot, possible are 4 to 7");
+        assert_eq!(
+            line(ProfileError::ResponseTimeout(Span::from_ms(2))),
+            "response timeout 2.000 ms, in which no answer may begin (T3.5)"
+        );
+        assert_eq!(line(ProfileError::DrawerPoll), "no span between drawer polls");
+        assert_eq!(line(ProfileError::IdleScan), "no span between audits at rest");
+    }
 }

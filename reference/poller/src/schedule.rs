@@ -293,3 +293,41 @@ impl Schedule {
         Some(Job { address: sweep.ask(now), ask: Ask::Slot, why })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Slot;
+
+    fn at_s(seconds: u64) -> Instant {
+        Instant::from_secs(seconds)
+    }
+
+    fn asleep() -> Schedule {
+        let mut schedule = Schedule::new(&Profile::standard(), Instant::ZERO);
+        schedule.readers = Readers::Asleep;
+        schedule
+    }
+
+    #[test]
+    fn the_next_audit_keeps_the_beat_until_a_whole_one_was_missed() {
+        // KEY-21: due each 60 s; an open drawer may hold one up.
+        for (begun, next) in [(60, 120), (61, 120), (119, 120), (120, 180), (121, 181), (400, 460)] {
+            let mut schedule = asleep();
+            assert_eq!(schedule.pick_slot(at_s(59)), None, "not before it is due");
+            assert_eq!(schedule.pick_slot(at_s(begun)), Some(Job::all_readers(false)));
+            assert_eq!(schedule.audit_due, at_s(next), "begun at {begun} s");
+        }
+    }
+
+    #[test]
+    fn a_slot_is_asked_from_the_very_moment_the_readers_have_settled() {
+        let mut schedule = asleep();
+        let slot = Slot { drawer: 1, slot: 5 };
+        schedule.set_activity(Activity::Watch { slot });
+        schedule.readers = Readers::Waking { until: at_s(10) };
+        assert_eq!(schedule.slot_ready_at(), at_s(10));
+        assert_eq!(schedule.pick_slot(Instant::from_ticks(at_s(10).ticks() - 1)), None);
+        assert_eq!(schedule.pick_slot(at_s(10)), Some(Job::look(slot.address(), Why::Watch)));
+    }
+}

@@ -124,4 +124,10 @@ mod tests {
         let words = Words::new(&[0, 0, 0, 0x12, 0x34, 0x56, 0x78, 0x9A, 0, 8]).expect("five registers");
         assert_eq!(Reading::of(words), Some(Reading::Tag(0x12_3456_789A)));
     }
+
+    #[test]
+    fn a_place_reads_drawer_stroke_and_two_digits() {
+        let said = |drawer, slot| alloc::format!("{}", Slot { drawer, slot });
+        assert_eq!((said(1, 5).as_str(), said(6, 32).as_str()), ("1/05", "6/32"));
+    }
 }

@@ -61,6 +61,8 @@ macro_rules! contexts {
             pub(crate) camera: Box<dyn Camera>,
             /// Contexts that a change which may be taken back has reached, a bit each.
             touched: u32,
+            /// The next deadline of each context, as it stood when the last change ended.
+            dues: [Option<At>; NAMES.len()],
         }
 
         #[repr(u8)]
@@ -85,7 +87,7 @@ macro_rules! contexts {
                     name: format!("{context}.{}", written_name(content)),
                     why: error.to_string(),
                 };
-                match context {
+                match crate::former::context(context, written_name(content)) {
                     $(<$krate::$variant as Context>::NAME => {
                         <$krate::Command as serde::Deserialize>::deserialize(content)
                             .map(Command::$variant)
@@ -136,9 +138,12 @@ macro_rules! contexts {
                     ledger: Ledger::default(),
                     camera,
                     touched: 0,
+                    dues: [None; NAMES.len()],
                 };
                 // The one place where a context begins with something: settings are the organisation's (PLAT-06).
                 states.organisation = forecourt_organisation::State::with(crate::contexts::settings(), settings);
+                states.touched = u32::MAX;
+                states.look_at_deadlines();
                 states
             }
 
@@ -175,15 +180,24 @@ macro_rules! contexts {
 
             /// The earliest deadline: its instant, and when it fires (PLAT-02). Of equals the context that stands first.
             pub(crate) fn next_due(&self) -> Option<Due> {
-                let all = [$((
-                    Number::$variant as u8,
-                    <$krate::$variant as Context>::EXACT,
+                $(debug_assert_eq!(
+                    self.dues[Number::$variant as usize],
                     <$krate::$variant as Context>::next_deadline(&self.$field),
-                ),)*];
-                let due = all.into_iter().filter_map(|(context, exact, at)| {
+                    "no deadline moves outside of a change"
+                );)*
+                let exact = [$(<$krate::$variant as Context>::EXACT,)*];
+                let due = (0..).zip(self.dues).zip(exact).filter_map(|((context, at), exact)| {
                     at.map(|at| Due { fires: if exact { at } else { end_of_second(at) }, at, context })
                 });
                 due.min_by_key(|due| (due.fires, due.context))
+            }
+
+            /// A change ends: the contexts that it reached may have other deadlines now.
+            fn look_at_deadlines(&mut self) {
+                $(if self.touched & (1 << (Number::$variant as u8)) != 0 {
+                    self.dues[Number::$variant as usize] = <$krate::$variant as Context>::next_deadline(&self.$field);
+                })*
+                self.touched = 0;
             }
 
             /// What the earliest deadline of a context brings about.
@@ -215,6 +229,7 @@ macro_rules! contexts {
                     $(Event::$variant(event) => {
                         <$krate::$variant as Context>::apply(&mut self.$field, stamp, event);
                         <$krate::$variant as Context>::postings(stamp, event, postings);
+                        self.dues[Number::$variant as usize] = <$krate::$variant as Context>::next_deadline(&self.$field);
                     })*
                 }
                 for posting in postings.drain(..) {
@@ -263,7 +278,7 @@ macro_rules! contexts {
                 $(if self.touched & (1 << (Number::$variant as u8)) != 0 {
                     self.$field.commit();
                 })*
-                self.touched = 0;
+                self.look_at_deadlines();
                 self.ledger.commit();
             }
 

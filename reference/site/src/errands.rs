@@ -6,6 +6,7 @@
 //! to decide when anything is due, and to know where backups lie.
 
 mod carry;
+mod lost;
 mod restored;
 mod tended;
 
@@ -20,6 +21,7 @@ use forecourt_store::{Change, Journal, KeyRing, StoreError};
 use forecourt_wire::Instant;
 use std::collections::VecDeque;
 
+pub use lost::{Counterfoil, Counterfoils};
 pub use tended::Tended;
 
 /// Where the master key of a new key version comes from (PLAT-46): kept apart from the data.
@@ -31,6 +33,7 @@ pub struct House {
     vault: Option<Box<dyn Vault>>,
     ring: Option<KeyRing>,
     masters: Option<Masters>,
+    counterfoils: Option<Box<dyn Counterfoils>>,
 }
 
 impl House {
@@ -50,6 +53,13 @@ impl House {
     #[must_use]
     pub fn masters(mut self, masters: Masters) -> House {
         self.masters = Some(masters);
+        self
+    }
+
+    /// Where counterfoils of answered commands are kept, so that a restore can name what it did not bring back (PLAT-50).
+    #[must_use]
+    pub fn counterfoils(mut self, place: Box<dyn Counterfoils>) -> House {
+        self.counterfoils = Some(place);
         self
     }
 }
@@ -131,6 +141,11 @@ impl<J> Errands<J> {
         let done = |errand: &Errand| self.hands.is_some() || matches!(errand, Errand::EndSessions(_));
         let errand = errand.filter(done);
         self.todo.extend(errand.map(|errand| (at, errand)));
+    }
+
+    /// Where counterfoils are kept, if anywhere.
+    pub fn counterfoils(&mut self) -> Option<&mut (dyn Counterfoils + 'static)> {
+        self.hands.as_mut().and_then(|(house, _)| house.counterfoils.as_deref_mut())
     }
 
     fn next(&mut self) -> Option<(At, Errand)> {

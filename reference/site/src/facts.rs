@@ -96,6 +96,10 @@ impl organisation::Organisation for View<'_> {
         of_organisation::home_branch(&self.states.organisation, person)
     }
 
+    fn employs(&self) -> bool {
+        !self.states.organisation.people.is_empty()
+    }
+
     fn person_name(&self, person: PersonId) -> Option<String> {
         of_organisation::person_name(&self.states.organisation, person)
     }
@@ -295,6 +299,10 @@ impl rental::Rental for View<'_> {
 impl keys::Keys for View<'_> {
     fn photo(&self, cabinet: u8, at: At) -> Option<Vec<u8>> {
         self.states.camera.photo(cabinet, at)
+    }
+
+    fn last_operator(&self) -> Option<PersonId> {
+        forecourt_keys::query::operators(&self.states.keys).last_key_value().map(|(operator, _)| *operator)
     }
 
     fn keys_of(&self, vehicle: VehicleId) -> Vec<KeyFacts> {

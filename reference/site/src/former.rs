@@ -10,6 +10,20 @@ use forecourt_store::Record;
 use serde_json::Value;
 use std::borrow::Cow;
 
+/// Commands and events that once were another context's: context and name then, context now (PLAT-12). Their content is the
+/// same. The network was service's until it was found that the organisation, whose terminals it is about, had a second one.
+const MOVED: &[(&str, &str, &str)] = &[
+    ("service", "set-network", "organisation"),
+    ("service", "connect-branch", "organisation"),
+    ("service", "network-set", "organisation"),
+    ("service", "branch-connected", "organisation"),
+];
+
+/// The context that a command or an event of this name belongs to now.
+pub(crate) fn context<'a>(context: &'a str, name: &str) -> &'a str {
+    MOVED.iter().find(|(of, then, _)| *of == context && *then == name).map_or(context, |(.., now)| now)
+}
+
 /// A stored event that once looked different.
 struct Stored {
     context: &'static str,
@@ -22,6 +36,10 @@ const EVENTS: &[Stored] = &[
     // Until actors were recorded, cabinets kept a password as salt and SHA-256; now the hash names its algorithm.
     Stored { context: "keys", kind: "operator-enrolled", update: hash_without_a_name },
     Stored { context: "keys", kind: "password-set", update: hash_without_a_name },
+    // Rights bear the names of commands, and some of those have moved.
+    Stored { context: "organisation", kind: "hired", update: rights_of_moved_commands },
+    Stored { context: "organisation", kind: "roles-set", update: rights_of_moved_commands },
+    Stored { context: "organisation", kind: "role-changed", update: rights_of_moved_commands },
 ];
 
 /// Reports by the names that they had: context, then, now.
@@ -41,6 +59,21 @@ pub(crate) fn body(record: &Record) -> Cow<'_, [u8]> {
 /// What a report of a former name is called now.
 pub(crate) fn report(context: &str, name: &str) -> Option<&'static str> {
     REPORTS.iter().find(|(of, then, _)| *of == context && *then == name).map(|(.., now)| *now)
+}
+
+fn rights_of_moved_commands(content: &mut Value) -> bool {
+    let Some(Value::Array(rights)) = content.get_mut("rights") else { return false };
+    let mut updated = false;
+    for right in rights.iter_mut().filter_map(|grant| grant.get_mut("right")) {
+        let now = right
+            .as_str()
+            .and_then(|held| held.split_once('.'))
+            .map(|(of, name)| (context(of, name), of, name));
+        if let Some((now, _, name)) = now.filter(|(now, of, _)| now != of) {
+            (*right, updated) = (Value::String(format!("{now}.{name}")), true);
+        }
+    }
+    updated
 }
 
 fn hash_without_a_name(content: &mut Value) -> bool {
@@ -70,12 +103,10 @@ pub(crate) fn take_over(states: &States) -> Vec<Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use forecourt_store::Digest;
 
     fn record(kind: &str, body: &str) -> Record {
         let (context, kind, body) = ("keys".to_owned(), kind.to_owned(), body.as_bytes().to_vec());
-        let digest = Digest::GENESIS;
-        Record { seq: 1, batch: 1, at: 0, closes: true, by: String::new(), context, kind, body, digest }
+        Record { seq: 1, batch: 1, at: 0, closes: true, by: String::new(), context, kind, body, digest: None }
     }
 
     #[test]
@@ -90,6 +121,27 @@ mod tests {
         {
             assert!(matches!(body(&current), Cow::Borrowed(_)), "{current:?}");
         }
+    }
+
+    /// What a terminal of the former version sends, and what the former version stored, mean what they meant (PLAT-12).
+    #[test]
+    fn what_has_moved_to_another_context_is_read_as_it_was_written() {
+        let content = serde_json::json!({ "set-network": { "mode": "sites", "open-ports": [8443] } });
+        let command = Command::read("service", &content).unwrap();
+        assert_eq!(command.name(), ("organisation", "set-network"));
+        let own = serde_json::json!({ "plan-scans": {} });
+        assert_eq!(Command::read("service", &own).unwrap().name(), ("service", "plan-scans"));
+        for (then, name, now) in MOVED {
+            assert_eq!(context(then, name), *now);
+            assert_eq!((context(now, name), context(then, "plan-scans")), (*now, *then));
+        }
+        let hired = r#"{"kind":"hired","rights":[{"right":"service.set-network","scope":"group"}]}"#;
+        let mut stored = record("hired", hired);
+        stored.context = "organisation".to_owned();
+        let now: Value = serde_json::from_slice(&body(&stored)).unwrap();
+        assert_eq!(now["rights"][0]["right"], "organisation.set-network");
+        stored.body = serde_json::to_vec(&now).unwrap();
+        assert!(matches!(body(&stored), Cow::Borrowed(_)), "what is up to date is not touched");
     }
 
     #[test]

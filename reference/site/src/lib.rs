@@ -19,8 +19,10 @@
 
 #![forbid(unsafe_code)]
 
+mod actor;
 mod answered;
 mod bridge;
+mod clients;
 mod contexts;
 mod errands;
 mod facts;
@@ -35,7 +37,7 @@ mod unfold;
 pub use answered::Outcome;
 pub use bridge::poller_profile;
 pub use contexts::{Command, Event, FormError, NAMES, States, refusals, reports, settings, unknown_event};
-pub use errands::{House, Masters, Tended};
+pub use errands::{Counterfoil, Counterfoils, House, Masters, Tended};
 pub use facts::View;
 pub use halt::{Halt, Refusal};
 pub use said::{HOUSE, say};

@@ -1,5 +1,6 @@
 //! The site itself: commands in, events out, the lines driven.
 
+use crate::actor::{self, Actor};
 use crate::answered::{Answered, Outcome, Register, content};
 use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
 use crate::contexts::{Command, Due, Event, States};
@@ -22,9 +23,9 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 /// The name under which answered request keys are journalled.
-const REQUESTS: &str = "requests";
+pub(crate) const REQUESTS: &str = "requests";
 /// The kind of a stored answer.
-const ANSWERED: &str = "answered";
+pub(crate) const ANSWERED: &str = "answered";
 
 /// What a site is made of.
 pub struct Setup<J> {
@@ -56,8 +57,9 @@ pub struct Site<J> {
     told: VecDeque<Committed>,
     /// Where commands are unfolded.
     sheet: Sheet,
-    /// Where names are put together: rights, actors.
+    /// Where names of rights are put together.
     name: String,
+    actor: Actor,
     /// Passes over a drawer and how long they took, for whoever measures.
     scans: VecDeque<(u8, u8, Span)>,
     /// Observations that the journal could not take yet.
@@ -92,6 +94,7 @@ impl<J: Journal> Site<J> {
             told: VecDeque::new(),
             sheet: Sheet::default(),
             name: String::new(),
+            actor: Actor::default(),
             scans: VecDeque::new(),
             unsettled: VecDeque::new(),
             clock: At(epoch.0 + now.as_ns()),
@@ -252,6 +255,7 @@ impl<J: Journal> Site<J> {
             }
             answer => answer,
         };
+        self.keep_counterfoil(at, by, command, request.map(|request| request.key), &answer);
         self.run_errands();
         answer
     }
@@ -269,13 +273,7 @@ impl<J: Journal> Site<J> {
         let mut events = std::mem::take(&mut self.sheet.events);
         events.clear();
         self.states.decide(&scene, command, &mut events).map_err(Refusal::Rule)?;
-        // A command that ends the own session leaves no session whose use could be noted.
-        let ends = |event: &Event| matches!(event, Event::Organisation(of) if of.ends_session_of(by));
-        if !events.iter().any(ends)
-            && let Some(used) = forecourt_organisation::use_of(&self.states.organisation, at, by)
-        {
-            events.push(Event::Organisation(used));
-        }
+        events.extend(self.states.session_use(&scene, &events));
         self.commit(Batch { branch, request, ..Batch::of(at, by, events) })
     }
 
@@ -310,7 +308,9 @@ impl<J: Journal> Site<J> {
             };
         }
         let touched = self.states.branch_of(command);
-        forecourt_organisation::admits(&self.states.organisation, at, by, right, touched)
+        let admitted = forecourt_organisation::admits(&self.states.organisation, at, by, right, touched)?;
+        self.states.known_client(by, right)?;
+        Ok(admitted)
     }
 
     /// The branch at which the cabinet stands that somebody uses.
@@ -383,24 +383,27 @@ impl<J: Journal> Site<J> {
     pub fn read(&mut self, now: Instant, by: &By, asked: &Asked) -> Result<Report, Refusal> {
         self.advance(self.at(now));
         let at = self.at(now).whole_second();
-        let answer = self.report(now, by, asked).and_then(|report| {
+        let known = self.states.known_reader(by, &asked.name);
+        let answer = known.and_then(|()| self.report(now, by, asked)).and_then(|report| {
             let personal = personal_records(&report);
             let limit = self.settings().number(&forecourt_security::settings::BULK_READ);
             security::Security::lets_read(&self.states.view(at), by, personal, limit, at)
                 .map(|()| (report, personal))
         });
+        let used = answer.as_ref().ok().and_then(|_| self.states.reading_use(at, by));
         let (news, answer) = match answer {
-            Ok((report, 0)) => return Ok(report),
+            Ok((report, 0)) if used.is_none() => return Ok(report),
+            Ok((report, 0)) => (None, Ok(report)),
             Ok((report, personal)) => {
-                (News::Read { by: by.clone(), report: asked.name.clone(), personal }, Ok(report))
+                (Some(News::Read { by: by.clone(), report: asked.name.clone(), personal }), Ok(report))
             }
             Err(rejection) => {
                 let command = format!("report.{}", asked.name);
                 let (code, facts) = (rejection.code.to_owned(), rejection.to_string());
-                (News::Refused { by: by.clone(), command, code, facts }, Err(Refusal::Rule(rejection)))
+                (Some(News::Refused { by: by.clone(), command, code, facts }), Err(Refusal::Rule(rejection)))
             }
         };
-        self.commit(Batch { news: Some(news), ..Batch::of(at, by, Vec::new()) })?;
+        self.commit(Batch { news, ..Batch::of(at, by, used.into_iter().collect()) })?;
         self.run_errands();
         answer
     }
@@ -622,8 +625,8 @@ impl<J: Journal> Site<J> {
     ) -> Result<(), StoreError> {
         let before = self.journal.head().len;
         let answer = answered.map(stored_answer);
-        let mut actor = std::mem::take(&mut self.name);
-        write_actor(&mut actor, by, branch);
+        self.actor.write(by, branch);
+        let actor = self.actor.text();
         let mut batch: Vec<Entry<'_>> = Vec::with_capacity(events.len() + 1);
         let mut from = 0;
         batch.extend(events.iter().zip(&self.sheet.ends).map(|(event, end)| {
@@ -631,7 +634,7 @@ impl<J: Journal> Site<J> {
             from = *end;
             Entry {
                 at: at.0,
-                by: &actor,
+                by: actor,
                 context: event.context(),
                 kind: kind_of(body),
                 body: body.as_bytes(),
@@ -639,13 +642,12 @@ impl<J: Journal> Site<J> {
         }));
         batch.extend(answer.as_ref().map(|body| Entry {
             at: at.0,
-            by: &actor,
+            by: actor,
             context: REQUESTS,
             kind: ANSWERED,
             body: body.as_bytes(),
         }));
         let (count, appended) = (batch.len() as u64, self.journal.append(&batch));
-        self.name = actor;
         match appended {
             Ok(_) => Ok(()),
             // Committed, and the answer lost on its way back: the journal's head tells (H8).
@@ -751,33 +753,13 @@ fn business_time(command: &Command, now: At) -> At {
     if matches!(command, Command::Keys(_)) { now } else { now.whole_second() }
 }
 
-/// Writes the actor as journalled: who, and at which branch (PLAT-05).
-fn write_actor(out: &mut String, by: &By, branch: Option<BranchId>) {
-    use std::fmt::Write as _;
-    out.clear();
-    let written = match branch {
-        Some(branch) => write!(out, "{by} {branch}"),
-        None => write!(out, "{by}"),
-    };
-    written.expect("a text takes everything");
-}
-
-/// The actor and the branch of a stored event; a journal from before there were actors is the system's.
-fn stored_actor(text: &str) -> Result<(By, Option<BranchId>), String> {
-    if text.is_empty() {
-        return Ok((By::System, None));
-    }
-    let branch = text.rsplit_once(' ').and_then(|(who, branch)| Some((who, branch.parse().ok()?)));
-    let (who, branch) = branch.map_or((text, None), |(who, branch)| (who, Some(branch)));
-    who.parse().map(|by| (by, branch)).map_err(|error: forecourt_books::actor::ActorError| error.to_string())
-}
-
 /// A stored event with its stamp.
 fn stored_event(record: &forecourt_store::Record) -> Result<(Stamp, Event), String> {
-    let event = Event::read(&record.context, &former::body(record))
+    let context = former::context(&record.context, &record.kind);
+    let event = Event::read(context, &former::body(record))
         .ok_or_else(|| format!("no context is called {}", record.context))?
         .map_err(|error| error.to_string())?;
-    let (by, branch) = stored_actor(&record.by)?;
+    let (by, branch) = actor::stored(&record.by)?;
     let stamp = Stamp { at: At(record.at), by, branch, seq: record.seq };
     Ok((stamp, event))
 }

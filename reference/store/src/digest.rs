@@ -1,16 +1,16 @@
-//! The digest that links each record to the one before it. Knows bytes and numbers, no storage.
+//! The digest of a chain, and how the former formats linked each record to the one before it by it. Knows bytes and
+//! numbers, no storage.
 
 use std::fmt;
 use std::str::FromStr;
 
-use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256};
 
 use crate::record::{FORMER_FORMAT, View};
 
 /// Opens what is hashed for a record of the former format, which knows no actor.
 const FORMER_TAG: &[u8; 8] = b"fcjrnl/1";
-/// Opens what is hashed for every other record, so that no bytes are a record of both formats.
+/// Opens what is hashed for a record of format 2, so that no bytes are a record of both formats.
 const TAG: &[u8; 8] = b"fcjrnl/2";
 
 /// A SHA-256 digest of a record and, through it, of everything before it (KEY-18).
@@ -41,8 +41,8 @@ impl Digest {
         hex
     }
 
-    /// The digest `view` ought to carry when its predecessor carries `self`. The digest stored in `view`
-    /// itself is not looked at.
+    /// The digest that `view` of a former format ought to carry when its predecessor carries `self`. The digest stored
+    /// in `view` itself is not looked at.
     ///
     /// Hashed are, big-endian: tag (8), predecessor (32), seq (8), batch (8), at (8), closes (1), the
     /// lengths of context (4), kind (4) and body (8), format (1), the length of by (4), then by, context,
@@ -63,9 +63,6 @@ impl Digest {
         fixed[73..81].copy_from_slice(&(view.body.len() as u64).to_be_bytes());
         fixed[81] = view.format;
         fixed[82..].copy_from_slice(&(view.by.len() as u32).to_be_bytes());
-        if !former && let Some(digest) = at_once([&fixed, view.by, view.context, view.kind, view.body]) {
-            return digest;
-        }
         let mut sha = Sha256::new();
         sha.update(if former { &fixed[..81] } else { &fixed[..] });
         sha.update(view.by);
@@ -74,42 +71,6 @@ impl Digest {
         sha.update(view.body);
         Digest(sha.finalize().into())
     }
-}
-
-/// Room for nearly every record, in bytes.
-const ROOM: usize = 1024;
-
-/// The digest of a few parts that fit into one piece: padded here (FIPS 180-4, 5.1.1) and hashed by one call. Handing
-/// the parts over one by one costs more than hashing them.
-fn at_once(parts: [&[u8]; 5]) -> Option<Digest> {
-    let len: usize = parts.iter().map(|part| part.len()).sum();
-    let padded = (len + 9).next_multiple_of(64);
-    let mut room = [0_u8; ROOM];
-    let text = room.get_mut(..padded)?;
-    let mut at = 0;
-    for part in parts {
-        text[at..at + part.len()].copy_from_slice(part);
-        at += part.len();
-    }
-    text[len] = 0x80;
-    text[padded - 8..].copy_from_slice(&(len as u64 * 8).to_be_bytes());
-    // The first 32 bits of the fractions of the square roots of the first eight primes (FIPS 180-4, 5.3.3).
-    let mut state: [u32; 8] = [
-        0x6a09_e667,
-        0xbb67_ae85,
-        0x3c6e_f372,
-        0xa54f_f53a,
-        0x510e_527f,
-        0x9b05_688c,
-        0x1f83_d9ab,
-        0x5be0_cd19,
-    ];
-    compress256(&mut state, text.as_chunks().0);
-    let mut bytes = [0; 32];
-    for (four, word) in bytes.chunks_exact_mut(4).zip(state) {
-        four.copy_from_slice(&word.to_be_bytes());
-    }
-    Some(Digest(bytes))
 }
 
 impl fmt::Display for Digest {
@@ -149,10 +110,21 @@ impl FromStr for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::FORMAT;
+    use crate::record::SINGLY_LINKED;
 
     fn view<'a>(context: &'a [u8], kind: &'a [u8], body: &'a [u8]) -> View<'a> {
-        View { seq: 1, batch: 1, at: 7, closes: 1, format: FORMAT, by: b"", context, kind, body, digest: &[] }
+        View {
+            seq: 1,
+            batch: 1,
+            at: 7,
+            closes: 1,
+            format: SINGLY_LINKED,
+            by: b"",
+            context,
+            kind,
+            body,
+            digest: &[],
+        }
     }
 
     /// The layouts are a promise to every journal already on disk; the expected digests were computed with
@@ -176,7 +148,7 @@ mod tests {
             View { by: b"a", context: b"", ..one },
             View { format: FORMER_FORMAT, ..one },
             View { format: FORMER_FORMAT, by: b"P-3", ..one },
-            View { format: FORMAT + 1, ..one },
+            View { format: SINGLY_LINKED + 1, ..one },
         ];
         let all: std::collections::BTreeSet<Digest> = views.iter().map(|v| Digest::GENESIS.link(v)).collect();
         assert_eq!(all.len(), views.len());
@@ -188,18 +160,6 @@ mod tests {
         let two = Digest::GENESIS.link(&view(b"a", b"bc", b""));
         let three = Digest::GENESIS.link(&view(b"a", b"b", b"c"));
         assert!(one != two && two != three && one != three);
-    }
-
-    #[test]
-    fn at_once_or_piece_by_piece_every_length_has_the_same_digest() {
-        let bytes: Vec<u8> = (0..=255).cycle().take(2 * ROOM).collect();
-        for len in 0..bytes.len() {
-            let (left, right) = bytes[..len].split_at(len / 3);
-            let once = at_once([left, b"", right, b"", b""]);
-            assert_eq!(once.is_some(), len + 9 <= ROOM);
-            let pieces = Digest(Sha256::digest(&bytes[..len]).into());
-            assert!(once.is_none_or(|once| once == pieces), "{len} bytes");
-        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Taking over what another journal stored, record by record and digest by digest: what a restore and a
 //! standby need. Knows no network and no backup.
 
-use crate::digest::Digest;
 use crate::error::{Part, StoreError};
-use crate::journal::TornTail;
-use crate::record::{MAX_BODY, MAX_NAME, Receipt, View};
+use crate::journal::{Journal, TornTail};
+use crate::mend::take_over;
+use crate::record::{Head, MAX_BODY, MAX_NAME, Receipt, View};
 use crate::tip::Tip;
 use crate::verify::{Break, Fact, Flaw, Walk};
 
@@ -25,6 +25,17 @@ pub trait Follow: TornTail {
     /// [`StoreError::InsideBatch`] unless `len` is 0 or ends a batch; otherwise as
     /// [`crate::Journal::append`].
     fn drop_after(&mut self, len: u64) -> Result<u64, StoreError>;
+
+    /// Replaces what lies behind record `kept`, which no longer holds, by what `whole` has there up to `head` (PLAT-55).
+    /// `whole` was verified, `kept` ends a batch. A store that outlives its process does it so that a death at any moment
+    /// leaves all that was there before, or all that is there afterwards, and never less than either.
+    ///
+    /// # Errors
+    /// A journal cannot be read or written; [`StoreError::Broken`] where `whole` does not follow.
+    fn put_right(&mut self, kept: u64, whole: &dyn Journal, head: Head) -> Result<(), StoreError> {
+        self.drop_after(kept)?;
+        take_over(self, whole, head.len).map(drop)
+    }
 }
 
 impl<J: Follow + ?Sized> Follow for Box<J> {
@@ -34,6 +45,10 @@ impl<J: Follow + ?Sized> Follow for Box<J> {
 
     fn drop_after(&mut self, len: u64) -> Result<u64, StoreError> {
         (**self).drop_after(len)
+    }
+
+    fn put_right(&mut self, kept: u64, whole: &dyn Journal, head: Head) -> Result<(), StoreError> {
+        (**self).put_right(kept, whole, head)
     }
 }
 
@@ -52,7 +67,7 @@ pub(crate) fn behind(tip: Tip, batches: &[View<'_>]) -> Result<Tip, StoreError> 
     if batches.is_empty() {
         return Err(StoreError::EmptyBatch);
     }
-    let mut walk = Walk::tail(tip, false);
+    let mut walk = Walk::behind(tip);
     for view in batches {
         let parts = [
             (Part::By, view.by.len(), MAX_NAME),
@@ -85,19 +100,16 @@ struct Row {
     at: u64,
     closes: u8,
     format: u8,
-    lens: [usize; 4],
-    digest: Digest,
+    lens: [usize; 5],
 }
 
 impl Run {
     /// Takes the next record; once its batch is whole, `into` adopts it and this says so.
-    pub fn take<J: Follow>(&mut self, into: &mut J, view: &View<'_>) -> Result<bool, StoreError> {
-        let parts = [view.by, view.context, view.kind, view.body];
+    pub fn take<J: Follow + ?Sized>(&mut self, into: &mut J, view: &View<'_>) -> Result<bool, StoreError> {
+        let parts = [view.by, view.context, view.kind, view.body, view.digest];
         parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
-        // A digest of another length is damage, which no digest stands for.
-        let digest = view.digest.try_into().map_or(Digest::GENESIS, Digest::from_bytes);
         let View { seq, batch, at, closes, format, .. } = *view;
-        self.rows.push(Row { seq, batch, at, closes, format, lens: parts.map(<[u8]>::len), digest });
+        self.rows.push(Row { seq, batch, at, closes, format, lens: parts.map(<[u8]>::len) });
         if closes == 0 {
             return Ok(false);
         }
@@ -111,20 +123,9 @@ impl Run {
             .rows
             .iter()
             .map(|row| {
-                let [by, context, kind, body] = row.lens.map(&mut part);
+                let [by, context, kind, body, digest] = row.lens.map(&mut part);
                 let Row { seq, batch, at, closes, format, .. } = *row;
-                View {
-                    seq,
-                    batch,
-                    at,
-                    closes,
-                    format,
-                    by,
-                    context,
-                    kind,
-                    body,
-                    digest: row.digest.as_bytes(),
-                }
+                View { seq, batch, at, closes, format, by, context, kind, body, digest }
             })
             .collect();
         into.adopt(&views)?;

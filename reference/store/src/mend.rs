@@ -10,7 +10,7 @@ use crate::journal::Journal;
 /// Replaces what no longer holds in `broken` by the same records of `whole`, which must hold throughout and reach the
 /// head that `broken` should have. Gives the first record that did not hold; nothing if all did.
 ///
-/// Between the removal and the copy the tail is only in `whole`: keep it somewhere until this returns.
+/// A store whose process dies meanwhile has all of it before or all of it after; see [`Follow::put_right`].
 ///
 /// # Errors
 /// [`StoreError::Broken`] if `whole` does not hold or has another chain, and nothing is changed then; a journal cannot be
@@ -31,8 +31,7 @@ pub fn mend<J: Follow>(broken: &mut J, whole: &dyn Journal) -> Result<Option<u64
         kept = if view.closes == 1 { view.seq } else { kept };
         ControlFlow::Continue(())
     })?;
-    broken.drop_after(kept)?;
-    take_over(broken, whole, head.len)?;
+    broken.put_right(kept, whole, head)?;
     broken.verify_against(head)?;
     Ok(Some(first))
 }
@@ -41,7 +40,7 @@ pub fn mend<J: Follow>(broken: &mut J, whole: &dyn Journal) -> Result<Option<u64
 ///
 /// # Errors
 /// A journal cannot be read or written; [`StoreError::Broken`] where `whole` does not follow from `to`.
-pub fn take_over<J: Follow>(to: &mut J, whole: &dyn Journal, until: u64) -> Result<u64, StoreError> {
+pub fn take_over<J: Follow + ?Sized>(to: &mut J, whole: &dyn Journal, until: u64) -> Result<u64, StoreError> {
     let before = to.head().len;
     let (mut run, mut result) = (Run::default(), Ok(()));
     whole.scan(before + 1, &mut |view| {

@@ -9,8 +9,12 @@ use crate::error::{Part, StoreError};
 /// The longest context, kind or actor, in bytes.
 pub const MAX_NAME: usize = 255;
 
-/// The format every new record is written in: with its actor (PLAT-05).
-pub const FORMAT: u8 = 2;
+/// The format every new record is written in: one link of the chain for a whole batch.
+pub const FORMAT: u8 = 3;
+
+/// The format before it: with its actor (PLAT-05), each record a link of its own. Read and verified, never written
+/// (PLAT-12).
+pub const SINGLY_LINKED: u8 = 2;
 
 /// The format of journals from before actors were recorded. Read and verified, never written (PLAT-12).
 pub const FORMER_FORMAT: u8 = 1;
@@ -67,8 +71,8 @@ pub struct Record {
     pub kind: String,
     /// Its content.
     pub body: Vec<u8>,
-    /// Its digest, over itself and all before it.
-    pub digest: Digest,
+    /// The digest of itself and all before it; none within a batch that is one link of the chain.
+    pub digest: Option<Digest>,
 }
 
 /// A stored record as it lies there, borrowed and unjudged: a damaged record has a view, too.
@@ -82,7 +86,7 @@ pub struct View<'a> {
     pub at: u64,
     /// 1 for the last record of a batch, 0 for the others; every other value is damage.
     pub closes: u8,
-    /// How it is hashed: [`FORMAT`] or [`FORMER_FORMAT`]; every other value is damage.
+    /// How it is hashed: [`FORMAT`], [`SINGLY_LINKED`] or [`FORMER_FORMAT`]; every other value is damage.
     pub format: u8,
     /// Bytes of the actor; UTF-8 unless damaged, empty in the former format.
     pub by: &'a [u8],
@@ -92,7 +96,8 @@ pub struct View<'a> {
     pub kind: &'a [u8],
     /// The content.
     pub body: &'a [u8],
-    /// The stored digest; 32 bytes unless damaged.
+    /// The stored digest, 32 bytes; of a record within a batch of [`FORMAT`] its check, 8 bytes. Damage may have other
+    /// lengths.
     pub digest: &'a [u8],
 }
 

@@ -2,6 +2,7 @@
 //! number and link their records here, so they cannot differ.
 
 use crate::digest::Digest;
+use crate::link::Link;
 use crate::record::{Entry, FORMAT, Head, Receipt, View};
 
 /// The last closed record of a journal, as far as the next one depends on it.
@@ -20,14 +21,17 @@ impl Tip {
     }
 
     /// Numbers and links `batch` behind this tip and hands each record to `put`. With `close` the last
-    /// record is marked as the end of the batch; without, the batch stays torn. Gives the tip behind it.
+    /// record is marked as the end of the batch; without, the batch stays torn. Gives the tip behind it. What `link`
+    /// held is forgotten.
     pub fn extend<E>(
         mut self,
+        link: &mut Link,
         batch: &[Entry<'_>],
         close: bool,
         mut put: impl FnMut(&View<'_>) -> Result<(), E>,
     ) -> Result<Tip, E> {
         self.batch += 1;
+        link.restart(self.digest);
         let mut left = batch.len();
         for entry in batch {
             self.len += 1;
@@ -44,11 +48,11 @@ impl Tip {
                 body: entry.body,
                 digest: &[],
             };
-            let digest = self.digest.link(&view);
-            view.digest = digest.as_bytes();
+            let mark = link.take(&view);
+            view.digest = mark.as_bytes();
             put(&view)?;
-            self.digest = digest;
         }
+        self.digest = link.digest();
         Ok(self)
     }
 

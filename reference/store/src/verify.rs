@@ -4,14 +4,15 @@
 use std::fmt;
 
 use crate::digest::Digest;
+use crate::link::Link;
 use crate::record::{Head, Record, View};
 use crate::tip::Tip;
 
 /// What is wrong at the place of a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// The stored digest does not follow from the record and its predecessor: one of the columns of this
-    /// record was changed, or its predecessor was rewritten together with its digest.
+    /// The stored digest or check does not follow from the record and what is before it: one of the columns of this
+    /// record was changed, or one before it was rewritten together with its digest or check.
     DigestMismatch,
     /// Records are missing.
     MissingSeq,
@@ -38,6 +39,8 @@ pub enum Fact {
     Batch(u64),
     /// A digest.
     Digest(Digest),
+    /// The check of a record whose batch goes on.
+    Check(u64),
     /// So many bytes of no digest's length.
     Bytes(u64),
     /// The named column in its own type.
@@ -65,6 +68,7 @@ impl fmt::Display for Fact {
             Self::Seq(seq) => write!(f, "record {seq}"),
             Self::Batch(batch) => write!(f, "batch {batch}"),
             Self::Digest(digest) => write!(f, "digest {digest}"),
+            Self::Check(check) => write!(f, "check {check:016x}"),
             Self::Bytes(bytes) => write!(f, "{bytes} bytes"),
             Self::Column(name) => write!(f, "a column \"{name}\" of its type"),
         }
@@ -74,6 +78,7 @@ impl fmt::Display for Fact {
 /// A walk along a chain. Its digests are computed, never taken from what is stored.
 pub(crate) struct Walk {
     tip: Tip,
+    link: Link,
     open: bool,
     anchor: Option<Head>,
 }
@@ -81,12 +86,12 @@ pub(crate) struct Walk {
 impl Walk {
     /// A walk over a whole chain, which has to pass through `anchor`.
     pub fn whole(anchor: Option<Head>) -> Self {
-        Self { tip: Tip::EMPTY, open: false, anchor }
+        Self { anchor, ..Self::behind(Tip::EMPTY) }
     }
 
-    /// A walk over a tail, trusting the record at `tip`; `open` says that its batch goes on.
-    pub fn tail(tip: Tip, open: bool) -> Self {
-        Self { tip, open, anchor: None }
+    /// A walk over the tail behind a closed batch, which is trusted.
+    pub fn behind(tip: Tip) -> Self {
+        Self { tip, link: Link::behind(tip.digest), open: false, anchor: None }
     }
 
     /// Takes the next record of the chain.
@@ -99,13 +104,10 @@ impl Walk {
             let expected = Fact::Seq(self.tip.len + 1);
             return Err(Break { seq, what, expected, found: Fact::Seq(view.seq) });
         }
-        let digest = self.tip.digest.link(view);
-        if view.digest != digest.as_bytes() {
-            let found = match view.digest.try_into() {
-                Ok(bytes) => Fact::Digest(Digest::from_bytes(bytes)),
-                Err(_) => Fact::Bytes(view.digest.len() as u64),
-            };
-            return Err(Break { seq, what: Flaw::DigestMismatch, expected: Fact::Digest(digest), found });
+        let mark = self.link.take(view);
+        if view.digest != mark.as_bytes() {
+            let (expected, found) = (fact(mark.as_bytes()), fact(view.digest));
+            return Err(Break { seq, what: Flaw::DigestMismatch, expected, found });
         }
         // From here on the record is what its writer wrote; only a wrong writer is found below.
         let batch = if self.open { self.tip.batch } else { self.tip.batch + 1 };
@@ -114,14 +116,14 @@ impl Walk {
             let (expected, found) = (Fact::Batch(batch), Fact::Batch(view.batch));
             return Err(Break { seq, what, expected, found });
         }
-        self.tip = Tip { len: seq, batch, digest };
+        self.tip = Tip { len: seq, batch, digest: self.link.digest() };
         self.open = view.closes == 0;
         self.pass_anchor()
     }
 
     fn pass_anchor(&self) -> Result<(), Break> {
         match self.anchor {
-            Some(anchor) if anchor.len == self.tip.len && anchor.digest != self.tip.digest => Err(Break {
+            Some(anchor) if anchor.len == self.tip.len && !self.reached(anchor) => Err(Break {
                 seq: anchor.len,
                 what: Flaw::OtherHead,
                 expected: Fact::Digest(anchor.digest),
@@ -129,6 +131,11 @@ impl Walk {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// A digest is reached with the record that bears it, not within a batch that goes on.
+    fn reached(&self, anchor: Head) -> bool {
+        anchor.digest == self.tip.digest && !self.link.is_open()
     }
 
     /// The end of the chain: nothing may be open and the anchor must lie behind us.
@@ -164,6 +171,14 @@ impl Walk {
     }
 }
 
+/// What is stored as a digest, by its length.
+fn fact(bytes: &[u8]) -> Fact {
+    if let Ok(digest) = bytes.try_into() {
+        return Fact::Digest(Digest::from_bytes(digest));
+    }
+    bytes.try_into().map_or(Fact::Bytes(bytes.len() as u64), |check| Fact::Check(u64::from_be_bytes(check)))
+}
+
 /// An owned record, if every column of the view is of its type. The chain is not checked here.
 pub(crate) fn own(view: &View<'_>) -> Result<Record, Break> {
     let malformed =
@@ -174,8 +189,11 @@ pub(crate) fn own(view: &View<'_>) -> Result<Record, Break> {
     if view.closes > 1 {
         return Err(malformed("closes", Fact::Nothing));
     }
-    let digest =
-        view.digest.try_into().map_err(|_| malformed("digest", Fact::Bytes(view.digest.len() as u64)))?;
+    let digest = match fact(view.digest) {
+        Fact::Digest(digest) => Some(digest),
+        Fact::Check(_) if view.closes == 0 => None,
+        found => return Err(malformed("digest", found)),
+    };
     Ok(Record {
         seq: view.seq,
         batch: view.batch,
@@ -185,6 +203,6 @@ pub(crate) fn own(view: &View<'_>) -> Result<Record, Break> {
         context: text("context", view.context)?,
         kind: text("kind", view.kind)?,
         body: view.body.to_vec(),
-        digest: Digest::from_bytes(digest),
+        digest,
     })
 }

@@ -111,10 +111,10 @@ fn files_of_others_and_of_other_versions_stay_untouched() {
     assert!(matches!(foreign, StoreError::Foreign { .. }), "{foreign}");
     let foreign = refused_untouched("PRAGMA user_version = 1; CREATE TABLE record (x)");
     assert!(matches!(foreign, StoreError::Foreign { .. }), "{foreign}");
-    let newer = refused_untouched("PRAGMA application_id = 0x46434A4C; PRAGMA user_version = 3");
-    assert_eq!(newer, StoreError::NewerSchema { found: 3, known: 2 });
+    let newer = refused_untouched("PRAGMA application_id = 0x46434A4C; PRAGMA user_version = 4");
+    assert_eq!(newer, StoreError::NewerSchema { found: 4, known: 3 });
     let older = refused_untouched("PRAGMA application_id = 0x46434A4C; PRAGMA user_version = 0");
-    assert_eq!(older, StoreError::OlderSchema { found: 0, known: 2 });
+    assert_eq!(older, StoreError::OlderSchema { found: 0, known: 3 });
 
     let folder = Folder::new();
     let path = folder.file("letter.txt");

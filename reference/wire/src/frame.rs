@@ -153,3 +153,86 @@ pub(crate) fn seal(buffer: &mut [u8], body: usize) -> usize {
     buffer[body..body + 2].copy_from_slice(&sum);
     body + 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+    use std::vec;
+    use std::vec::Vec;
+
+    /// A sealed frame of `length` bytes, 3 or more.
+    fn sealed(length: usize) -> Vec<u8> {
+        let mut bytes: Vec<u8> = (0..length).map(|k| k as u8 ^ 0x21).collect();
+        assert_eq!(seal(&mut bytes, length - 2), length);
+        bytes
+    }
+
+    #[test]
+    fn four_to_256_bytes_are_a_frame_and_no_others() {
+        // Serial Line V1.02 §2.5.1: 256 bytes are the most. A right checksum does not save a wrong length.
+        for length in 2..=300 {
+            let bytes = sealed(length);
+            let expected = match length {
+                ..4 => Err(FrameError::TooShort { length }),
+                4..=256 => Ok(Frame { bytes: &bytes }),
+                _ => Err(FrameError::TooLong { length }),
+            };
+            assert_eq!(Frame::new_checked(&bytes), expected, "{length} bytes");
+        }
+        let mut bytes = sealed(8);
+        bytes[7] ^= 1;
+        let (expected, found) = (crc16(&bytes[..6]), u16::from_le_bytes([bytes[6], bytes[7]]));
+        assert_eq!(Frame::new_checked(&bytes), Err(FrameError::BadCrc { expected, found }));
+    }
+
+    #[test]
+    fn a_view_shows_as_much_as_there_is() {
+        let bytes = [0x21, 0x04, 0xAA, 0xBB, 0xCC];
+        let view = |length: usize| Frame::new_unchecked(&bytes[..length]);
+        let seen = |length| {
+            (view(length).address(), view(length).function(), view(length).pdu(), view(length).crc())
+        };
+        assert_eq!(seen(0), (None, None, &[][..], None));
+        assert_eq!(seen(1), (Some(0x21), None, &[][..], None));
+        assert_eq!(seen(2), (Some(0x21), Some(0x04), &[][..], None));
+        assert_eq!(seen(3), (Some(0x21), Some(0x04), &[][..], None));
+        assert_eq!(seen(4), (Some(0x21), Some(0x04), &[0x04][..], Some(0xBBAA)));
+        assert_eq!(seen(5), (Some(0x21), Some(0x04), &[0x04, 0xAA][..], Some(0xCCBB)));
+        assert_eq!(view(5).bytes(), bytes);
+    }
+
+    #[test]
+    fn emit_takes_253_bytes_of_pdu_and_a_buffer_that_just_fits() {
+        for length in [0, 1, 5, 252, 253] {
+            let pdu: Vec<u8> = (0..length).map(|k| k as u8).collect();
+            let mut buffer = vec![0; length + 3];
+            assert_eq!(emit(0x21, &pdu, &mut buffer), Some(length + 3));
+            assert_eq!((buffer[0], &buffer[1..=length]), (0x21, &pdu[..]));
+            assert!(crate::crc::is_sealed(&buffer));
+            let mut long = vec![0xEE; length + 4];
+            assert_eq!(emit(0x21, &pdu, &mut long), Some(length + 3), "room to spare");
+            assert_eq!(
+                (&long[..length + 3], long[length + 3]),
+                (&buffer[..], 0xEE),
+                "nothing behind is touched"
+            );
+            assert_eq!(emit(0x21, &pdu, &mut buffer[1..]), None, "a byte too small");
+        }
+        assert_eq!(emit(0x21, &[0; 254], &mut [0; 300]), None, "no frame holds 254 bytes of PDU");
+    }
+
+    #[test]
+    fn what_people_read() {
+        let line = |error: FrameError| format!("{error}");
+        assert_eq!(line(FrameError::TooShort { length: 3 }), "3 bytes, a frame has at least 4");
+        assert_eq!(line(FrameError::TooLong { length: 257 }), "257 bytes, a frame has at most 256");
+        assert_eq!(
+            line(FrameError::BadCrc { expected: 0x1241, found: 0x4112 }),
+            "checksum 4112, expected 1241"
+        );
+        let poll = Frame::new_unchecked(&[0x21, 0x04, 0x00]);
+        assert_eq!(format!("{poll}"), "21 04 00");
+        assert_eq!(format!("{poll:?}"), "Frame(21 04 00)");
+    }
+}

@@ -357,6 +357,7 @@ fn emit_counted(address: u8, code: u8, bytes: &[u8], buffer: &mut [u8]) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::string::ToString;
 
     fn parse(pdu: &[u8]) -> Result<Reply<'_>, ReplyError> {
         Reply::parse(pdu)
@@ -433,5 +434,127 @@ mod tests {
         assert!(bits.answers(&Request::ReadCoils { start: 0, count: 16 }));
         assert!(!bits.answers(&Request::ReadCoils { start: 0, count: 8 }));
         assert!(!bits.answers(&Request::ReadDiscrete { start: 0, count: 9 }));
+    }
+
+    #[test]
+    fn every_exception_goes_both_ways_and_is_named() {
+        for (code, line) in [
+            (1, "01 illegal function"),
+            (2, "02 illegal address"),
+            (3, "03 illegal value"),
+            (4, "04 device failure"),
+            (5, "05 exception"),
+            (0x0B, "0B exception"),
+        ] {
+            let exception = Exception::from_code(code);
+            assert_eq!((exception.code(), exception.to_string()), (code, line.to_string()));
+        }
+        assert_eq!(Exception::from_code(4), Exception::DeviceFailure);
+        assert_eq!(Exception::from_code(5), Exception::Other(5));
+    }
+
+    #[test]
+    fn what_people_read_of_a_bad_reply() {
+        let line = |error: ReplyError| error.to_string();
+        assert_eq!(line(ReplyError::UnknownFunction(0x2C)), "function 2C is not in the profile");
+        let wrong = ReplyError::WrongLength { function: 4, length: 3 };
+        assert_eq!(line(wrong), "function 04 with a PDU of 3 bytes");
+        let bad = ReplyError::BadValue { function: 5, value: 0xFF01 };
+        assert_eq!(line(bad), "function 05 with value FF01");
+    }
+
+    #[test]
+    fn quantities_written_reach_to_what_a_request_can_carry() {
+        assert!(parse(&[0x0F, 0, 0, 0x07, 0xB0]).is_ok(), "1968 coils");
+        assert!(parse(&[0x10, 0, 0, 0, 123]).is_ok());
+        assert!(parse(&[0x10, 0, 0, 0, 0]).is_err() && parse(&[0x0F, 0, 0, 0, 124]).is_ok());
+        let mut bits = [0xAA; 252];
+        (bits[0], bits[1]) = (0x02, 250);
+        assert_eq!(parse(&bits), Ok(Reply::Bits { function: 2, bytes: &bits[2..] }), "2000 bits");
+    }
+
+    #[test]
+    fn a_device_identification_is_read_field_by_field() {
+        let pdu = [0x2B, 0x0E, 2, 0x82, 0xFF, 5, 2, 3, 1, b'x', 9, 0];
+        let objects = &pdu[7..];
+        let id = DeviceId { code: 2, conformity: 0x82, more: true, next: 5, count: 2, objects };
+        assert_eq!(parse(&pdu), Ok(Reply::DeviceId(id)));
+        assert!(id.iter().eq([(3, &b"x"[..]), (9, &b""[..])]));
+        let last = [0x2B, 0x0E, 4, 1, 0, 0, 0];
+        assert!(matches!(parse(&last), Ok(Reply::DeviceId(id)) if !id.more && id.iter().count() == 0));
+    }
+
+    #[test]
+    fn every_reply_answers_its_own_request_and_no_other() {
+        let words = Words::new(&[0, 1, 0, 2]).expect("two registers");
+        let three = Words::new(&[0, 1, 0, 2, 0, 3]).expect("three registers");
+        let bits = |count| Bits::new(&[0xCD, 0x01], count).expect("nine to sixteen bits");
+        let id = DeviceId { code: 1, conformity: 1, more: false, next: 0, count: 0, objects: &[] };
+        let coil = Reply::WroteCoil { at: 3, on: true };
+        let register = Reply::WroteRegister { at: 3, value: 9 };
+        let echo = Reply::Diagnostic { sub: 0, data: &[1, 2] };
+        let coils = Reply::WroteMany { function: 15, start: 3, count: 10 };
+        let registers = Reply::WroteMany { function: 16, start: 3, count: 2 };
+        let who = |access| Request::DeviceId { access, object: 0 };
+        use crate::request::IdAccess::{Basic, Regular};
+        let cases = [
+            (coil, Request::WriteCoil { at: 3, on: true }, true),
+            (coil, Request::WriteCoil { at: 3, on: false }, false),
+            (coil, Request::WriteCoil { at: 4, on: true }, false),
+            (coil, Request::WriteRegister { at: 3, value: 0xFF00 }, false),
+            (register, Request::WriteRegister { at: 3, value: 9 }, true),
+            (register, Request::WriteCoil { at: 3, on: true }, false),
+            (echo, Request::Diagnostic { sub: 0, data: &[1, 2] }, true),
+            (echo, Request::Diagnostic { sub: 0, data: &[1, 3] }, false),
+            (echo, Request::Diagnostic { sub: 1, data: &[1, 2] }, false),
+            (coils, Request::WriteCoils { start: 3, bits: bits(10) }, true),
+            (coils, Request::WriteCoils { start: 3, bits: bits(11) }, false),
+            (coils, Request::WriteCoils { start: 2, bits: bits(10) }, false),
+            (registers, Request::WriteRegisters { start: 3, words }, true),
+            (registers, Request::WriteRegisters { start: 3, words: three }, false),
+            (registers, Request::WriteRegisters { start: 2, words }, false),
+            (
+                Reply::WroteMany { function: 16, start: 3, count: 10 },
+                Request::WriteCoils { start: 3, bits: bits(10) },
+                false,
+            ),
+            (
+                Reply::WroteMany { function: 15, start: 3, count: 2 },
+                Request::WriteRegisters { start: 3, words },
+                false,
+            ),
+            (Reply::DeviceId(id), who(Basic), true),
+            (Reply::DeviceId(id), who(Regular), false),
+            (Reply::Words { function: 3, words }, Request::ReadHolding { start: 0, count: 2 }, true),
+            (Reply::Words { function: 3, words }, Request::ReadInput { start: 0, count: 2 }, false),
+            (Reply::Bits { function: 2, bytes: &[1] }, Request::ReadDiscrete { start: 0, count: 8 }, true),
+            (Reply::Bits { function: 2, bytes: &[1] }, Request::ReadDiscrete { start: 0, count: 9 }, false),
+            (Reply::Bits { function: 2, bytes: &[1] }, Request::ReadCoils { start: 0, count: 8 }, false),
+        ];
+        for (reply, request, fits) in cases {
+            assert_eq!(reply.answers(&request), fits, "{reply:?} to {request:?}");
+        }
+    }
+
+    #[test]
+    fn bits_are_given_out_where_the_count_fits_the_bytes() {
+        let reply = Reply::Bits { function: 1, bytes: &[0xCD, 0x01] };
+        assert_eq!(reply.bits(10), Bits::new(&[0xCD, 0x01], 10));
+        assert!(reply.bits(10).is_some() && reply.bits(17).is_none() && reply.bits(8).is_none());
+        assert_eq!(Reply::WroteCoil { at: 0, on: true }.bits(1), None);
+    }
+
+    #[test]
+    fn a_reply_that_no_frame_can_hold_is_not_written() {
+        let mut buffer = [0; 300];
+        let long = [0; 256];
+        let bits = |bytes| Reply::Bits { function: 1, bytes };
+        assert_eq!(bits(&long[..251]).emit(1, &mut buffer), Some(256));
+        assert_eq!(bits(&long[..252]).emit(1, &mut buffer), None);
+        assert_eq!(bits(&long).emit(1, &mut buffer), None, "no byte counts 256");
+        let refusal = Reply::Exception { function: 4, exception: Exception::IllegalAddress };
+        assert_eq!(refusal.emit(0x21, &mut buffer[..5]), Some(5));
+        assert_eq!(buffer[..3], [0x21, 0x84, 0x02]);
+        assert_eq!(refusal.emit(0x21, &mut buffer[..4]), None);
     }
 }

@@ -433,3 +433,185 @@ pub(crate) fn emit_parts(address: u8, head: &[u8], tail: &[u8], buffer: &mut [u8
     buffer[1 + head.len()..body].copy_from_slice(tail);
     Some(crate::frame::seal(buffer, body))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    fn parse(pdu: &[u8]) -> Result<Request<'_>, RequestError> {
+        Request::parse(pdu)
+    }
+
+    #[test]
+    fn quantities_reach_from_one_to_the_most_of_each_function() {
+        // V1.1b3 §6.1 … §6.4.
+        for (code, most) in [(1u8, 2_000u16), (2, 2_000), (3, 125), (4, 125)] {
+            for count in [0, 1, most, most + 1, u16::MAX] {
+                let [high, low] = count.to_be_bytes();
+                let pdu = [code, 0x12, 0x34, high, low];
+                let expected = (1..=most).contains(&count);
+                match parse(&pdu) {
+                    Ok(request) => {
+                        assert!(expected, "function {code}, {count}");
+                        let mut frame = [0; 8];
+                        assert_eq!(request.emit(0x21, &mut frame), Some(8));
+                        assert_eq!((request.function(), &frame[1..6]), (code, &pdu[..]));
+                    }
+                    Err(error) => {
+                        assert!(!expected, "function {code}, {count}");
+                        assert_eq!(error, RequestError::BadQuantity { function: code, quantity: count });
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn many_values_reach_from_one_to_what_a_frame_carries() {
+        // V1.1b3 §6.11, §6.12.
+        for (code, count, bytes, good) in [
+            (0x0Fu8, 0u16, 0usize, false),
+            (0x0F, 1, 1, true),
+            (0x0F, 8, 1, true),
+            (0x0F, 9, 1, false),
+            (0x0F, 9, 2, true),
+            (0x0F, 1_968, 246, true),
+            (0x0F, 1_969, 247, false),
+            (0x10, 0, 0, false),
+            (0x10, 1, 2, true),
+            (0x10, 1, 3, false),
+            (0x10, 2, 2, false),
+            (0x10, 123, 246, true),
+            (0x10, 124, 248, false),
+        ] {
+            let mut pdu = [0x5A; 256];
+            pdu[0] = code;
+            (pdu[1], pdu[2]) = (0, 7);
+            pdu[3..5].copy_from_slice(&count.to_be_bytes());
+            pdu[5] = bytes as u8;
+            let whole = &pdu[..6 + bytes];
+            if good {
+                let request = parse(whole).expect("it fits");
+                assert_eq!(request.function(), code);
+                let mut frame = [0; 256];
+                assert_eq!(request.emit(0x21, &mut frame), Some(9 + bytes));
+                assert_eq!(&frame[1..7 + bytes], whole);
+            } else {
+                let unfit = RequestError::BadQuantity { function: code, quantity: count };
+                assert_eq!(parse(whole), Err(unfit), "{count} values in {bytes} bytes");
+            }
+            let wrong = |length| Err(RequestError::WrongLength { function: code, length });
+            assert_eq!(parse(&pdu[..7 + bytes]), wrong(7 + bytes), "a byte more than it says");
+            assert_eq!(parse(&pdu[..5]), wrong(5), "no byte count");
+        }
+    }
+
+    #[test]
+    fn device_identification_has_four_ways_and_one_object() {
+        use IdAccess::{Basic, Extended, Individual, Regular};
+        for (code, access) in [(1, Basic), (2, Regular), (3, Extended), (4, Individual)] {
+            assert_eq!(parse(&[0x2B, 0x0E, code, 9]), Ok(Request::DeviceId { access, object: 9 }));
+            assert_eq!(access.code(), code);
+        }
+        for code in [0, 5] {
+            let bad = RequestError::BadValue { function: 0x2B, value: u16::from(code) };
+            assert_eq!(parse(&[0x2B, 0x0E, code, 0]), Err(bad));
+        }
+        let wrong = |length| Err(RequestError::WrongLength { function: 0x2B, length });
+        assert_eq!((parse(&[0x2B]), parse(&[0x2B, 0x0E, 1])), (wrong(1), wrong(3)));
+        assert_eq!(parse(&[0x2B, 0x0E, 1, 0, 0]), wrong(5));
+        assert_eq!(parse(&[0x2B, 0x0D, 1, 0]), Err(RequestError::UnknownFunction(0x2B)));
+    }
+
+    #[test]
+    fn lengths_and_values_that_do_not_fit() {
+        assert_eq!(parse(&[]), Err(RequestError::WrongLength { function: 0, length: 0 }));
+        let wrong = |pdu: &[u8]| {
+            let error = RequestError::WrongLength { function: pdu[0], length: pdu.len() };
+            assert_eq!(parse(pdu), Err(error), "{pdu:02X?}");
+        };
+        for code in [1, 2, 3, 4, 5, 6] {
+            wrong(&[code, 0, 0, 0]);
+            wrong(&[code, 0, 0, 0, 1, 0]);
+        }
+        for data in [&[8][..], &[8, 0], &[8, 0, 0], &[8, 0, 0, 1], &[8, 0, 0, 1, 2, 3]] {
+            wrong(data);
+        }
+        assert_eq!(parse(&[8, 0x12, 0x34, 1, 2]), Ok(Request::Diagnostic { sub: 0x1234, data: &[1, 2] }));
+        assert_eq!(parse(&[5, 0, 7, 0xFF, 0]), Ok(Request::WriteCoil { at: 7, on: true }));
+        assert_eq!(parse(&[5, 0, 7, 0, 0]), Ok(Request::WriteCoil { at: 7, on: false }));
+        for value in [0x0001, 0x00FF, 0xFF01, 0x0100] {
+            let [high, low] = u16::to_be_bytes(value);
+            let bad = RequestError::BadValue { function: 5, value };
+            assert_eq!(parse(&[5, 0, 7, high, low]), Err(bad));
+        }
+        for code in [0, 7, 9, 0x0E, 0x11, 0x2A, 0x2C, 0x81, 0xFF] {
+            assert_eq!(parse(&[code, 0, 0, 0, 1]), Err(RequestError::UnknownFunction(code)));
+        }
+    }
+
+    #[test]
+    fn what_a_board_answers_and_people_read() {
+        let length = RequestError::WrongLength { function: 4, length: 3 };
+        let quantity = RequestError::BadQuantity { function: 4, quantity: 126 };
+        let value = RequestError::BadValue { function: 5, value: 0xFF01 };
+        for (error, exception, line) in [
+            (
+                RequestError::UnknownFunction(0x2C),
+                Exception::IllegalFunction,
+                "function 2C is not in the profile",
+            ),
+            (length, Exception::IllegalValue, "function 04 with a PDU of 3 bytes"),
+            (quantity, Exception::IllegalValue, "function 04 with quantity 126"),
+            (value, Exception::IllegalValue, "function 05 with value FF01"),
+        ] {
+            assert_eq!((error.exception(), error.to_string()), (exception, line.to_string()));
+        }
+    }
+
+    #[test]
+    fn bits_and_words_end_where_they_end() {
+        let bits = Bits::new(&[0xCD, 0x01], 10).expect("ten bits in two bytes");
+        let row: [Option<bool>; 11] = core::array::from_fn(|k| bits.get(k as u16));
+        let on = [1, 0, 1, 1, 0, 0, 1, 1, 1, 0].map(|bit| Some(bit == 1));
+        assert_eq!((&row[..10], row[10]), (&on[..], None));
+        assert_eq!((bits.count(), bits.bytes()), (10, &[0xCD, 0x01][..]));
+        assert!(Bits::new(&[0xCD, 0x01], 8).is_none() && Bits::new(&[0xCD, 0x01], 17).is_none());
+
+        let words = Words::new(&[0x12, 0x34, 0x56, 0x78]).expect("two registers");
+        assert_eq!((words.count(), words.bytes().len()), (2, 4));
+        assert_eq!([words.get(0), words.get(1), words.get(2)], [Some(0x1234), Some(0x5678), None]);
+        assert!(words.iter().eq([0x1234, 0x5678]));
+        assert!(Words::new(&[0x12]).is_none());
+    }
+
+    #[test]
+    fn writes_alone_may_be_broadcast() {
+        let bits = Bits::new(&[1], 1).expect("a bit");
+        let words = Words::new(&[0, 1]).expect("a register");
+        for (request, write) in [
+            (Request::WriteCoil { at: 0, on: true }, true),
+            (Request::WriteRegister { at: 0, value: 0 }, true),
+            (Request::WriteCoils { start: 0, bits }, true),
+            (Request::WriteRegisters { start: 0, words }, true),
+            (Request::ReadCoils { start: 0, count: 1 }, false),
+            (Request::ReadInput { start: 0, count: 1 }, false),
+            (Request::Diagnostic { sub: 0, data: &[0, 0] }, false),
+            (Request::DeviceId { access: IdAccess::Basic, object: 0 }, false),
+        ] {
+            assert_eq!(request.is_write(), write, "{request:?}");
+        }
+    }
+
+    #[test]
+    fn a_buffer_that_just_fits_and_one_that_does_not() {
+        let data = [7; 252];
+        let echo = |length: usize| Request::Diagnostic { sub: 0, data: &data[..length] };
+        let mut buffer = [0; 300];
+        assert_eq!(echo(250).emit(1, &mut buffer), Some(256), "the longest frame");
+        assert_eq!(echo(252).emit(1, &mut buffer), None);
+        assert_eq!(echo(2).emit(1, &mut buffer[..8]), Some(8));
+        assert_eq!(echo(2).emit(1, &mut buffer[..7]), None);
+    }
+}

@@ -164,6 +164,8 @@ mod tests {
         check(Request::WriteRegisters { start: 1, words }, "write holding registers 1..2 (2): 000A 0102");
         let id = |access| Request::DeviceId { access, object: 2 };
         check(id(IdAccess::Basic), "read device id, basic from object 2");
+        check(id(IdAccess::Regular), "read device id, regular from object 2");
+        check(id(IdAccess::Extended), "read device id, extended from object 2");
         check(id(IdAccess::Individual), "read device id, object 2");
     }
 
@@ -184,5 +186,10 @@ mod tests {
         let id = [0x2B, 0x0E, 1, 0x81, 0xFF, 2, 2, 0, 3, b'A', b'"', b'B', 1, 1, 0];
         let id = Reply::parse(&id).expect("two objects");
         check(id, "device id, basic, conformity 81, 0 \"A\\\"B\", 1 \"\\x00\", more from 2");
+        for (code, level) in [(2, "regular"), (3, "extended"), (4, "individual"), (5, "unknown level")] {
+            let id = [0x2B, 0x0E, code, 0x01, 0, 0, 0];
+            let id = Reply::parse(&id).expect("no object");
+            check(id, &std::format!("device id, {level}, conformity 01"));
+        }
     }
 }

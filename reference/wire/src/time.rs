@@ -208,3 +208,76 @@ impl fmt::Debug for Span {
         write!(f, "{self}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn every_unit_is_made_of_ticks_and_is_read_back_rounded_down() {
+        assert_eq!(Span::from_ns(1), Span::from_ticks(18));
+        assert_eq!(Span::from_us(1), Span::from_ns(1_000));
+        assert_eq!(Span::from_ms(1), Span::from_us(1_000));
+        assert_eq!(Span::from_secs(1), Span::from_ms(1_000));
+        assert_eq!(Span::from_secs(3).ticks(), 54_000_000_000);
+        assert_eq!(Instant::from_ns(2), Instant::from_ticks(36));
+        assert_eq!(Instant::from_secs(2), Instant::from_ns(2_000_000_000));
+        let long = Span::from_ticks(2 * TICKS_PER_SECOND - 1);
+        assert_eq!(
+            (long.as_ns(), long.as_us(), long.as_ms(), long.as_secs()),
+            (1_999_999_999, 1_999_999, 1_999, 1)
+        );
+        let late = Instant::from_ticks(2 * TICKS_PER_SECOND - 1);
+        assert_eq!((late.as_ns(), late.as_secs(), late.ticks()), (1_999_999_999, 1, 35_999_999_999));
+    }
+
+    #[test]
+    fn no_time_runs_below_zero_or_past_the_end() {
+        let (early, late) = (Instant::from_secs(2), Instant::from_secs(5));
+        assert_eq!((late.since(early), early.since(late)), (Span::from_secs(3), Span::ZERO));
+        assert_eq!((late - early, early - late), (Span::from_secs(3), Span::ZERO));
+        assert_eq!((late.back(Span::from_secs(3)), early.back(Span::from_secs(3))), (early, Instant::ZERO));
+        assert_eq!(Span::from_ms(5).saturating_sub(Span::from_ms(2)), Span::from_ms(3));
+        assert_eq!(Span::from_ms(2).saturating_sub(Span::from_ms(5)), Span::ZERO);
+        assert_eq!(Instant::MAX + Span::from_ticks(1), Instant::MAX);
+        let most = Span::from_ticks(u64::MAX);
+        assert_eq!((most + Span::from_ticks(1), most * 2), (most, most));
+    }
+
+    #[test]
+    fn spans_are_added_taken_often_and_shared() {
+        let (long, short) = (Span::from_ms(17), Span::from_ms(5));
+        assert_eq!(long + short, Span::from_ms(22));
+        assert_eq!((long * 3, long / 2), (Span::from_ms(51), Span::from_us(8_500)));
+        assert_eq!((long / short, long % short), (3, Span::from_ms(2)));
+        let (mut at, mut sum) = (Instant::from_secs(1), short);
+        at += long;
+        sum += long;
+        assert_eq!((at, sum), (Instant::from_ns(1_017_000_000), Span::from_ms(22)));
+        assert_eq!(Instant::from_secs(1) + long, at);
+    }
+
+    #[test]
+    fn what_people_read() {
+        let at =
+            Instant::from_secs(9 * 3600 + 59 * 60 + 58) + Span::from_ns(17_187_500) + Span::from_ticks(7);
+        assert_eq!(format!("{at}"), "09:59:58.017187500");
+        assert_eq!(format!("{at:?}"), "09:59:58.017187500+7/18");
+        assert_eq!(format!("{}", Instant::from_secs(100 * 3600)), "100:00:00.000000000");
+        for (ns, text) in [
+            (0, "0 ns"),
+            (999, "999 ns"),
+            (1_000, "1.000 µs"),
+            (999_999, "999.999 µs"),
+            (1_000_000, "1.000 ms"),
+            (17_187_500, "17.187 ms"),
+            (999_999_999, "999.999 ms"),
+            (1_000_000_000, "1.000 s"),
+            (61_026_666_666, "61.026 s"),
+        ] {
+            assert_eq!(format!("{}", Span::from_ns(ns)), text);
+            assert_eq!(format!("{:?}", Span::from_ns(ns)), text);
+        }
+    }
+}

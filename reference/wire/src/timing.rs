@@ -113,4 +113,30 @@ mod tests {
         let speed = LineSpeed { baud: 19_200, character: Character::N8_1 };
         assert_eq!(speed.char_span().as_ns(), 520_833);
     }
+
+    #[test]
+    fn names_and_bits_of_every_character() {
+        let all = [Character::E8_1, Character::O8_1, Character::N8_2, Character::N8_1];
+        let said = all.map(|character| (character.name(), character.bits()));
+        assert_eq!(said, [("8E1", 11), ("8O1", 11), ("8N2", 11), ("8N1", 10)]);
+    }
+
+    #[test]
+    fn a_bit_a_frame_and_a_speed_that_does_not_divide() {
+        let speed = LineSpeed::DEFAULT;
+        assert_eq!((speed.bit().ticks(), speed.char_span().ticks()), (937_500, 11 * 937_500));
+        assert_eq!(speed.frame_span(0), Span::ZERO);
+        assert_eq!(speed.frame_span(256).ticks(), 256 * 11 * 937_500);
+        // Rounded up: a receiver that waits a tick too long is right, one that waits a tick too short is not.
+        let odd = LineSpeed { baud: 7, character: Character::N8_1 };
+        assert_eq!(odd.bit().ticks(), 2_571_428_572);
+        assert_eq!(odd.char_span().ticks(), 25_714_285_715);
+    }
+
+    #[test]
+    fn the_fixed_silences_begin_above_19200() {
+        let at = |baud| LineSpeed { baud, character: Character::E8_1 };
+        assert!(at(19_200).t3_5() > Span::from_us(1_750) && at(19_200).t1_5() > Span::from_us(750));
+        assert_eq!((at(19_201).t1_5(), at(19_201).t3_5()), (Span::from_us(750), Span::from_us(1_750)));
+    }
 }

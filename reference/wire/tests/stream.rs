@@ -139,3 +139,33 @@ fn the_tail_of_a_damaged_reply_is_no_frame() {
     let line = format!("55 04 08 00 00 00 00 00 22 84 02 33 0B {TAG}");
     assert_eq!(found(&line, Side::Replies), [(13, 13, Reply)]);
 }
+
+#[test]
+fn bit_7_alone_is_no_exception() {
+    // An exception bears the code of a function, and 00 is none (V1.1b3 §7); sealed or not, it is passed over.
+    let mut buffer = [0; 8];
+    for (code, expected) in [(0x80, false), (0x81, true), (0xAB, true), (0xFF, false)] {
+        let length = forecourt_wire::frame::emit(0x21, &[code, 2], &mut buffer).unwrap();
+        let line = [&[0x55][..], &buffer[..length]].concat();
+        let found = Stream::new(&line, Side::Replies).count();
+        assert_eq!(found, usize::from(expected), "behind noise, function {code:02X}");
+    }
+    let length = forecourt_wire::frame::emit(0x21, &[0x80, 2], &mut buffer).unwrap();
+    for side in [Side::Replies, Side::Mixed, Side::Requests] {
+        assert_eq!(Stream::new(&buffer[..length], side).count(), 0, "in step, {side:?}");
+    }
+}
+
+#[test]
+fn frames_inside_a_frame_are_no_rivals_of_it() {
+    // Out of step and followed by noise: a frame that reaches across the end would go before, one within does not.
+    let values = bytes(&format!("{POLL} {POLL}"));
+    let words = forecourt_wire::request::Words::new(&values).unwrap();
+    let mut buffer = [0; 256];
+    let length = forecourt_wire::Request::WriteRegisters { start: 0, words }.emit(0x21, &mut buffer).unwrap();
+    let line = [&[0x55][..], &buffer[..length], &[0x55, 0x55, 0x55]].concat();
+    for side in [Side::Requests, Side::Mixed] {
+        let found: Vec<_> = Stream::new(&line, side).map(|f| (f.at, f.frame.bytes().len())).collect();
+        assert_eq!(found, [(1, 25)], "{side:?}");
+    }
+}

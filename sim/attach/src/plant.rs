@@ -14,7 +14,7 @@ use crate::words::words;
 use forecourt_certify::act::Act;
 use forecourt_certify::burst::Burst;
 use forecourt_certify::link::{Abilities, Cannot, Link, LinkError, Seen, Sent, Stop};
-use forecourt_wire::{Instant, LineSpeed};
+use forecourt_wire::{Instant, LineSpeed, Span};
 use std::collections::BTreeMap;
 
 /// Whoever does what an act says.
@@ -85,6 +85,10 @@ impl<L: Link, H: Hands> Link for WithPlant<L, H> {
     fn run(&mut self, until: Instant, stop: Stop, seen: &mut Vec<Seen>) -> Result<Instant, LinkError> {
         seen.append(&mut self.waiting);
         self.link.run(until, stop, seen)
+    }
+
+    fn behind(&mut self) -> Span {
+        self.link.behind()
     }
 
     fn act(&mut self, act: &Act) -> Result<(), Cannot> {

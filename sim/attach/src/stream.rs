@@ -68,6 +68,8 @@ pub struct Stream {
     reached: Instant,
     /// End of the last byte heard.
     heard_to: Instant,
+    /// By how much the rig was late at most since it was last asked: a wake-up, a write.
+    behind: Span,
     gone: Option<String>,
     /// Whatever must live as long as the link: a pty's other end, a process.
     keep: Option<Box<dyn std::any::Any + Send>>,
@@ -98,6 +100,7 @@ impl Stream {
             sink,
             reached: zero,
             heard_to: zero,
+            behind: Span::ZERO,
             gone: None,
             keep: None,
         }
@@ -108,12 +111,15 @@ impl Stream {
         self
     }
 
-    /// Writes all of `bytes`, as long as the device takes them within twice their time on the line and a second.
-    fn write(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
+    /// Writes all of `bytes`, as long as the device takes them within twice their time on the line and a second. True when
+    /// it took them at once.
+    fn write(&mut self, bytes: &[u8]) -> Result<bool, LinkError> {
         let patience = self.line.frame_span(bytes.len()) * 2 + Span::from_secs(1);
         let end = self.clock.now() + patience;
         let mut rest = bytes;
+        let mut writes = 0;
         while !rest.is_empty() && self.clock.now() < end {
+            writes += 1;
             match self.sink.write(rest) {
                 Ok(length) => rest = &rest[length..],
                 Err(error) => match error.kind() {
@@ -127,7 +133,12 @@ impl Stream {
             let _ = self.sink.flush();
             self.sink.drain();
         }
-        Ok(())
+        Ok(writes == 1)
+    }
+
+    /// The rig wanted to be at `due` and is there only now.
+    fn note_late(&mut self, due: Instant) {
+        self.behind = self.behind.max(self.clock.now().since(due));
     }
 
     fn reach(&mut self) -> Instant {
@@ -182,11 +193,22 @@ impl Link for Stream {
         if let Some(why) = &self.gone {
             return Err(LinkError::Gone(why.clone()));
         }
+        let early = self.clock.now() < at;
         self.clock.wait_until(at);
+        if early {
+            self.note_late(at);
+        }
         let start = self.clock.now();
-        self.write(&burst.plain())?;
-        // A pty, a pipe and TCP take a burst at once; a board behind them may yet let each character last its time.
-        let end = (start + burst.span(self.line)).max(self.clock.now());
+        let at_once = self.write(&burst.plain())?;
+        let span = burst.span(self.line);
+        let end = match self.arrival {
+            // They take a burst at once; a board behind them may yet let each character last its time. What the rig needs
+            // to come back is no part of it: an answer may be there before.
+            Arrival::AtOnce if at_once => start + span,
+            // The device says when the last bit is out.
+            _ => (start + span).max(self.clock.now()),
+        };
+        self.note_late(start + span);
         Ok(Sent { start, end })
     }
 
@@ -202,8 +224,15 @@ impl Link for Stream {
                 (Stop::Quiet, Some(at)) => until.min(at + self.timing.quiet),
                 _ => until,
             };
-            let rest = self.clock.until(limit);
-            match self.pump.next(rest) {
+            let asked = self.clock.now();
+            let next = self.pump.next(self.clock.until(limit));
+            match &next {
+                // Bytes that had come before are no delay of this wait.
+                Some(Read1::Bytes { at, .. }) if *at >= asked => self.note_late(*at),
+                None if limit > asked => self.note_late(limit),
+                _ => {}
+            }
+            match next {
                 Some(Read1::Bytes { at, bytes }) => {
                     self.chars(at, &bytes, seen);
                     last = Some(at);
@@ -231,6 +260,10 @@ impl Link for Stream {
                 return Ok(self.reach());
             }
         }
+    }
+
+    fn behind(&mut self) -> Span {
+        std::mem::take(&mut self.behind)
     }
 
     fn act(&mut self, _act: &Act) -> Result<(), Cannot> {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* An example drawer board: a stepper motor with an encoder, two limit switches, settings that survive power off.
  *
  *     cc -O2 drawer_board.c -o drawer_board              a board in virtual time for forecourt certify
@@ -5,8 +6,6 @@
  *
  * Its address is its first argument, 1 when left out. The first part is the mechanics, which a real board has outside;
  * the second is the firmware, which sees the encoder, the switches and the driver's fault line, and nothing else.
- *
- * This file may be copied, changed and used without any condition.
  */
 #define _POSIX_C_SOURCE 200809L
 #ifdef WALL_CLOCK

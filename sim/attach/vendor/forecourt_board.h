@@ -1,10 +1,9 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* A board in virtual time: the client of Forecourt's laboratory, in one file (PROTOCOL.md).
  *
  * Copy this file beside your firmware, fill in a struct fb_board and call fb_run. The rig starts the program, tells it on
  * standard input what happens and how far time may go, and hears on standard output what the board does. Time is in
  * microseconds since the start and passes only in fb_run; print for yourself on standard error only.
- *
- * This file may be copied, changed and used without any condition.
  */
 #ifndef FORECOURT_BOARD_H
 #define FORECOURT_BOARD_H

@@ -4,7 +4,9 @@
 //! input what happens and how far time may go, and hears on standard output what the board does. Time is in microseconds
 //! since the start and passes only in [`run`]; print for yourself on standard error only.
 //!
-//! This file may be copied, changed and used without any condition. It refuses to know what kind of board it serves.
+//! It refuses to know what kind of board it serves.
+//!
+//! SPDX-License-Identifier: MIT OR Apache-2.0
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Write};

@@ -1,9 +1,8 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* MODBUS RTU of a cabinet board: silences, checksum, functions, exceptions.
  *
  * An example to build on. It knows nothing of tags and drawers: a board gives its tables. Order of the tests: function
  * (01), length, quantity and coil value (03), address (02), register value (03).
- *
- * This file may be copied, changed and used without any condition.
  */
 #ifndef RTU_H
 #define RTU_H

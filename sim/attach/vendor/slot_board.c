@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* An example slot board: reader of EM4100 tags from the edges of DEMOD_OUT, lamp, sleep.
  *
  *     cc -O2 slot_board.c -o slot_board                  a board in virtual time for forecourt certify
@@ -5,8 +6,6 @@
  *
  * Its address is its first argument, 33 when left out. It is an example to read and to begin from: a real board has
  * interrupts and timers where this one has `wake` and `woken`.
- *
- * This file may be copied, changed and used without any condition.
  */
 #define _POSIX_C_SOURCE 200809L
 #ifdef WALL_CLOCK

@@ -1,9 +1,8 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The same board on the wall's clock: bytes of the line on standard input and output, no plant.
  *
  * It stands in for forecourt_board.h when a firmware is built with -DWALL_CLOCK. Pipes and ptys have no character times:
  * bytes that come together are taken as back to back, and a pause below T3.5 as none.
- *
- * This file may be copied, changed and used without any condition.
  */
 #ifndef WALL_CLOCK_H
 #define WALL_CLOCK_H

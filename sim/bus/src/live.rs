@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 /// Bytes kept of a master that sends without end; what is more is lost, and counted.
 const BACKLOG: usize = 16 * FRAME_MAX;
 /// How long a master must be quiet before its bytes are looked at.
-const QUIET: Span = Span::from_ms(2);
+pub(crate) const QUIET: Span = Span::from_ms(2);
 
 /// What the bus has seen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -101,8 +101,12 @@ impl LiveBus {
         self.tally
     }
 
-    /// Bytes came from the master at `now`.
+    /// Bytes came from the master at `now`; what came before them by more than the quiet is a burst of its own.
     pub fn hear(&mut self, now: Instant, bytes: &[u8]) {
+        if !self.incoming.is_empty() && now >= self.came + QUIET {
+            let burst = std::mem::take(&mut self.incoming);
+            self.cut(self.came + QUIET, &burst);
+        }
         let room = BACKLOG - self.incoming.len().min(BACKLOG);
         let fits = bytes.len().min(room);
         self.tally.lost += (bytes.len() - fits) as u64;
@@ -146,7 +150,8 @@ impl LiveBus {
         self.busy_until + self.line.t3_5()
     }
 
-    /// A burst from the master: one frame, or several that came together.
+    /// A burst from the master: one frame, or several whole ones that came together. With anything else before, between or
+    /// behind them it is what a line without a silence makes of it: no frame at all.
     fn cut(&mut self, now: Instant, burst: &[u8]) {
         if burst.len() >= 4 && burst.len() <= FRAME_MAX && crc16(burst) == 0 {
             self.request(now, burst.to_vec());
@@ -170,10 +175,11 @@ impl LiveBus {
                 break;
             }
         }
-        self.tally.rubbish += (burst.len() - found_bytes) as u64;
-        if frames.is_empty() && burst.len() <= FRAME_MAX {
+        if found_bytes < burst.len() {
+            self.tally.rubbish += burst.len() as u64;
             // Boards hear rubbish, too: it spoils the line for its time.
-            self.busy_until = now.max(self.busy_until) + self.line.frame_span(burst.len());
+            self.busy_until = now.max(self.busy_until) + self.line.frame_span(burst.len().min(FRAME_MAX));
+            return;
         }
         frames.into_iter().for_each(|frame| self.request(now, frame));
     }

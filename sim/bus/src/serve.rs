@@ -2,7 +2,7 @@
 //!
 //! The link's other end is the master; its time is the bus's time. It refuses to know what kind of link it is.
 
-use crate::live::LiveBus;
+use crate::live::{LiveBus, QUIET};
 use crate::people::Order;
 use forecourt_certify::burst::Burst;
 use forecourt_certify::link::{Link, LinkError, Seen, Stop};
@@ -49,14 +49,7 @@ impl<L: Link> Served<L> {
         let until = due.min(now + STEP).min(script).max(now);
         self.seen.clear();
         let now = self.link.run(until, Stop::AtEnd, &mut self.seen)?;
-        let bytes: Vec<u8> = self
-            .seen
-            .iter()
-            .filter_map(|seen| if let Seen::Char { byte, .. } = seen { Some(*byte) } else { None })
-            .collect();
-        if !bytes.is_empty() {
-            self.bus.hear(now, &bytes);
-        }
+        self.hear(now);
         let mut told = Vec::new();
         while self.script.front().is_some_and(|(at, _)| Instant::ZERO + *at <= now) {
             if let Some((_, order)) = self.script.pop_front() {
@@ -68,6 +61,27 @@ impl<L: Link> Served<L> {
             self.link.send(now, &Burst::bytes(&bytes))?;
         }
         Ok(told)
+    }
+
+    /// Hands what was heard to the bus, cut where the master was quiet: this process may have been held up meanwhile.
+    fn hear(&mut self, now: Instant) {
+        let mut burst: Vec<u8> = Vec::new();
+        let (mut begun, mut heard_to) = (now, Instant::ZERO);
+        for seen in &self.seen {
+            let Seen::Char { start, end, byte, .. } = *seen else { continue };
+            if !burst.is_empty() && start >= heard_to + QUIET {
+                self.bus.hear(begun.min(now), &burst);
+                burst.clear();
+            }
+            if burst.is_empty() {
+                begun = start;
+            }
+            burst.push(byte);
+            heard_to = end;
+        }
+        if !burst.is_empty() {
+            self.bus.hear(begun.min(now), &burst);
+        }
     }
 
     /// A person's order, now.

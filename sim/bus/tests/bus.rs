@@ -143,3 +143,29 @@ proptest! {
         prop_assert_eq!(said, request);
     }
 }
+
+#[test]
+fn a_request_with_anything_behind_or_before_it_is_no_request() {
+    let whole = frame(33, &[4, 0, 0, 0, 7]);
+    for (before, behind) in [(&[][..], &[0x12, 0x34][..]), (&[0x55, 0xAA, 0x55], &[])] {
+        let mut bus = bus(false);
+        bus.hear(START, &[before, &whole, behind].concat());
+        let out = pass(&mut bus, START, Span::from_ms(200));
+        assert!(out.is_empty(), "without a silence it is one frame with a wrong checksum: {out:?}");
+        assert_eq!((bus.tally().requests, bus.tally().answers), (0, 0));
+        let later = START + Span::from_ms(300);
+        bus.hear(later, &whole);
+        assert_eq!(pass(&mut bus, later, Span::from_ms(200)).len(), 1, "the next one is heard");
+    }
+}
+
+#[test]
+fn bursts_that_are_told_of_late_stay_apart() {
+    let mut bus = bus(false);
+    // Half a frame, and 100 ms later a whole one; the bus hears of both at once.
+    bus.hear(START, &[33, 4, 0, 0]);
+    bus.hear(START + Span::from_ms(100), &frame(33, &[4, 0, 0, 0, 7]));
+    let out = pass(&mut bus, START + Span::from_ms(100), Span::from_ms(200));
+    assert_eq!(out.len(), 1);
+    assert_eq!(bus.tally().rubbish, 4);
+}

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod bisect;
 pub mod neighbours;
 pub mod passive;
+mod patience;
 pub mod tables;
 
 pub use answer::{Answer, Heard};
@@ -86,6 +87,8 @@ pub struct Bench<'a> {
     busy_until: Instant,
     /// Bursts sent since [`Self::put`].
     place: Rc<Cell<u32>>,
+    /// What the rig itself owes the board in the wall's time.
+    owed: patience::Owed,
 }
 
 impl<'a> Bench<'a> {
@@ -98,6 +101,8 @@ impl<'a> Bench<'a> {
         seed: Seed,
     ) -> Self {
         let busy_until = link.now();
+        let abilities = link.abilities();
+        let passive = Passive::heard_within(if abilities.timing { Span::ZERO } else { abilities.error });
         Self {
             link,
             trace,
@@ -108,18 +113,20 @@ impl<'a> Bench<'a> {
             board: 0,
             kind: Kind::Slot,
             long: false,
-            passive: Passive::default(),
+            passive,
             acted: false,
             heard_any: false,
             outputs: Vec::new(),
             scratch: Vec::new(),
             busy_until,
             place: Rc::default(),
+            owed: patience::Owed::default(),
         }
     }
 
     /// Puts clause `clause` to board `board`: what follows goes into its part of the trace.
     pub fn put(&mut self, clause: &str, board: u8) {
+        self.forgive();
         self.trace.begin(clause, board);
         self.clause = clause.to_owned();
         self.aim(board);
@@ -338,8 +345,18 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// As [`Self::schedule`].
     pub fn say(&mut self, burst: &Burst) -> Result<(Sent, Vec<Heard>), Stop> {
+        self.settle()?;
         let at = self.free_at();
         let sent = self.schedule(at, burst)?;
+        let heard = self.hear(burst, sent)?;
+        Ok((sent, heard))
+    }
+
+    /// Hears what comes to `burst`, which was sent so, until the line is quiet again or patience ends.
+    ///
+    /// # Errors
+    /// [`Stop::Link`].
+    pub fn hear(&mut self, burst: &Burst, sent: Sent) -> Result<Vec<Heard>, Stop> {
         let mut until = sent.end + self.patience();
         let mut heard = self.run(until, Until::Quiet)?;
         // Patience is for an answer's beginning: one that is still under way then is heard to its end, but not for ever.
@@ -351,7 +368,8 @@ impl<'a> Bench<'a> {
             until = self.now() + self.patience();
             heard.extend(self.run(until, Until::Quiet)?);
         }
-        Ok((sent, heard))
+        self.wait_on(burst, sent, &mut heard)?;
+        Ok(heard)
     }
 
     /// Sends `burst` and reads what comes back as an answer of `address`.

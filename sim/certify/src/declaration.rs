@@ -4,9 +4,11 @@
 //! what the standard cabinet profile says. It refuses to know whether the claims are true: clauses ask the wire.
 
 mod error;
+mod ranges;
 mod read;
 
 pub use error::DeclarationError;
+pub use ranges::Ranges;
 pub use read::ReadProfile;
 
 use forecourt_board::Profile;
@@ -31,6 +33,9 @@ pub struct Declaration {
     /// Function codes of each kind of board.
     #[serde(default)]
     pub functions: Functions,
+    /// What a drawer board's registers may hold.
+    #[serde(default, skip_serializing_if = "Ranges::is_standard")]
+    pub ranges: Ranges,
     /// Optional things.
     #[serde(default)]
     pub features: Features,
@@ -195,6 +200,7 @@ impl Declaration {
             profile: String::new(),
             line: LineClaims::default(),
             functions: Functions::default(),
+            ranges: Ranges::default(),
             features: Features::default(),
             documents: Documents {
                 user_guide: Some(true),

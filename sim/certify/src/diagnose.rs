@@ -79,9 +79,13 @@ pub fn addresses(bench: &mut Bench<'_>, addresses: &[u8]) -> Result<Vec<(u8, Add
         let mut came_to = Vec::new();
         for pdu in asked {
             let at = bench.free_at();
-            let sent = bench.schedule(at, &Burst::frame(*address, pdu))?;
+            let burst = Burst::frame(*address, pdu);
+            let sent = bench.schedule(at, &burst)?;
             // A second answer may wait for the first to end.
-            let heard = bench.run(sent.end + bench.patience() + Span::from_ms(30), Until::AtEnd)?;
+            let mut heard = bench.run(sent.end + bench.patience() + Span::from_ms(30), Until::AtEnd)?;
+            if heard.is_empty() {
+                bench.wait_on(&burst, sent, &mut heard)?;
+            }
             bench.passive.answered(sent.end, &heard);
             came_to.push(came(*address, &heard));
         }

@@ -144,4 +144,9 @@ pub trait Link {
     /// # Errors
     /// [`Cannot`] when this link, or whoever stands behind it, cannot; nothing was done.
     fn act(&mut self, act: &Act) -> Result<(), Cannot>;
+    /// By how much the rig was behind its own time at most since it was last asked: woken late, held up in a write. Never
+    /// anything in virtual time.
+    fn behind(&mut self) -> Span {
+        Span::ZERO
+    }
 }

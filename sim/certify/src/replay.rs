@@ -194,6 +194,15 @@ impl Link for Replay {
         Ok(reached)
     }
 
+    fn behind(&mut self) -> Span {
+        // It stands in the trace only where the rig was further behind than it may be.
+        if !self.peek().is_some_and(|line| line.starts_with("l ")) {
+            return Span::ZERO;
+        }
+        let line = self.lines.pop().expect("it was just seen");
+        Span::from_ticks(line[2..].parse().unwrap_or(0))
+    }
+
     fn act(&mut self, act: &Act) -> Result<(), Cannot> {
         let misfit = |why: String| Cannot(format!("the trace does not fit these clauses: {why}"));
         let line = self.take("a ").map_err(|error| misfit(error.to_string()))?;

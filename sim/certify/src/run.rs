@@ -3,6 +3,7 @@
 //! Each clause stands between two live probes; what it disturbed is put back before the next. It refuses to know how a
 //! record is stored or shown.
 
+mod again;
 mod rest;
 
 use crate::bench::{Bench, Passive, Stop};
@@ -30,6 +31,8 @@ pub struct Options {
     pub ids: Vec<String>,
     /// Seed of everything random.
     pub seed: u64,
+    /// Single clauses go the whole way, as they do in suite soak.
+    pub soak: bool,
     /// Run the clauses in an order drawn from the seed, to find clauses that lean on each other.
     pub shuffle: bool,
 }
@@ -37,19 +40,38 @@ pub struct Options {
 impl Options {
     /// These suites with seed 1.
     pub fn suites(suites: &[Suite]) -> Self {
-        Self { suites: suites.to_vec(), ids: Vec::new(), seed: 1, shuffle: false }
+        Self { suites: suites.to_vec(), ids: Vec::new(), seed: 1, soak: false, shuffle: false }
     }
 
     /// One clause with seed 1.
     pub fn one(id: &str) -> Self {
-        Self { suites: Vec::new(), ids: vec![id.to_owned()], seed: 1, shuffle: false }
+        Self { ids: vec![id.to_owned()], ..Self::suites(&[]) }
     }
 
-    /// True when clauses go the whole way that sample elsewhere: with suite soak among those asked for. Single clauses
-    /// never do: a record names either suites or clauses, and a replay must come to the same.
+    /// True when clauses go the whole way that sample elsewhere: with suite soak among those asked for.
     pub fn long(&self) -> bool {
         let soak = |suite: &Suite| matches!(suite, Suite::Soak | Suite::All);
-        self.ids.is_empty() && self.suites.iter().any(soak)
+        if self.ids.is_empty() { self.suites.iter().any(soak) } else { self.soak }
+    }
+
+    /// What was asked for, as a record keeps it: names of suites, or ids of clauses and, behind them, suite soak where they
+    /// go the whole way.
+    pub fn selection(&self) -> Vec<String> {
+        if self.ids.is_empty() {
+            return self.suites.iter().map(|suite| suite.name().to_owned()).collect();
+        }
+        let soak = self.soak.then(|| Suite::Soak.name().to_owned());
+        self.ids.iter().cloned().chain(soak).collect()
+    }
+
+    /// The options of a run that a record's [`Self::selection`] and seed tell of.
+    pub fn of(selection: &[String], seed: u64) -> Self {
+        let suites: Vec<Suite> = selection.iter().filter_map(|name| Suite::named(name)).collect();
+        if suites.len() == selection.len() {
+            return Self { seed, ..Self::suites(&suites) };
+        }
+        let ids = selection.iter().filter(|name| Suite::named(name).is_none()).cloned().collect();
+        Self { ids, seed, soak: suites.contains(&Suite::Soak), ..Self::suites(&[]) }
     }
 
     /// The clauses meant, in the order of the reports.
@@ -75,7 +97,7 @@ pub struct Outcome {
     pub board: u8,
     /// What came of it.
     pub finding: Finding,
-    /// Where in the trace it stands: index of its first section.
+    /// Where in the trace it stands: index of its first section, of the last time that it was put.
     pub section: usize,
     /// From the first probe to the last, in the link's time, ns.
     pub lasted_ns: u64,
@@ -93,7 +115,7 @@ pub struct Record {
     pub declaration: Declaration,
     /// What the rig could do.
     pub abilities: StoredAbilities,
-    /// Names of the suites, or ids of the clauses.
+    /// Names of the suites, or ids of the clauses ([`Options::selection`]).
     pub selection: Vec<String>,
     /// Seed.
     pub seed: u64,
@@ -171,6 +193,7 @@ pub fn certify(
         abilities,
         gone: None,
         lived: false,
+        section: 0,
         outcomes: Vec::new(),
     };
     runner.open(&mut bench, &boards(declaration));
@@ -188,11 +211,7 @@ pub fn certify(
         catalogue: digest(),
         declaration: declaration.clone(),
         abilities: abilities.into(),
-        selection: if options.ids.is_empty() {
-            options.suites.iter().map(|suite| suite.name().to_owned()).collect()
-        } else {
-            options.ids.clone()
-        },
+        selection: options.selection(),
         seed: options.seed,
         outcomes,
     };
@@ -232,6 +251,8 @@ struct Runner {
     gone: Option<LinkError>,
     /// A board gave a sign of life in this run: without one nothing that was heard is a board's.
     lived: bool,
+    /// Where in the trace the clause that is put begins.
+    section: usize,
     outcomes: Vec<Outcome>,
 }
 
@@ -256,13 +277,13 @@ impl Runner {
 
     fn one(&mut self, bench: &mut Bench<'_>, clause: &'static Clause, board: u8) -> Outcome {
         let begun = bench.now();
-        let section = bench.trace.sections.len();
+        self.section = bench.trace.sections.len();
         let finding = match &self.gone {
             Some(error) => bare(Verdict::Error, error.to_string()),
             None => self.finding(bench, clause, board),
         };
         let lasted_ns = span_ns(begun, bench.now());
-        Outcome { clause: clause.id.clone(), board, finding, section, lasted_ns }
+        Outcome { clause: clause.id.clone(), board, finding, section: self.section, lasted_ns }
     }
 
     fn finding(&mut self, bench: &mut Bench<'_>, clause: &'static Clause, board: u8) -> Finding {
@@ -272,28 +293,32 @@ impl Runner {
         match (clause.on, code(&clause.id)) {
             (_, Some(Code::Passive(judge))) => self.passive(&bench.passive, judge),
             (On::Paper | On::Cabinet, Some(Code::Active(run))) => {
-                bench.put(&clause.id, board);
-                let mut sheet = Sheet::at(bench.place());
-                let end = run(bench, &mut sheet);
-                self.conclude(sheet, end)
+                again::steady(self, bench, |runner, bench| {
+                    runner.section = bench.trace.sections.len();
+                    bench.put(&clause.id, board);
+                    let mut sheet = Sheet::at(bench.place());
+                    let end = run(bench, &mut sheet);
+                    runner.conclude(sheet, end)
+                })
             }
             _ if board == 0 => bare(Verdict::NotApplicable, "no such board is declared".into()),
-            _ => self.bracketed(bench, clause, board),
+            _ => again::steady(self, bench, |runner, bench| runner.bracketed(bench, clause, board)),
         }
     }
 
     /// Probe, clause, probe; then everything back to where it was.
     fn bracketed(&mut self, bench: &mut Bench<'_>, clause: &'static Clause, board: u8) -> Finding {
+        self.section = bench.trace.sections.len();
         bench.put(&clause.id, board);
         let finding = match probe(bench, &mut self.nonces) {
             Err(stop) => self.conclude(Sheet::new(), Err(stop)),
             Ok(before) => {
                 self.lived |= before == Life::Alive;
                 let mut sheet = Sheet::at(bench.place());
-                let end = match code(&clause.id) {
+                let end = claimed(bench, clause).and_then(|()| match code(&clause.id) {
                     Some(Code::Active(run)) => run(bench, &mut sheet),
                     _ => crate::tries::run(&clause.tries, bench, &mut sheet),
-                };
+                });
                 let finding = self.conclude(sheet, end);
                 let after =
                     if self.gone.is_some() { Ok(Life::Silent) } else { probe(bench, &mut self.nonces) };
@@ -355,6 +380,22 @@ fn span_ns(begun: Instant, ended: Instant) -> u64 {
 
 fn bare(verdict: Verdict, reason: String) -> Finding {
     Finding { verdict, reason, measured: Vec::new(), notes: Vec::new(), checks: 0, broken_at: None }
+}
+
+/// Ends a clause about a function that the board does not claim, once it has refused that function on the wire.
+fn claimed(bench: &mut Bench<'_>, clause: &Clause) -> Result<(), Stop> {
+    let request: &[u8] = match clause.family() {
+        "DG" => &[8, 0, 0, 0xA5, 0x37],
+        "DI" => &[43, 14, 1, 0],
+        _ => return Ok(()),
+    };
+    let function = request[0];
+    if bench.functions().contains(&function) {
+        return Ok(());
+    }
+    let answer = bench.ask(request)?;
+    let what = format!("function {function:02X} is not declared, and answered by {answer}");
+    Err(if answer.is_exception(function, 1) { Stop::NotApplicable(what) } else { Stop::Broken(what) })
 }
 
 /// What this rig lacks for the clause.

@@ -12,6 +12,7 @@
 //! x 1000 2000 FF p                      one character with a flaw (p parity, f framing, n none) or of odd length
 //! o 33 lamp 1 4000                      an output
 //! a {"power":…} ok                      an act; or: cannot <why>; with `+ticks` before ok or cannot when it took time
+//! l 900000000                           the rig was so far behind its own time since the last such line
 //! ! gone <why>                          the rig or the line failed here
 //! * 1000                                the group before it, so many times in all
 //! ```
@@ -92,6 +93,13 @@ impl Trace {
             }
             Some(why) => writeln!(self.group, "a {json} {took}cannot {}", why.replace('\n', " ")),
         };
+    }
+
+    /// The rig was so far behind its own time since the last such line, or since the run began.
+    pub fn behind(&mut self, by: Span) {
+        self.open_group(self.reached);
+        let _ = writeln!(self.group, "l {}", by.ticks());
+        self.closed = true;
     }
 
     /// The link failed.

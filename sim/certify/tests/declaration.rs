@@ -1,6 +1,11 @@
 //! What a vendor may get wrong in a declaration, and where the error points.
 
+use forecourt_board::Profile;
 use forecourt_certify::declaration::{Declaration, DeclarationError};
+use forecourt_certify::device::VirtualLink;
+use forecourt_certify::golden::Bus;
+use forecourt_certify::run::{Options, certify};
+use forecourt_certify::verdict::Verdict;
 
 const HASH: &str = "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF";
 
@@ -120,4 +125,30 @@ fn faults_of_the_profile_point_into_the_profile() {
     let named = |name: &str| format!("profile = \"{name}\"\n{}", head());
     refused(&named("none.toml"), "board.toml:1:11", "no such file", "path of a profile");
     refused(&named("wrong.toml"), "wrong.toml:2:8", "17", "1200");
+}
+
+#[test]
+fn a_vendors_own_ranges_are_tried_at_their_ends() {
+    let with = |tail: &str| format!("{}[ranges]\n{tail}\n", head());
+    let own = read(&with("travel = [200, 40000]\nrate = [1, 900]")).expect_err("the profile's rate is 1000");
+    assert!(own.to_string().contains("ranges.rate = [1, 900]"), "{own}");
+    refused(&with("travel = [0, 4000]"), "board.toml:7:10", "ranges.travel", "the least and the greatest");
+    refused(&with("auto-close = [5, 70000]"), "board.toml:7:14", "ranges.auto-close", "such as [5, 3600]");
+    refused(&with("rate = [50]"), "board.toml:7:8", "is no range", "around the profile's 1000");
+    let own = read(&with("travel = [200, 40000]")).expect("it is in order");
+    assert!(own.ranges.holds(16, 40_000) && !own.ranges.holds(16, 199) && own.ranges.holds(18, 0));
+    // The golden board ends at 20000: a claim of more is found out.
+    let profile = Profile::standard();
+    for (claim, verdict) in [([100, 20_000], Verdict::Pass), ([100, 40_000], Verdict::Fail)] {
+        let mut claims = Declaration::golden();
+        claims.ranges.travel = claim;
+        for clause in ["WR-01", "WR-07"] {
+            let mut link = VirtualLink::new(Bus::golden(&profile, &[33, 1]).expect("the cabinet has both"));
+            let (record, _) = certify(&mut link, &claims, &profile, &Options::one(clause), &mut |_| {});
+            let drawer = record.outcomes.iter().find(|outcome| outcome.board == 1).expect("it was put");
+            // What lies outside the greater claim is refused all the same.
+            let due = if clause == "WR-07" { Verdict::Pass } else { verdict };
+            assert_eq!(drawer.finding.verdict, due, "{claim:?} {drawer:?}");
+        }
+    }
 }

@@ -123,7 +123,7 @@ pub struct ShareArgs {
 /// What to merge.
 #[derive(Args, Clone, Debug)]
 pub struct MergeArgs {
-    /// The files that run --record left, in any order
+    /// The files that run --record or explore --record left, in any order
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// The file to write
@@ -299,6 +299,15 @@ pub struct ExploreArgs {
     /// How many seeds; without it the time decides
     #[arg(long, value_name = "N")]
     pub seeds: Option<u64>,
+    /// Which share of the seeds.
+    #[command(flatten)]
+    pub share: ShareArgs,
+    /// Write a file of runs, a row a seed, that forecourt merge puts together with those of the other shares
+    #[arg(long, value_name = "FILE", requires = "seeds")]
+    pub record: Option<PathBuf>,
+    /// List every invariant with how often it was checked; with --seeds 0 nothing is run before
+    #[arg(long)]
+    pub list: bool,
     /// For how long, in seconds, where no number of seeds is given
     #[arg(long, value_name = "S", default_value_t = 60)]
     pub seconds: u64,

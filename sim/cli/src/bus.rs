@@ -18,7 +18,7 @@ use forecourt_bus::{Frame, LiveBus, faults, view};
 use forecourt_certify::link::{Link, LinkError};
 use forecourt_certify::verdict::Verdict;
 use forecourt_kernel::Seed;
-use forecourt_wire::Span;
+use forecourt_wire::{Instant, Span};
 use std::fs;
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
@@ -48,7 +48,7 @@ pub fn run(args: &BusArgs, out: &mut Out) -> Result<Status, Trouble> {
         let order = Order::read(&format!("place {at} {id}"))
             .map_err(|error| asked(format!("--tag {tag}: {}", error.0)))?;
         if let Some(order) = order {
-            let told = order.carry_out(forecourt_wire::Instant::ZERO, &mut bus);
+            let told = order.carry_out(Instant::ZERO, &mut bus);
             told.map_err(|error| asked(format!("--tag {tag}: {error}")))?;
         }
     }
@@ -95,7 +95,9 @@ fn open(args: &BusArgs, profile: &Profile, out: &mut Out) -> Result<Stream, Trou
     }
     let (stream, path) = pty::make(line, timing).map_err(attach)?;
     out.line(&path.display().to_string());
-    out.aside("open this path as a serial device; type help for what people can do, quit to end");
+    out.aside(
+        "open this path as a serial device, without parity (a pty has none); type help for what people can do, quit to end",
+    );
     Ok(stream)
 }
 
@@ -115,6 +117,7 @@ fn typed() -> Receiver<String> {
 
 fn serve(args: &BusArgs, mut served: Served<Stream>, out: &mut Out) -> Result<Status, Trouble> {
     let lines = typed();
+    let mut screen = Screen::of(args);
     let mut frames: Vec<Frame> = Vec::new();
     let until = args.seconds.map(|seconds| served.link.now() + Span::from_secs(seconds));
     let status = loop {
@@ -131,7 +134,9 @@ fn serve(args: &BusArgs, mut served: Served<Stream>, out: &mut Out) -> Result<St
             ends |= obey(&line, &mut served, out);
         }
         let new = served.bus.take_frames();
-        if args.frames {
+        if let Some(screen) = &mut screen {
+            screen.show(&mut served, &new, out);
+        } else if args.frames {
             new.iter().for_each(|frame| out.line(&view::frame(frame)));
         }
         if args.capture.is_some() {
@@ -148,6 +153,43 @@ fn serve(args: &BusArgs, mut served: Served<Stream>, out: &mut Out) -> Result<St
         out.aside(&format!("{} frames in {}", frames.len(), path.display()));
     }
     Ok(status)
+}
+
+/// The cabinet and the last frames, drawn anew on a terminal; elsewhere there are plain lines only.
+struct Screen {
+    last: Vec<String>,
+    shown: String,
+    next: Instant,
+}
+
+impl Screen {
+    /// How often it is drawn at most.
+    const EVERY: Span = Span::from_ms(250);
+    /// How many frames stand under the cabinet.
+    const FRAMES: usize = 12;
+
+    /// A screen, when there is a terminal for it and plain frames were not asked for.
+    fn of(args: &BusArgs) -> Option<Self> {
+        let wanted = !args.frames && std::io::stdout().is_terminal();
+        wanted.then(|| Self { last: Vec::new(), shown: String::new(), next: Instant::ZERO })
+    }
+
+    fn show(&mut self, served: &mut Served<Stream>, new: &[Frame], out: &mut Out) {
+        self.last.extend(new.iter().map(view::frame));
+        let over = self.last.len().saturating_sub(Self::FRAMES);
+        self.last.drain(..over);
+        let now = served.link.now();
+        if now < self.next {
+            return;
+        }
+        self.next = now + Self::EVERY;
+        let text = format!("{}\n\n{}\n", view::cabinet(now, &mut served.bus), self.last.join("\n"));
+        if text != self.shown {
+            // Home, clear to the end: what is typed stands below until the next change.
+            out.text(&format!("\x1b[H\x1b[J{text}> "));
+            self.shown = text;
+        }
+    }
 }
 
 fn capture(frames: &[Frame]) -> Vec<u8> {

@@ -112,6 +112,8 @@ fn panicked(plan: &Plan, why: &str) -> Record {
         faults: Vec::new(),
         latencies: BTreeMap::new(),
         kernel_events: 0,
+        looks: 0,
+        goals: std::collections::BTreeMap::new(),
         journal_digest: String::new(),
         digest: "panicked".to_owned(),
         reports: BTreeMap::new(),

@@ -10,12 +10,13 @@ use crate::out::Out;
 use crate::status::Status;
 use crate::trouble::{Trouble, count};
 use crate::wall::Stopwatch;
-use crate::{failures, files};
-use forecourt_explore::draw::{Most, swarm};
+use crate::{failures, files, partition};
+use forecourt_explore::draw::Most;
 use forecourt_explore::goals::goals;
+use forecourt_explore::invariants::{self, By};
 use forecourt_explore::shrink::Progress;
-use forecourt_explore::{Budget, Failure, Kind, Sweep, Tally, shrink, story};
-use forecourt_record::Record;
+use forecourt_explore::{Budget, Failure, Found, Kind, Sweep, Tally, rows, shrink, story};
+use forecourt_record::{Head, Partition, Record, Runs};
 use forecourt_scenario::Plan;
 
 /// So often somebody who waits is told how it goes, in nanoseconds.
@@ -30,9 +31,11 @@ const TWICE_EVERY: u64 = 8;
 /// # Errors
 /// Scenarios that cannot be read, files that cannot be written, a plan that makes no sense.
 pub fn run(args: &ExploreArgs, out: &mut Out) -> Result<Status, Trouble> {
+    let share = partition::mine(&args.share)?;
     let shelf = Shelf::open(args.scenarios.as_deref())?;
-    let budget = budget(args);
+    let budget = budget(args, share);
     let again = format!("{}  # version {}", command(args), env!("CARGO_PKG_VERSION"));
+    let again = partition::told(&again, share);
     if args.json {
         out.aside(&again)
     } else {
@@ -58,11 +61,17 @@ pub fn run(args: &ExploreArgs, out: &mut Out) -> Result<Status, Trouble> {
     } else {
         out.text(&totals(&tally, wall_ns, &budget));
     }
+    if args.list && !args.json {
+        out.text(&listed(&tally));
+    }
+    if let Some(path) = &args.record {
+        files::write(path, &runs(args, &shelf, share, &tally).text())?;
+    }
     if let Some((seed, why)) = &tally.misdrawn {
         return Err(Trouble::Process(format!("the plan of seed {seed} makes no sense: {why}")));
     }
     match &tally.failure {
-        Some((seed, failure)) => failed(args, &shelf, *seed, failure, out),
+        Some(found) => failed(args, &shelf, found, out),
         None => Ok(ended(&tally, &budget)),
     }
 }
@@ -72,15 +81,47 @@ fn guarded(plan: &Plan) -> (Record, Option<String>) {
     (record, panic)
 }
 
-fn budget(args: &ExploreArgs) -> Budget {
+fn budget(args: &ExploreArgs, share: Partition) -> Budget {
     let machine = || std::thread::available_parallelism().map_or(1, usize::from);
     Budget {
         first: args.first,
         seeds: args.seeds.unwrap_or(u64::MAX),
+        share,
         threads: args.threads.map_or_else(machine, usize::from),
         most: most(args),
         twice_every: TWICE_EVERY,
+        rows: args.record.is_some(),
     }
+}
+
+/// The file of this share: its head says what the whole exploration is, whoever runs the rest of it.
+fn runs(args: &ExploreArgs, shelf: &Shelf, share: Partition, tally: &Tally) -> Runs {
+    let leans_on = shelf.profile("standard").unwrap_or_default();
+    let selection = rows::selection(&command(args), args.first, args.seeds.unwrap_or(0), leans_on);
+    Runs { head: Head::new(env!("CARGO_PKG_VERSION"), selection, share), rows: tally.rows.clone() }
+}
+
+/// Every invariant: its sort, how often it was checked, what it says; and why it was not, where that is so by intention.
+fn listed(tally: &Tally) -> String {
+    let mut text = String::new();
+    for invariant in invariants::ALL {
+        let traced = tally.traced.get(invariant.id).copied().unwrap_or(0);
+        let checks = invariant.checks(tally.ways(), traced);
+        text += &format!("{} {} {checks:>9}  {}\n", invariant.id, invariant.sort, invariant.words);
+        if let By::Elsewhere(why) = invariant.by {
+            text += &format!("{:>22}not here: {why}\n", "");
+        }
+    }
+    text
+}
+
+/// Invariants that are checked while exploring, and those of them that nothing was put to.
+fn unchecked(tally: &Tally) -> (usize, Vec<&'static str>) {
+    let here = invariants::ALL.iter().filter(|invariant| !matches!(invariant.by, By::Elsewhere(_)));
+    let count = here.clone().count();
+    let traced = |id: &str| tally.traced.get(id).copied().unwrap_or(0);
+    let never = here.filter(|invariant| invariant.checks(tally.ways(), traced(invariant.id)) == 0);
+    (count, never.map(|invariant| invariant.id).collect())
 }
 
 fn most(args: &ExploreArgs) -> Most {
@@ -101,9 +142,17 @@ fn command(args: &ExploreArgs) -> String {
     )
 }
 
-/// All goals met, or which were not: an exploration that never got somewhere proves nothing about it.
+/// All goals met and all kinds of fault felt, or not: an exploration that never got somewhere proves nothing about it. A
+/// share need not reach everything: the whole must, when it is merged.
 fn ended(tally: &Tally, budget: &Budget) -> Status {
-    if missed(tally, budget).is_empty() { Status::Passed } else { Status::Inconclusive }
+    let whole = missed(tally, budget).is_empty() && unfelt(tally).is_empty();
+    if whole || !budget.share.is_whole() || budget.seeds == 0 { Status::Passed } else { Status::Inconclusive }
+}
+
+/// Kinds of fault that were drawn and that nothing and nobody felt.
+fn unfelt(tally: &Tally) -> Vec<&str> {
+    let never = tally.faults.iter().filter(|(_, [_, _, felt])| *felt == 0);
+    never.map(|(kind, _)| kind.as_str()).collect()
 }
 
 fn missed(tally: &Tally, budget: &Budget) -> Vec<&'static str> {
@@ -136,11 +185,30 @@ fn tenths(number: u64, wall_ns: u64) -> String {
 fn totals(tally: &Tally, wall_ns: u64, budget: &Budget) -> String {
     let mut text = String::new();
     let seconds = wall_ns / 1_000_000_000;
-    text += &format!("seeds      {} in {seconds} s, {} run again and the same\n", tally.seeds, tally.again);
+    let Tally { again, strangers, swapped, .. } = tally;
+    text += &format!(
+        "seeds      {} in {seconds} s; {again} run again and the same, {strangers} with a stranger, {swapped} in another order\n",
+        tally.seeds
+    );
     let rate = tenths(tally.commands, wall_ns);
     text += &format!("commands   {}, {rate} a second; {} events\n", tally.commands, tally.events);
     let speed = u128::from(tally.simulated_s) * 1_000_000_000 / u128::from(wall_ns.max(1));
     text += &format!("simulated  {} days ({speed}×)\n", tally.simulated_s / 86_400);
+    let showroom_days = tally.customer_days / 50;
+    let a_minute = u128::from(showroom_days) * 60_000_000_000 / u128::from(wall_ns.max(1));
+    text += &format!(
+        "people     {} customer-days at {} stations' days: {showroom_days} showroom-days of 50, {a_minute} a minute\n",
+        tally.customer_days, tally.station_days
+    );
+    let (here, never) = unchecked(tally);
+    text += &format!(
+        "invariants {} of {here} checked here, {} looks at the state\n",
+        here - never.len(),
+        tally.looks
+    );
+    if !never.is_empty() && tally.seeds > 0 {
+        text += &format!("  unchecked: {}\n", never.join(" "));
+    }
     for (kind, [rows, struck, felt]) in &tally.faults {
         text += &format!("fault {kind:<4} {rows} planned, {struck} struck, {felt} felt\n");
     }
@@ -158,11 +226,11 @@ fn totals(tally: &Tally, wall_ns: u64, budget: &Budget) -> String {
 fn failed(
     args: &ExploreArgs,
     shelf: &Shelf,
-    seed: u64,
-    failure: &Failure,
+    Found { seed, failure, swapped }: &Found,
     out: &mut Out,
 ) -> Result<Status, Trouble> {
-    let drawn = swarm(forecourt_explore::seed(seed), most(args));
+    let (seed, swapped) = (*seed, *swapped);
+    let drawn = Found { seed, failure: failure.clone(), swapped }.script(most(args));
     let name = format!("explored-{seed}");
     let folder = args.failures.join(format!("{name}-{}", drawn.seed));
     files::write(&folder.join("drawn.toml"), &drawn.to_toml())?;

@@ -8,6 +8,7 @@
 //! | `journal.jsonl` | the journal, one event a line |
 //! | `report.txt` | what went wrong, on one screen |
 //! | `frames.txt` | the frames on the lines |
+//! | `bus-1.pcapng` … | the same for tools that read captures, a file for each cabinet |
 //! | `repro.txt` | the command that runs it again |
 //!
 //! It refuses to know why a run failed.
@@ -16,7 +17,8 @@ use crate::exec::Outcome;
 use crate::load::{Planned, Shelf};
 use crate::trouble::Trouble;
 use crate::{files, repro};
-use forecourt_record::{Record, Verdict};
+use forecourt_evidence::pcapng::{Capture, Frame};
+use forecourt_record::{LineSummary, Record, Verdict};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -131,7 +133,24 @@ pub fn leave(
     files::write(&folder.join("journal.jsonl"), &journal)?;
     files::write(&folder.join("report.txt"), &screen(planned, outcome, dir))?;
     files::write(&folder.join("frames.txt"), &forecourt_report::frames(record, 0, u64::MAX))?;
+    for line in &record.lines {
+        let capture = capture(&record.scenario, line);
+        files::write_bytes(&folder.join(format!("bus-{}.pcapng", line.cabinet)), &capture)?;
+    }
     files::write(&folder.join("repro.txt"), &repro)
+}
+
+/// The frames of a line as a capture.
+fn capture(scenario: &str, line: &LineSummary) -> Vec<u8> {
+    let mut capture = Capture::new(&format!("{scenario}, cabinet {}", line.cabinet));
+    for frame in &line.log {
+        let bytes = frame.bytes.split_whitespace().filter_map(|byte| u8::from_str_radix(byte, 16).ok());
+        let bytes: Vec<u8> = bytes.collect();
+        let (start_ns, from_master) = (frame.start_ns, frame.talker == "master");
+        let comment = (!frame.says.is_empty()).then(|| frame.says.clone());
+        capture.push(&Frame { start_ns, from_master, bytes: &bytes, comment });
+    }
+    capture.into_bytes()
 }
 
 /// The command that shows it again: one run cannot show that two differ.

@@ -9,10 +9,18 @@ use std::path::Path;
 /// # Errors
 /// Why the machine would not.
 pub fn write(path: &Path, text: &str) -> Result<(), Trouble> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// The same of bytes.
+///
+/// # Errors
+/// Why the machine would not.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).map_err(|error| Trouble::write(dir, error))?;
     }
-    fs::write(path, text).map_err(|error| Trouble::write(path, error))
+    fs::write(path, bytes).map_err(|error| Trouble::write(path, error))
 }
 
 /// A report's name as a file's: `custody day 2` becomes `custody-day-2`.

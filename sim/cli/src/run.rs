@@ -11,6 +11,7 @@ use crate::trouble::{Trouble, count};
 use crate::wall::Stopwatch;
 use crate::{failures, files, partition, repro, twice};
 use forecourt_record::{Head, Record, Row, Runs};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Failures that are shown whole; of more than these only the folder is named.
@@ -66,7 +67,9 @@ pub fn run(args: &RunArgs, out: &mut Out) -> Result<Status, Trouble> {
     // A share of nothing has nothing to check: that is no fault of it.
     let spared = plans.is_empty() && !scripts.is_empty();
     let ends = outcomes.iter().map(Outcome::status).chain(spared.then_some(Status::Passed));
-    Ok(Status::worst(ends))
+    // Another share may reach what this one does not: the whole must, when it is merged.
+    let starved = share.is_whole() && tell_goals(&records, args.json, out);
+    Ok(Status::worst(ends.chain(starved.then_some(Status::Inconclusive))))
 }
 
 /// The same pick, but of these plans alone: what the two processes that are compared must run.
@@ -101,6 +104,22 @@ fn tell_failures(args: &RunArgs, plans: &[Planned], outcomes: &[Outcome], out: &
         text += &format!("left in {0}; forecourt replay {0} shows it again", folder.display());
         if args.json { out.aside(&text) } else { out.line(&text) }
     }
+}
+
+/// Tells the goals that no run reached, and whether there are any.
+fn tell_goals(records: &[Record], json: bool, out: &mut Out) -> bool {
+    let mut times: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for record in records.iter().filter(|record| !record.canary) {
+        for (goal, count) in &record.goals {
+            *times.entry((&record.scenario, goal)).or_default() += count;
+        }
+    }
+    let never: Vec<_> = times.into_iter().filter(|(_, count)| *count == 0).collect();
+    for ((scenario, goal), _) in &never {
+        let text = format!("never reached: {scenario}: {goal}");
+        if json { out.aside(&text) } else { out.line(&text) }
+    }
+    !never.is_empty()
 }
 
 fn tell_comparison(lines: usize, differences: &[twice::Difference], json: bool, out: &mut Out) {

@@ -134,3 +134,15 @@ fn clauses_and_defects_are_listed() {
     assert!(desk.run("certify --mutants").out.contains("FW-23"));
     assert!(desk.run("certify --report-schema").out.contains("\"title\": \"Report\""));
 }
+
+#[test]
+fn a_single_clause_goes_the_whole_way_and_is_verified_so() {
+    let desk = Desk::empty("lab-soak");
+    let said = certify(&desk, "--golden RH-09 --soak --out long");
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(desk.read("long/record.json").contains("all 65536 addresses asked for"));
+    assert!(desk.read("long/record.json").contains("\"soak\""));
+    let verified = desk.run("verify long");
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+    assert_eq!(certify(&desk, "--golden --soak").code, 2);
+}

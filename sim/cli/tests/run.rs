@@ -164,3 +164,17 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(2), ""));
 }
+
+#[test]
+fn a_goal_that_no_run_reaches_fails_and_is_named() {
+    let declared = |goal: &str| GOOD.replace("seed = 7", &format!("seed = 7\nsometimes = [\"{goal}\"]"));
+    let (reached, never) = (declared("keys.tag-bound"), declared("keys.key-taken"));
+    let desk = Desk::with("goals", &[("reached", &reached), ("never", &never)]);
+    let said = desk.run("run reached");
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let said = desk.run("run");
+    assert_eq!(said.code, 4, "{}{}", said.out, said.err);
+    assert!(said.out.contains("never reached: never: keys.key-taken"), "{}", said.out);
+    let wrong = Desk::with("goals-wrong", &[("wrong", &declared("felt L99"))]).run("check");
+    assert_eq!(wrong.code, 5, "{}{}", wrong.out, wrong.err);
+}

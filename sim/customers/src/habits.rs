@@ -63,6 +63,8 @@ habits! {
     WrongSlot "wrong-slot" 150 "staff hang a key into another slot",
     LosesTheKey "loses-the-key" 60 "a key never comes back, or is reported lost",
     LineSick "line-sick" 300 "a cabinet's line is noisy for a while",
+    SlotSilent "slot-silent" 300 "the board of a key's slot is silent for hours",
+    Burgles "burgles" 80 "a key goes through the back of a shut drawer",
     ChannelSick "channel-sick" 300 "a payment channel refuses, is silent, slow or away for a while",
     HostDies "host-dies" 200 "the host dies and comes back from its journal",
     StoreFull "store-full" 100 "the journal takes nothing for a while",

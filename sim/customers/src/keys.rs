@@ -2,6 +2,7 @@
 //!
 //! It refuses to know which slot a key will hang in.
 
+use crate::fleet;
 use crate::habits::Habit;
 use crate::pen::Pen;
 use crate::script::{Script, Step, row};
@@ -10,18 +11,26 @@ use forecourt_kernel::Stream;
 use toml::Value;
 
 /// Keys in each cabinet.
-const KEYS: u64 = 8;
+pub(crate) const KEYS: u64 = 8;
 /// Consultants at each cabinet.
-const CONSULTANTS: u64 = 3;
+pub(crate) const CONSULTANTS: u64 = 3;
 
 /// Adds consultants and keys, and what they do with them.
 pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
     for cabinet in 1..=town.size.cabinets {
         let at = Value::Array(vec![i64::from(cabinet).into()]);
-        script.branches.push(row([("name", house(cabinet).into()), ("cabinets", at)]));
+        let step = i64::from(cabinet) * 20_000;
+        script.branches.push(row([
+            ("name", house(cabinet).into()),
+            ("kind", "rental-station".into()),
+            ("lat", (36_100_000 + step).into()),
+            ("lon", (117_100_000 + step).into()),
+            ("hours", "08:00-20:00".into()),
+            ("cabinets", at),
+        ]));
         for k in 1..=CONSULTANTS {
             let level = if k == 1 { "manager" } else { "user" };
-            let roles = Value::Array(vec!["sales".into()]);
+            let roles = Value::Array(vec!["sales".into(), "attendant".into()]);
             script.people.push(row([
                 ("name", consultant(cabinet, k).into()),
                 ("level", level.into()),
@@ -37,8 +46,10 @@ pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
                 ("in", format!("{cabinet}/1/{k:02}").into()),
             ]));
         }
+        fleet::add(script, cabinet);
         for day in 0..u64::from(town.size.days) {
             script.steps.extend(trips(town, cabinet, day));
+            script.steps.extend(fleet::rentals(town, cabinet, day));
         }
     }
     if !script.people.is_empty() {
@@ -48,17 +59,17 @@ pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
 }
 
 /// The store in which a cabinet stands.
-fn house(cabinet: u8) -> String {
+pub(crate) fn house(cabinet: u8) -> String {
     format!("H{cabinet:02}")
 }
 
-fn consultant(cabinet: u8, k: u64) -> String {
+pub(crate) fn consultant(cabinet: u8, k: u64) -> String {
     let names = ["Li", "Chen", "Zhao"];
     let name = names.get(usize::try_from(k).unwrap_or(1) - 1).copied().unwrap_or("Xu");
     format!("{name}-{cabinet:02}")
 }
 
-fn key(cabinet: u8, k: u64) -> String {
+pub(crate) fn key(cabinet: u8, k: u64) -> String {
     format!("K{cabinet:02}{k:02}")
 }
 

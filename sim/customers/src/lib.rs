@@ -9,6 +9,7 @@
 //! | `pen` | how one visit is written down step by step |
 //! | `rents`, `spends`, `races` | what customers come for |
 //! | `staff`, `keys` | shifts, mistakes, keys from the cabinet |
+//! | `fleet` | rental cars whose keys hang in a cabinet: fetched for an order, brought back to whichever cabinet |
 //! | `mishaps` | faults of lines, channels, host and store, with their windows |
 //!
 //! Every draw is on a stream of its own name (`customer/17/arrival`, `customer/17/visit/2`), so that another customer moves
@@ -18,6 +19,7 @@
 
 #![forbid(unsafe_code)]
 
+mod fleet;
 pub mod habits;
 mod keys;
 mod mishaps;

@@ -4,6 +4,7 @@
 //! It refuses to know who feels it.
 
 use crate::habits::Habit;
+use crate::keys::{KEYS, key};
 use crate::pen::Pen;
 use crate::script::{LineFault, Script};
 use crate::town::{DAY_S, Town};
@@ -27,6 +28,8 @@ pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
         for cabinet in 1..=town.size.cabinets {
             line(town, script, cabinet, day);
             power(town, script, cabinet, day);
+            silent(town, script, cabinet, day);
+            burglar(town, script, cabinet, day);
         }
     }
 }
@@ -91,5 +94,27 @@ fn power(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
     let mut pen = Pen::new(&format!("fault-{path}-{day}"), at_s, usize::MAX);
     pen.says(format!("power of cabinet {cabinet} fails"), "");
     pen.wait(for_s).says(format!("power of cabinet {cabinet} returns"), "");
+    script.steps.extend(pen.done());
+}
+
+/// The board of a slot in which a key hangs is silent so long that the idle bus comes by: silence is never an empty slot.
+fn silent(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
+    let path = format!("slot-{cabinet}");
+    let Some((mut luck, at_s, for_s)) = window(town, &path, day, Habit::SlotSilent, 7_200) else { return };
+    let key = luck.between(1, KEYS);
+    // The bus is asked for all slots every hour.
+    let (from_s, for_s) = (at_s.min(36_000), for_s.max(3_700));
+    let (name, target) = (format!("B1-{cabinet}-{day}"), format!("1/{key:02}"));
+    let (kind, rate) = ("B1".to_owned(), "always".to_owned());
+    script.faults.push(LineFault { name, kind, cabinet, target, from_s, for_s, rate, amount: None });
+}
+
+/// Somebody takes a key through the back of the cabinet.
+fn burglar(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
+    let path = format!("burglar-{cabinet}");
+    let Some((mut luck, at_s, _)) = window(town, &path, day, Habit::Burgles, 1) else { return };
+    let name = key(cabinet, luck.between(1, KEYS));
+    let mut pen = Pen::new(&format!("fault-{path}-{day}"), at_s, usize::MAX);
+    pen.says(format!("a stranger takes {name} out of the shut drawer"), "through the back of the cabinet");
     script.steps.extend(pen.done());
 }

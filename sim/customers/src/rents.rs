@@ -15,7 +15,7 @@ const OPENS_S: u64 = 3_600;
 const CLOSES_S: u64 = 43_200;
 
 /// What a reading of any car is at this second.
-fn reading(at_s: u64) -> i64 {
+pub(crate) fn reading(at_s: u64) -> i64 {
     1_000 + i64::try_from(at_s / 600).unwrap_or(0)
 }
 

@@ -31,7 +31,7 @@ pub fn answers(evidence: &Evidence) -> Result<BTreeMap<u8, Answers>, String> {
     let mut asked: Option<(u8, u8, Option<Range>)> = None;
     let tested = [evidence.record.declaration.boards.slot, evidence.record.declaration.boards.drawer];
     for packet in &packets.frames {
-        if packet.side == Side::Rig {
+        if packet.side != Side::Board {
             asked = None;
             // The rig plays other boards, too: only what is put to a board under test counts.
             if packet.is_sealed() && !packet.rough && tested.contains(&Some(packet.bytes[0])) {

@@ -17,6 +17,7 @@ pub fn by_board(evidence: &Evidence) -> BTreeMap<u8, Counts> {
     for packet in &packets.frames {
         match packet.side {
             Side::Rig => request = Some(packet),
+            Side::Neighbour => request = None,
             Side::Board => {
                 let asked = request
                     .take()

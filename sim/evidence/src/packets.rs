@@ -10,11 +10,16 @@ use forecourt_wire::crc::crc16;
 use forecourt_wire::deframe::Flaw;
 use forecourt_wire::{Instant, LineSpeed, Reply, Request, Span};
 
+/// A board that the rig plays answers sooner than this; a master that heard nothing asks again later.
+const SOON: Span = Span::from_ms(60);
+
 /// Who talks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
-    /// The rig: the master, and the boards that it plays.
+    /// The rig as the master.
     Rig,
+    /// The rig as another board, which answers its master.
+    Neighbour,
     /// What is certified.
     Board,
 }
@@ -55,12 +60,27 @@ impl Packet {
         let pdu = &self.bytes[1..self.bytes.len() - 2];
         let meaning = match self.side {
             Side::Rig => Request::parse(pdu).map(|request| request.to_string()).ok(),
-            Side::Board => None,
+            Side::Board | Side::Neighbour => None,
         };
         let meaning = meaning
             .or_else(|| Reply::parse(pdu).map(|reply| reply.to_string()).ok())
             .unwrap_or_else(|| format!("function {:02X}, {} bytes", pdu[0], pdu.len() - 1));
         format!("{} {meaning}", self.bytes[0])
+    }
+
+    /// True when it answers `asked` as another board would, whom the rig plays: the same address and function, an answer in
+    /// form, and sooner than a master gives up.
+    fn answers(&self, asked: &Self) -> bool {
+        let plain = |packet: &Self| packet.side == Side::Rig && packet.is_sealed() && !packet.rough;
+        if !plain(self) || !plain(asked) || self.bytes[0] == 0 || self.bytes[0] != asked.bytes[0] {
+            return false;
+        }
+        let pdu = |packet: &Self| packet.bytes[1..packet.bytes.len() - 2].to_vec();
+        let (request, reply) = (pdu(asked), pdu(self));
+        self.start.since(asked.end) < SOON
+            && request[0] == reply[0] & 0x7F
+            && Request::parse(&request).is_ok()
+            && Reply::parse(&reply).is_ok()
     }
 
     /// Its bytes in hex.
@@ -99,7 +119,10 @@ impl Packets {
     pub fn of(evidence: &Evidence, most: u32) -> Result<Self, String> {
         let line = evidence.line();
         let quiet = Span::from_ticks(evidence.record.abilities.quiet).max(line.t1_5());
-        let mut maker = Maker { quiet, made: Self::default(), open: None, section: 0, first_of_section: 0 };
+        let boards = &evidence.record.declaration.boards;
+        let tested = [boards.slot, boards.drawer];
+        let (made, open) = (Self::default(), None);
+        let mut maker = Maker { quiet, tested, made, open, section: 0, first_of_section: 0 };
         walk(&evidence.sections, line, most, &mut |moment| maker.take(moment))?;
         maker.close();
         maker.settle();
@@ -116,6 +139,8 @@ impl Packets {
 struct Maker {
     /// A silence as long as this ends what a board says.
     quiet: Span,
+    /// Boards that are not played.
+    tested: [Option<u8>; 2],
     made: Packets,
     open: Option<Packet>,
     section: usize,
@@ -175,7 +200,14 @@ impl Maker {
 
     /// Bursts may have been scheduled ahead of others: a section's frames in order of time.
     fn settle(&mut self) {
-        self.made.frames[self.first_of_section..].sort_by_key(|frame| frame.start);
+        let frames = &mut self.made.frames[self.first_of_section..];
+        frames.sort_by_key(|frame| frame.start);
+        for at in 1..frames.len() {
+            let played = !self.tested.contains(&frames[at].bytes.first().copied());
+            if played && frames[at].answers(&frames[at - 1]) {
+                frames[at].side = Side::Neighbour;
+            }
+        }
         self.first_of_section = self.made.frames.len();
     }
 }

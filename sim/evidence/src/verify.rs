@@ -7,7 +7,7 @@ use crate::Evidence;
 use crate::certificate::{Envelope, statement};
 use crate::evidence::found;
 use crate::keys::Public;
-use forecourt_certify::catalogue::{SUITE_VERSION, Suite, digest};
+use forecourt_certify::catalogue::{SUITE_VERSION, digest};
 use forecourt_certify::margins::margins;
 use forecourt_certify::replay::Replay;
 use forecourt_certify::run::{Options, Outcome, certify};
@@ -126,14 +126,7 @@ pub fn verify(evidence: &Evidence) -> Result<Verified, CannotVerify> {
 
 /// What the run was asked for.
 fn options(evidence: &Evidence) -> Options {
-    let record = &evidence.record;
-    let suites: Option<Vec<Suite>> = record.selection.iter().map(|name| Suite::named(name)).collect();
-    match suites {
-        Some(suites) => Options { suites, ids: Vec::new(), seed: record.seed, shuffle: false },
-        None => {
-            Options { suites: Vec::new(), ids: record.selection.clone(), seed: record.seed, shuffle: false }
-        }
-    }
+    Options::of(&evidence.record.selection, evidence.record.seed)
 }
 
 fn differences(recorded: &[Outcome], found: &[Outcome]) -> Vec<Difference> {

@@ -144,6 +144,7 @@ impl Reader {
                     each(self.moment(self.at(at)?, What::Output(what.to_owned())));
                 }
                 "a" => self.act(rest, each)?,
+                "l" => {}
                 "!" => each(self.moment(self.base, What::Failed(rest.to_owned()))),
                 _ => return None,
             }

@@ -41,7 +41,7 @@ fn tshark_dissects_every_frame() {
     if !has("tshark") {
         return;
     }
-    let evidence = golden(&["EC-01", "EX-02", "RI-01", "WR-01", "DI-01"]);
+    let evidence = golden(&["EC-01", "EX-02", "RI-01", "WR-01", "DI-01", "MD-01"]);
     let path = file("golden.pcapng", &capture::pcapng(&evidence).expect("our own trace"));
     let packets = Packets::of(&evidence, 20).expect("our own trace");
     let mut tshark = Command::new("tshark");
@@ -67,6 +67,8 @@ fn tshark_dissects_every_frame() {
             assert_eq!(row[3], if packet.is_sealed() { "1" } else { "0" }, "{row:?}");
         }
     }
+    let played = packets.frames.iter().filter(|packet| packet.side == Side::Neighbour);
+    assert!(played.count() >= 8, "MD-01 lets a neighbour answer four times at each board");
     assert!(good > 50 && good < rows.len(), "{good} good frames of {}", rows.len());
 }
 
@@ -94,6 +96,10 @@ fn sigrok_decodes_both_sides_of_the_line() {
         let heard: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("uart-1: ")).collect();
         assert_eq!(heard, bytes, "{wanted}");
     }
+    let lines = |wanted: &str| decoded(wanted).lines().filter(|line| line.contains("Parity")).count();
+    let all: usize = packets.frames.iter().map(|packet| packet.bytes.len()).sum();
+    assert_eq!(lines("uart=rx-parity-err:tx-parity-err"), 0, "the line is 8E1");
+    assert_eq!(lines("uart=rx-parity-ok:tx-parity-ok"), all, "each character has its parity bit");
     let mut sigrok = Command::new("sigrok-cli");
     sigrok.args(["-I", "vcd", "-i"]).arg(&path);
     sigrok.args(["-P", "uart:rx=boards:tx=master:baudrate=19200:parity=even,modbus", "-A", "modbus"]);

@@ -26,6 +26,11 @@ impl Default for Most {
 
 /// The plan of a seed: the swarm draws everything.
 pub fn swarm(seed: Seed, most: Most) -> Script {
+    drawn(seed, most).1
+}
+
+/// The same, and how big it is.
+pub fn drawn(seed: Seed, most: Most) -> (Size, Script) {
     let mut luck = Stream::named(seed, "size");
     let up_to =
         |luck: &mut Stream, most: u32| u32::try_from(luck.between(1, u64::from(most.max(1)))).unwrap_or(1);
@@ -41,7 +46,7 @@ pub fn swarm(seed: Seed, most: Most) -> Script {
     let cabinets = if with_cabinets { cabinets } else { 0 };
     let quiet_days = if cabinets > 0 { 1 } else { 40 };
     let size = Size { branches, customers, days, visits_permille, cars, cabinets, quiet_days };
-    forecourt_customers::draw(seed, &size, &Mix::swarm(seed))
+    (size, forecourt_customers::draw(seed, &size, &Mix::swarm(seed)))
 }
 
 /// The plan of a seed at a fixed size, everything as usual: for figures.

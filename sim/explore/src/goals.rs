@@ -4,6 +4,8 @@
 //! It refuses to know how to bring anything about.
 
 use crate::sweep::Tally;
+use crate::trial::Trial;
+use std::collections::BTreeMap;
 
 /// Where a goal counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,12 +41,26 @@ const fn at_cabinet(words: &'static str, at: Where) -> Goal {
 }
 
 impl Goal {
-    /// How often it happened.
+    /// How often it happened in all runs.
     pub fn reached(&self, tally: &Tally) -> u64 {
+        self.counted(&tally.kinds, &tally.refusals, &tally.faults)
+    }
+
+    /// How often it happened in one.
+    pub fn reached_in(&self, trial: &Trial) -> u64 {
+        self.counted(&trial.kinds, &trial.refusals, &trial.faults)
+    }
+
+    fn counted(
+        &self,
+        kinds: &BTreeMap<String, u64>,
+        refusals: &BTreeMap<String, u64>,
+        faults: &BTreeMap<String, [u64; 3]>,
+    ) -> u64 {
         match self.at {
-            Where::Event(kind) => tally.kinds.get(kind).copied().unwrap_or(0),
-            Where::Refused(code) => tally.refusals.get(code).copied().unwrap_or(0),
-            Where::Felt(kind) => tally.faults.get(kind).map_or(0, |[_, _, felt]| *felt),
+            Where::Event(kind) => kinds.get(kind).copied().unwrap_or(0),
+            Where::Refused(code) => refusals.get(code).copied().unwrap_or(0),
+            Where::Felt(kind) => faults.get(kind).map_or(0, |[_, _, felt]| *felt),
         }
     }
 }
@@ -93,12 +109,23 @@ const GOALS: &[Goal] = &[
     refused("nobody proved who he is", "proof-needed"),
     refused("a session is over", "session-ended"),
     refused("the host is down", "host-down"),
-    refused("the store is full", "store-full"),
+    refused("the store is full", "store-is-full"),
     at_cabinet("a key is taken", Where::Event("keys.key-taken")),
     at_cabinet("a key comes back", Where::Event("keys.key-returned")),
+    at_cabinet("a rental key is asked for at a cabinet", Where::Event("rental.key-asked")),
+    at_cabinet("a rental key leaves its cabinet", Where::Event("rental.key-released")),
+    at_cabinet("a car is brought while its key hangs nowhere", Where::Refused("key-not-seen")),
+    at_cabinet("nobody waits for a rental key", Where::Refused("no-rental-order")),
+    at_cabinet("a key is given from hand to hand", Where::Event("keys.handover-offered")),
+    at_cabinet("a key is overdue", Where::Event("keys.key-overdue")),
     at_cabinet("a key is gone that nobody asked for", Where::Event("keys.unexpected-removal")),
     at_cabinet("a key is reported lost", Where::Event("keys.key-declared-lost")),
     at_cabinet("an alarm rings", Where::Event("keys.alarm-raised")),
+    at_cabinet("a slot's board is silent, and it is felt", Where::Felt("B1")),
+    at_cabinet(
+        "a key goes through the back of a shut drawer, and is missed",
+        Where::Event("keys.key-missing"),
+    ),
     at_cabinet("bytes are lost on a line, and it is felt", Where::Felt("L1")),
     at_cabinet("bits flip on a line, and it is felt", Where::Felt("L2")),
     at_cabinet("answers come late, and it is felt", Where::Felt("L6")),

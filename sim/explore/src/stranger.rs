@@ -17,16 +17,22 @@ const AMOUNTS: &[&str] = &[
     "amount", "paid", "gift", "points", "price", "due", "fee", "refund", "charges", "kept", "total", "until",
 ];
 
-/// Runs a plan with and without a stranger. `None` where nothing differs, or where the plan has no station to go to.
+/// What a stranger changed.
+pub(crate) enum Disturbed {
+    /// The plan has no station to go to.
+    Nowhere,
+    /// Nothing.
+    Not,
+    /// Something.
+    By(Failure),
+}
+
+/// Runs a plan with and without a stranger.
 ///
 /// # Errors
 /// What is wrong with the plan.
-pub(crate) fn disturbs(
-    library: &Library,
-    runner: Runner<'_>,
-    script: &Script,
-) -> Result<Option<Failure>, String> {
-    let Some(with) = joined(script) else { return Ok(None) };
+pub(crate) fn disturbs(library: &Library, runner: Runner<'_>, script: &Script) -> Result<Disturbed, String> {
+    let Some(with) = joined(script) else { return Ok(Disturbed::Nowhere) };
     let (_, before) = told(library, runner, script, Care::QUICK)?;
     let (_, after) = told(library, runner, &with, Care::QUICK)?;
     let id = format!("M-{}", joins(&with));
@@ -35,9 +41,9 @@ pub(crate) fn disturbs(
     let text = match differ {
         Some((before, after)) => format!("without {before}, with {after}"),
         None if before.len() != after.len() => format!("{} events and {}", before.len(), after.len()),
-        None => return Ok(None),
+        None => return Ok(Disturbed::Not),
     };
-    Ok(Some(Failure { kind: Kind::Interference, id: "a stranger".to_owned(), text }))
+    Ok(Disturbed::By(Failure { kind: Kind::Interference, id: "a stranger".to_owned(), text }))
 }
 
 fn joins(script: &Script) -> usize {

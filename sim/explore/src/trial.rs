@@ -3,6 +3,7 @@
 //! It refuses to keep the run's record unless it failed: a sweep has thousands.
 
 use crate::failure::{Failure, Kind};
+use crate::traces::{self, Traced};
 use forecourt_customers::Script;
 use forecourt_record::Record;
 use forecourt_scenario::{Library, Plan};
@@ -43,6 +44,10 @@ pub struct Trial {
     pub refusals: BTreeMap<String, u64>,
     /// For each kind of fault: rows, rows that struck, rows that line or people felt.
     pub faults: BTreeMap<String, [u64; 3]>,
+    /// How often all invariants of all contexts were looked at.
+    pub looks: u64,
+    /// How often each invariant was put to the trace.
+    pub traced: BTreeMap<&'static str, u64>,
     /// Digest of the whole record.
     pub digest: String,
     /// How it failed.
@@ -56,7 +61,16 @@ pub struct Trial {
 pub fn trial(library: &Library, runner: Runner<'_>, script: &Script, care: Care) -> Result<Trial, String> {
     let plan = planned(library, script, care)?;
     let (record, panic) = runner(&plan);
-    Ok(judged(&record, panic.as_deref()))
+    Ok(with_traces(script, &record, panic.as_deref()))
+}
+
+/// What a record and its trace say.
+fn with_traces(script: &Script, record: &Record, panic: Option<&str>) -> Trial {
+    let mut trial = judged(record, panic);
+    let Traced { looked, broken } = traces::check(script, record);
+    trial.traced = looked;
+    trial.failure = trial.failure.or(broken);
+    trial
 }
 
 /// The same, and the record with it.
@@ -71,7 +85,7 @@ pub fn told(
 ) -> Result<(Trial, Record), String> {
     let plan = planned(library, script, care)?;
     let (record, panic) = runner(&plan);
-    Ok((judged(&record, panic.as_deref()), record))
+    Ok((with_traces(script, &record, panic.as_deref()), record))
 }
 
 /// The plan of a script.
@@ -91,7 +105,7 @@ pub fn plainly(plan: &Plan) -> (Record, Option<String>) {
     (forecourt_scenario::run(plan), None)
 }
 
-/// What a record says.
+/// What a record says, without what its trace must show.
 pub fn judged(record: &Record, panic: Option<&str>) -> Trial {
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     for event in &record.events {
@@ -100,10 +114,7 @@ pub fn judged(record: &Record, panic: Option<&str>) -> Trial {
     let mut refusals: BTreeMap<String, u64> = BTreeMap::new();
     for deed in &record.deeds {
         if let Some(refused) = deed.outcome.strip_prefix("refused ") {
-            // The store's own words are no code.
-            let store = refused.starts_with("the ");
-            let code = if store { "store-full" } else { refused.split([' ', ':']).next().unwrap_or(refused) };
-            *refusals.entry(code.to_owned()).or_default() += 1;
+            *refusals.entry(code(refused)).or_default() += 1;
         }
     }
     let mut faults: BTreeMap<String, [u64; 3]> = BTreeMap::new();
@@ -120,8 +131,18 @@ pub fn judged(record: &Record, panic: Option<&str>) -> Trial {
         kinds,
         refusals,
         faults,
+        looks: record.looks,
+        traced: BTreeMap::new(),
         digest: format!("{} {}", record.digest, record.journal_digest),
         failure: Failure::of(record, panic),
+    }
+}
+
+/// The code of a refusal. What the store and a drawer say is no code of a rule: `store-is-full`, `drawer-is-shut`.
+fn code(refused: &str) -> String {
+    match refused.strip_prefix("the ") {
+        Some(words) => words.split(':').next().unwrap_or(words).replace(' ', "-"),
+        None => refused.split([' ', ':']).next().unwrap_or(refused).to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use forecourt_explore::draw::Most;
 use forecourt_explore::trial::{Care, plainly, planned, trial};
 use forecourt_explore::{Budget, Failure, Kind, Sweep, Tally, shrink};
 use forecourt_kernel::Seed;
-use forecourt_record::{Record, Verdict};
+use forecourt_record::{Head, Partition, Record, Runs, Verdict, merge};
 use forecourt_scenario::{Library, Plan};
 
 fn library() -> Library {
@@ -19,7 +19,20 @@ fn library() -> Library {
 const MOST: Most = Most { branches: 2, customers: 12, days: 1, cabinets: 1 };
 
 fn sweep(library: &Library, runner: forecourt_explore::trial::Runner<'_>, threads: usize) -> Tally {
-    let budget = Budget { first: 40, seeds: 6, threads, most: MOST, twice_every: 3 };
+    sweep_of(library, runner, Budget { threads, ..FEW })
+}
+
+const FEW: Budget = Budget {
+    first: 40,
+    seeds: 6,
+    share: Partition::WHOLE,
+    threads: 1,
+    most: MOST,
+    twice_every: 3,
+    rows: false,
+};
+
+fn sweep_of(library: &Library, runner: forecourt_explore::trial::Runner<'_>, budget: Budget) -> Tally {
     Sweep { library, runner, budget }.run(&|| false, &mut |_| {})
 }
 
@@ -50,8 +63,8 @@ fn the_first_failure_is_told_on_any_number_of_threads() {
     let library = library();
     let runner = |plan: &Plan| breaks_at(plan, "voucher-used");
     let (alone, many) = (sweep(&library, &runner, 1), sweep(&library, &runner, 4));
-    let (_, failure) = alone.failure.as_ref().expect("somebody uses a voucher");
-    assert_eq!((failure.kind, failure.id.as_str()), (Kind::Invariant, "I-TST-01"));
+    let found = alone.failure.as_ref().expect("somebody uses a voucher");
+    assert_eq!((found.failure.kind, found.failure.id.as_str()), (Kind::Invariant, "I-TST-01"));
     assert_eq!(alone, many);
 }
 
@@ -66,8 +79,8 @@ fn two_runs_that_differ_are_found() {
     };
     let tally = sweep(&library, &runner, 1);
     // Seed 42 is the first that is run twice.
-    let (seed, failure) = tally.failure.expect("every digest is another one");
-    assert_eq!((seed, failure.kind), (42, Kind::Nondeterminism));
+    let found = tally.failure.expect("every digest is another one");
+    assert_eq!((found.seed, found.failure.kind), (42, Kind::Nondeterminism));
 }
 
 #[test]
@@ -88,6 +101,32 @@ fn five_hundred_steps_shrink_to_the_five_that_matter() {
     assert!(again.is_some_and(|failure| failure.is(&found)));
     let text = shrunk.script.to_toml();
     assert!(text.len() < 4_000, "{text}");
+}
+
+/// The files of the shares, and the file of the whole.
+fn file(library: &Library, share: Partition) -> Runs {
+    let runner = |plan: &Plan| breaks_at(plan, "voucher-used");
+    let tally = sweep_of(library, &runner, Budget { share, rows: true, ..FEW });
+    let selection = forecourt_explore::rows::selection("explore", FEW.first, FEW.seeds, "");
+    Runs { head: Head::new("0", selection, share), rows: tally.rows }
+}
+
+#[test]
+fn shares_merge_into_the_whole_with_goals_and_failures() {
+    let library = library();
+    let whole = file(&library, Partition::WHOLE);
+    assert_eq!(whole.rows.len(), 6, "a failure ends no file");
+    assert!(whole.rows.iter().any(|row| row.verdict == Verdict::Broken));
+    let parts = (1..=4).map(|number| {
+        let share = Partition::new(number, 4).expect("within four");
+        let text = file(&library, share).text();
+        (format!("p{number}"), Runs::parse("part", &text).expect("a share has all of its runs"))
+    });
+    let merged = merge(parts.collect(), false).expect("four of four");
+    assert_eq!(merged.text(), whole.text());
+    let totals = merged.totals();
+    assert!(totals.goals["a bill is settled"] > 0, "{:?}", totals.goals);
+    assert!(totals.unreached().count() > 0, "six seeds do not reach every goal");
 }
 
 #[test]

@@ -75,6 +75,11 @@ impl Partition {
         item != 0 && home(item, self.of) == self.number
     }
 
+    /// The `k`th item of this partition, `k` from 0; items are numbered from 1.
+    pub const fn nth(self, k: u64) -> u64 {
+        k.saturating_mul(self.of as u64).saturating_add(self.number as u64)
+    }
+
     /// The items of this partition, each with its number in the whole selection, from 1.
     pub fn share<T>(self, items: impl IntoIterator<Item = T>) -> Vec<(u64, T)> {
         (1..).zip(items).filter(|(item, _)| self.has(*item)).collect()

@@ -215,6 +215,9 @@ pub struct Record {
     pub canary: bool,
     /// Rules claimed.
     pub covers: Vec<String>,
+    /// How often each goal of the scenario was reached; 0 for one that was not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub goals: BTreeMap<String, u64>,
     /// Checks made.
     pub checks: Vec<Check>,
     /// What people did.
@@ -231,6 +234,9 @@ pub struct Record {
     pub latencies: BTreeMap<String, Counts>,
     /// Kernel events handled.
     pub kernel_events: u64,
+    /// How often all invariants of all contexts were looked at. Not in the stored form: how often is the caller's wish.
+    #[serde(skip)]
+    pub looks: u64,
     /// Digest of the journal's chain.
     pub journal_digest: String,
     /// Digest of everything that stood on the lines and in the journal.

@@ -125,7 +125,8 @@ impl Row {
             kinds: BTreeMap::new(),
             refusals: BTreeMap::new(),
             faults: BTreeMap::new(),
-            goals: BTreeMap::new(),
+            // Scoped to their scenario: another one need not reach them.
+            goals: goals(record),
             // A canary proves nothing: it is there to be caught.
             proved: record.proved().filter(|_| !record.canary).map(str::to_owned).collect(),
             latencies: BTreeMap::new(),
@@ -153,6 +154,11 @@ impl Row {
         }
         row
     }
+}
+
+fn goals(record: &Record) -> BTreeMap<String, u64> {
+    let goals = record.goals.iter().filter(|_| !record.canary);
+    goals.map(|(goal, times)| (format!("{}: {goal}", record.scenario), *times)).collect()
 }
 
 fn figures(record: &Record) -> BTreeMap<String, u64> {

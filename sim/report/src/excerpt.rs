@@ -148,6 +148,8 @@ mod tests {
             faults: vec![],
             latencies: std::collections::BTreeMap::new(),
             kernel_events: 0,
+            looks: 0,
+            goals: std::collections::BTreeMap::new(),
             journal_digest: String::new(),
             digest: String::new(),
             reports: std::collections::BTreeMap::new(),

@@ -458,6 +458,8 @@ pub const WORLD: &[Pattern<Make>] = phrases! {
         |_who, _names, c| machine(Mishap::NodeDies(number(c.get("n"))?));
     "node {n} returns", "the node comes back and catches up as a standby (PLAT-59)",
         |_who, _names, c| machine(Mishap::NodeReturns(number(c.get("n"))?));
+    "node {n} still holds itself for the primary", "a command reaches a node that was cut off and does not know of the takeover (PLAT-59)",
+        |_who, _names, c| machine(Mishap::NodeOutdated(number(c.get("n"))?));
     "record {n} of the store is altered", "somebody changes a stored byte behind the house's back (PLAT-55)",
         |_who, _names, c| machine(Mishap::RecordAltered(number(c.get("n"))?));
     "the store is lost and restored", "a new store is restored from the second place and the log that was shipped (PLAT-50)",

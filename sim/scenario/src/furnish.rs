@@ -6,8 +6,8 @@
 use crate::group::BAD_FORM;
 use crate::wish::{Actor, PlannedReading, PlannedWish, StaffName, bound};
 use crate::world::{World, no_host};
-use forecourt_books::Rejection;
-use forecourt_books::{At, Day};
+use forecourt_books::facts::Membership;
+use forecourt_books::{At, By, Day, Rejection};
 use forecourt_site::{Outcome, Refusal};
 use forecourt_wire::Instant;
 
@@ -107,6 +107,7 @@ impl World<'_> {
             }
         };
         self.over_the_line(now, &by, wish)?;
+        self.vouch(now, &by);
         let Some(site) = &mut self.site else { return Err(no_host()) };
         let answer = match &wish.key {
             Some(key) => site.request(now, &by, key, command),
@@ -120,6 +121,25 @@ impl World<'_> {
         answer
     }
 
+    /// Whoever acts on a phone is logged in there, unless the story is about that (MEM-77).
+    fn vouch(&mut self, now: Instant, by: &By) {
+        let (By::Member { member, channel }, false) = (by, self.plan.members_log_in) else { return };
+        let Some(site) = &mut self.site else { return };
+        // One who has left, or whom nobody knows, is refused as that by what comes next.
+        let members = &site.states().members;
+        let gone = |standing| standing == Membership::Left;
+        let absent = members.members.get(*member).is_none_or(|known| gone(known.membership));
+        if absent || members.sessions.contains_key(member) {
+            return;
+        }
+        let fields = serde_json::json!({ "open-session": { "member": member, "channel": channel } });
+        match forecourt_site::Command::read("members", &fields) {
+            Ok(wish) => drop(site.command(now, &By::System, wish)),
+            Err(error) => self.stopped = Some(error.to_string()),
+        }
+        self.after_business(now);
+    }
+
     /// Somebody looks at a report.
     pub(crate) fn read(&mut self, now: Instant, reading: &PlannedReading) -> Result<Outcome, Refusal> {
         let by = match self.names.things.by(&reading.by) {
@@ -129,6 +149,7 @@ impl World<'_> {
                 return Err(no_host());
             }
         };
+        self.vouch(now, &by);
         let asked = reading.asked(&self.names.things);
         let Some(site) = &mut self.site else { return Err(no_host()) };
         let answer = site.read(now, &by, &asked);

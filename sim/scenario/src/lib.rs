@@ -9,6 +9,7 @@
 //! | everything resolved before time starts | [`plan`](mod@plan), [`library`] |
 //! | time passes | [`world`], [`channels`], [`notes`] |
 //! | expected beside found | `judge`, [`busjudge`] |
+//! | what must sometimes happen | [`goals`] |
 //! | what is left behind | [`run`](mod@run), the crate `forecourt-record` |
 //!
 //! It refuses to know files and clocks of the machine: texts come in, records go out, and the same plan gives the same
@@ -25,6 +26,7 @@ mod closed;
 mod decode;
 mod furnish;
 pub mod gated;
+pub mod goals;
 mod group;
 mod judge;
 pub mod library;

@@ -8,7 +8,7 @@ use crate::gated::Gated;
 use crate::wish::PlannedWish;
 use crate::world::{Happening, World};
 use forecourt_books::{By, Rejection};
-use forecourt_site::{House, Refusal, Setup, Site, Tended};
+use forecourt_site::{Counterfoil, Counterfoils, House, Refusal, Setup, Site, Tended};
 use forecourt_store::backup::{BackupError, MemoryVault, Vault};
 use forecourt_store::transport::{Channel, Side, Why};
 use forecourt_store::{
@@ -33,6 +33,8 @@ pub enum Mishap {
     NodeDies(NodeId),
     /// It comes back and catches up.
     NodeReturns(NodeId),
+    /// A command reaches a node that was cut off and takes itself for the primary still.
+    NodeOutdated(NodeId),
     /// Somebody alters a record of the primary's store.
     RecordAltered(u64),
     /// The store is gone and is restored from the second place; with the log that was shipped, or without.
@@ -229,12 +231,31 @@ impl Vault for Place {
     }
 }
 
+/// Where counterfoils of answered commands lie, beside the store (PLAT-50).
+#[derive(Clone, Default)]
+struct Drawer(Rc<RefCell<Vec<Counterfoil>>>);
+
+impl Counterfoils for Drawer {
+    fn keep(&mut self, counterfoil: Counterfoil) {
+        self.0.borrow_mut().push(counterfoil);
+    }
+
+    fn since(&self, first: u64) -> Vec<Counterfoil> {
+        self.0.borrow().iter().filter(|one| one.end > first).cloned().collect()
+    }
+
+    fn proved(&mut self, len: u64) {
+        self.0.borrow_mut().retain(|one| one.end > len + 1);
+    }
+}
+
 /// The machines of a world.
 pub(crate) struct Machines {
     seed: u64,
     count: u32,
     nodes: Nodes,
     place: Place,
+    drawer: Drawer,
     lines: BTreeMap<String, (Channel, Channel)>,
     opened: u32,
     /// Every byte that ever stood on a line.
@@ -273,6 +294,7 @@ impl Machines {
             count,
             nodes: Nodes::new(count),
             place: Place::default(),
+            drawer: Drawer::default(),
             lines: BTreeMap::new(),
             opened: 0,
             carried: Vec::new(),
@@ -296,7 +318,9 @@ impl Machines {
     pub fn house(&self) -> House {
         let seed = self.seed;
         let masters = move |version: u32| key(seed, "master", u64::from(version));
-        House::with_vault(Box::new(self.place.clone())).masters(Box::new(masters))
+        House::with_vault(Box::new(self.place.clone()))
+            .masters(Box::new(masters))
+            .counterfoils(Box::new(self.drawer.clone()))
     }
 
     /// All bytes of the store, the second place or the lines.
@@ -454,6 +478,7 @@ impl World<'_> {
                     other => self.stopped = Some(format!("{mishap:?}: {other:?}")),
                 }
             }
+            Mishap::NodeOutdated(node) => self.reach_outdated(now, *node),
             Mishap::BackupSpoiled(name) => {
                 if let Err(why) = machines.spoil(name) {
                     self.stopped = Some(format!("{mishap:?}: {why}"));
@@ -461,6 +486,21 @@ impl World<'_> {
             }
             Mishap::StoreLost { log } => self.lose_store(now, *log),
         }
+    }
+
+    /// A batch that a client hands to `node`: what it takes is nobody's, what it refuses is told to security (PLAT-59).
+    fn reach_outdated(&mut self, now: Instant, node: NodeId) {
+        let Some(machines) = &mut self.machines else { return };
+        let entry = Entry::new(now.as_ns(), "value", "topped-up", b"{}");
+        let code = match machines.nodes.0.borrow_mut().append_at(node, &[entry]) {
+            Err(StoreError::StaleTerm { .. }) => "stale-term",
+            Err(StoreError::NotPrimary { .. } | StoreError::NoPrimary) => "not-primary",
+            other => return self.stopped = Some(format!("node {node} took a command: {other:?}")),
+        };
+        let by = By::Outside(format!("node-{node}"));
+        let told = serde_json::json!({ "by": by, "command": "store.append", "code": code, "facts": "" });
+        self.tell_security(now, "note-refusal", told);
+        self.after_business(now);
     }
 
     /// The next moment at which somebody may be missed.

@@ -9,7 +9,7 @@ use crate::wish::Things;
 use forecourt_keys::kinds::{CustomerId, KeyId, Place, Tag, VehicleId};
 use forecourt_plant::HeldTag;
 use forecourt_tag::word::{Rate, TagId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody with two fingers and a password.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +42,8 @@ pub struct Names {
     pub keys: BTreeMap<String, KeyName>,
     /// Vehicles by number.
     pub vehicles: BTreeMap<String, VehicleId>,
+    /// Numbers of the vehicles that are in the register by now.
+    pub registered: BTreeSet<String>,
     /// Customers by name.
     pub customers: BTreeMap<String, CustomerId>,
     /// Everything that a group's scenario names: `@anna`.

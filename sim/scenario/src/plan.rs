@@ -8,6 +8,7 @@ mod faults;
 use crate::act::{self, Beat, Make, PEOPLE, WORLD, Who};
 use crate::channels::PlannedChannel;
 use crate::check::{PlannedCheck, Words, resolve};
+use crate::goals::Goal;
 use crate::names::{KeyName, Names, PersonName, place};
 use crate::phrase;
 use crate::source::{Complaint, ScenarioError, Source, nearest};
@@ -150,6 +151,8 @@ pub struct Plan {
     pub title: String,
     /// Rules that it claims.
     pub covers: Vec<String>,
+    /// What must sometimes happen.
+    pub goals: Vec<Goal>,
     /// True for a canary.
     pub canary: bool,
     /// The seed.
@@ -166,6 +169,8 @@ pub struct Plan {
     pub bus_log: usize,
     /// What keeps the journal.
     pub journal: Keeping,
+    /// Members log in themselves (MEM-77).
+    pub members_log_in: bool,
     /// The journal that is there before the run begins.
     pub stored: Option<Stored>,
     /// Other ways in which the same is run and compared.
@@ -205,6 +210,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The number of a key's vehicle, by which it is found whatever was registered before it.
+    pub fn number_of(&self, key: &PlannedKey) -> Option<&str> {
+        let place = usize::try_from(key.vehicle.0.checked_sub(1)?).ok()?;
+        self.vehicles.get(place).map(String::as_str)
+    }
+
     /// The faults of one cabinet's line, each with a stream of its own name.
     pub fn faults_of(&self, cabinet: u8) -> Vec<Fault> {
         let rows = self.faults.iter().filter(|fault| fault.cabinet == cabinet);
@@ -328,6 +339,7 @@ impl Planner<'_> {
             source: source.clone(),
             title: scenario.title.clone(),
             covers: scenario.covers.iter().map(|id| id.get_ref().clone()).collect(),
+            goals: self.goals(),
             canary: scenario.verdict == Wanted::Fail,
             seed,
             epoch,
@@ -336,6 +348,7 @@ impl Planner<'_> {
             cabinets,
             bus_log: world.bus_log,
             journal: world.journal,
+            members_log_in: world.members_log_in,
             stored,
             also: world.also.clone(),
             closes: world.closes,

@@ -4,6 +4,7 @@
 
 use crate::decode::says;
 use crate::gated::Gated;
+use crate::goals;
 use crate::notes::FaultNotes;
 use crate::plan::{Plan, PlannedFault};
 use crate::text::Also;
@@ -131,7 +132,9 @@ fn finish(mut world: World<'_>) -> Record {
         trouble,
         canary: plan.canary,
         covers: plan.covers.clone(),
+        goals: goals::reached(&plan.goals, &world.notes.events, &world.notes.deeds, &faults),
         kernel_events: world.kernel_events(),
+        looks: world.looks,
         checks: world.notes.checks,
         deeds: world.notes.deeds,
         events: world.notes.events,

@@ -21,6 +21,11 @@ pub struct Scenario {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub covers: Vec<Spanned<String>>,
+    /// What must sometimes happen, over all the seeds with which this is run: `keys.alarm-raised` (an event), `refused key-out`
+    /// (a code), `felt L2` (a fault). A goal that no run reaches fails the whole.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub sometimes: Vec<Spanned<String>>,
     /// The seed unless the command line gives one.
     #[serde(default)]
     pub seed: u64,
@@ -103,6 +108,9 @@ pub struct World {
     /// registered again (PLAT-12).
     #[schemars(with = "Option<String>")]
     pub begins_with: Option<Spanned<String>>,
+    /// Members log in themselves: without that their phones are refused (MEM-77). By default the house vouches for a member
+    /// who acts, as often as the session has ended.
+    pub members_log_in: bool,
     /// Repeaters on each line.
     pub repeaters: u32,
     /// Frames kept in each bus log.
@@ -135,6 +143,7 @@ impl Default for World {
             detail: Detail::Frames,
             journal: Keeping::Plain,
             begins_with: None,
+            members_log_in: false,
             repeaters: 2,
             bus_log: 200_000,
             also: Vec::new(),

@@ -98,6 +98,8 @@ pub struct World<'a> {
     pub(crate) stopped: Option<String>,
     /// How often something was journalled since the invariants were checked.
     unchecked: u32,
+    /// How often they were checked.
+    pub(crate) looks: u64,
     /// Since when the host is off.
     off_since: Option<Instant>,
     /// How long it was off before.
@@ -154,6 +156,7 @@ impl<'a> World<'a> {
             prints: RefCell::default(),
             stopped: None,
             unchecked: 0,
+            looks: 0,
             off_since: None,
             off: Span::ZERO,
         };
@@ -235,8 +238,11 @@ impl<'a> World<'a> {
     fn take_over_registers(&mut self) {
         let plan = self.plan;
         for (number, vehicle) in (1u32..).zip(&plan.vehicles) {
-            let vin = format!("LFCSIM{number:011}");
-            self.by_system(Command::RegisterVehicle { number: vehicle.clone(), vin });
+            // A car that the group has registered already is the same car.
+            if !self.names.registered.contains(vehicle) {
+                let vin = format!("LFCSIM{number:011}");
+                self.by_system(Command::RegisterVehicle { number: vehicle.clone(), vin });
+            }
         }
         for (number, customer) in (1u32..).zip(&plan.customers) {
             let phone = format!("138{number:08}");
@@ -262,7 +268,7 @@ impl<'a> World<'a> {
             self.by_system(Command::RegisterKey {
                 item: key.item.clone(),
                 kind: key.kind.clone(),
-                vehicle: key.vehicle,
+                vehicle: plan.number_of(key).map_or(key.vehicle, |number| self.names.vehicles[number]),
                 label: key.name.clone(),
                 customer: key.customer,
                 tag: Some(Tag(key.tag.id.value())),
@@ -449,6 +455,7 @@ impl<'a> World<'a> {
     pub(crate) fn check_invariants(&mut self) {
         self.unchecked = 0;
         let Some(site) = &self.site else { return };
+        self.looks += 1;
         if let Err(violation) = site.invariants() {
             self.stopped.get_or_insert(format!("invariant broken: {violation}"));
         }
@@ -755,6 +762,7 @@ fn learn_names(names: &mut Names, committed: &Committed) {
     match event {
         Event::VehicleRegistered { vehicle, number, .. } => {
             names.vehicles.insert(number.clone(), *vehicle);
+            names.registered.insert(number.clone());
         }
         Event::CustomerRegistered { customer, name, .. } => {
             names.customers.insert(name.clone(), *customer);

@@ -1,6 +1,6 @@
 //! What is asked of the key cabinets: where a vehicle's keys are.
 
-use crate::{At, BranchId, VehicleId};
+use crate::{At, BranchId, PersonId, VehicleId};
 
 /// A key as other contexts need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub trait Keys {
     /// Whether a branch keeps rental keys in a cabinet (RENT-26).
     fn has_cabinet(&self, _branch: BranchId) -> bool {
         false
+    }
+    /// The highest number that a cabinet gave to an operator; none where no cabinet has any (PLAT-14).
+    fn last_operator(&self) -> Option<PersonId> {
+        None
     }
     /// The picture that the camera of a cabinet takes now; none if it fails (KEY-11).
     fn photo(&self, _cabinet: u8, _at: At) -> Option<Vec<u8>> {

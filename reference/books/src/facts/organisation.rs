@@ -107,6 +107,10 @@ pub trait Organisation {
     fn home_branch(&self, _person: PersonId) -> Option<BranchId> {
         None
     }
+    /// Whether anybody was ever employed: a world of key cabinets alone has nobody (PLAT-14).
+    fn employs(&self) -> bool {
+        self.person_name(PersonId(1)).is_some()
+    }
     /// An employee's name.
     fn person_name(&self, _person: PersonId) -> Option<String> {
         None

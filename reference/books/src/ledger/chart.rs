@@ -196,11 +196,6 @@ chart! {
     VoucherClearing = "9106", Asset, Vouchers, "Vouchers:Branches", "Vouchers between branches", "代币券内部往来";
 }
 
-impl Account {
-    /// The first of the chart.
-    pub const FIRST: Account = Account::Cash;
-}
-
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod plain;
+mod rows;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::undo::Notes;
 use crate::{At, BranchId, Day, Document, MemberId, Undo};
 pub use chart::{Account, Nature, Unit};
+use rows::Rows;
 
 /// One row of a posting table: a kind of movement and its two accounts, which have one unit.
 #[derive(Debug, PartialEq, Eq)]
@@ -122,12 +124,11 @@ impl Sums {
 }
 
 /// All balances: by branch and account, and by civil day.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    sums: BTreeMap<(BranchId, Account), Sums>,
-    /// By civil day, branch, account.
-    days: BTreeMap<(Day, BranchId, Account), Sums>,
-    #[serde(skip)]
+    sums: Rows,
+    /// By civil day, in their order; nearly everything is booked on the last.
+    days: Vec<(Day, Rows)>,
     noted: Notes<(Day, Leg)>,
 }
 
@@ -147,45 +148,34 @@ impl Ledger {
     }
 
     fn book(&mut self, day: Day, leg: Leg) {
-        let Leg { account, branch, amount } = leg;
-        for sums in [
-            self.sums.entry((branch, account)).or_default(),
-            self.days.entry((day, branch, account)).or_default(),
-        ] {
-            if amount > 0 {
-                sums.debit += amount;
-            } else {
-                sums.credit -= amount;
-            }
-        }
+        self.sums.book(leg);
+        self.day(day).book(leg);
     }
 
     fn take_back(&mut self, day: Day, leg: Leg) {
-        let Leg { account, branch, amount } = leg;
-        let part = |sums: &mut Sums| {
-            if amount > 0 {
-                sums.debit -= amount;
-            } else {
-                sums.credit += amount;
-            }
-            *sums == Sums::default()
+        self.sums.take_back(leg);
+        self.day(day).take_back(leg);
+    }
+
+    fn day(&mut self, day: Day) -> &mut Rows {
+        let place = match self.days.last() {
+            Some((last, _)) if *last == day => self.days.len() - 1,
+            _ => self.days.binary_search_by_key(&day, |(day, _)| *day).unwrap_or_else(|place| {
+                self.days.insert(place, (day, Rows::default()));
+                place
+            }),
         };
-        if self.sums.get_mut(&(branch, account)).is_some_and(part) {
-            self.sums.remove(&(branch, account));
-        }
-        if self.days.get_mut(&(day, branch, account)).is_some_and(part) {
-            self.days.remove(&(day, branch, account));
-        }
+        &mut self.days[place].1
     }
 
     /// The sums of an account in a branch's books.
     pub fn sums(&self, branch: BranchId, account: Account) -> Sums {
-        self.sums.get(&(branch, account)).copied().unwrap_or_default()
+        self.sums.get(branch, account)
     }
 
     /// Debits less credits of an account over all branches.
     pub fn balance(&self, account: Account) -> i64 {
-        self.sums.iter().filter(|((_, of), _)| *of == account).map(|(_, sums)| sums.balance()).sum()
+        self.all().filter(|(_, of, _)| *of == account).map(|(.., sums)| sums.balance()).sum()
     }
 
     /// Debits less credits of an account in a branch's books.
@@ -195,14 +185,14 @@ impl Ledger {
 
     /// All sums by branch and account.
     pub fn all(&self) -> impl Iterator<Item = (BranchId, Account, Sums)> + '_ {
-        self.sums.iter().map(|((branch, account), sums)| (*branch, *account, *sums))
+        self.sums.iter()
     }
 
     /// The sums of a span of civil days, both included, by day, branch and account.
     pub fn days(&self, from: Day, to: Day) -> impl Iterator<Item = (Day, BranchId, Account, Sums)> + '_ {
-        let all = self.days.range((from, BranchId(0), Account::FIRST)..);
-        all.take_while(move |((day, ..), _)| *day <= to)
-            .map(|((day, branch, account), sums)| (*day, *branch, *account, *sums))
+        let first = self.days.partition_point(|(day, _)| *day < from);
+        let days = self.days[first..].iter().take_while(move |(day, _)| *day <= to);
+        days.flat_map(|(day, rows)| rows.iter().map(|(branch, account, sums)| (*day, branch, account, sums)))
     }
 
     /// What is wrong with the books: every branch balances in every unit, and so does the group (I-LED-01, I-LED-11).

@@ -78,7 +78,7 @@ fn employed(state: &State, facts: &dyn Facts, command: &Command) -> Result<(), R
         Command::ChangeOperator { operator, change: OperatorField::Active(true) } => (*operator, None),
         _ => return Ok(()),
     };
-    let alone = facts.person_name(PersonId(1)).is_none();
+    let alone = !facts.employs();
     let known = facts.person_name(operator).filter(|_| facts.home_branch(operator).is_some());
     if alone || known.as_ref().is_some_and(|known| name.is_none_or(|name| name == known)) {
         return Ok(());

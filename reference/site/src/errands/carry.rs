@@ -7,7 +7,7 @@ use super::{Errand, House};
 use crate::States;
 use forecourt_books::{At, Day};
 use forecourt_security::Command;
-use forecourt_security::kinds::{BackupId, BackupKind, IncidentKind};
+use forecourt_security::kinds::{BackupId, BackupKind, IncidentKind, LostCommand};
 use forecourt_security::settings::{BACKUP_KEPT_DAYS, BACKUP_KEPT_MONTHS};
 use forecourt_security::state::records::{BackupState, IncidentState};
 use forecourt_store::backup::{
@@ -37,7 +37,14 @@ pub(super) fn carry<J: Tended>(
             Err(error) => Command::BackupFailed { backup: *backup, reason: error.to_string() },
         }],
         Errand::Test(backup) => {
-            let reason = test(house, journal, states, *backup).err();
+            let tested = test(house, journal, states, *backup);
+            if let (Ok(header), Some(place)) = (&tested, &mut house.counterfoils)
+                && header.from.len == 0
+                && states.security.backups.get(*backup).is_some_and(|one| one.kind == BackupKind::Full)
+            {
+                place.proved(header.to.len);
+            }
+            let reason = tested.err();
             vec![Command::BackupTested { backup: *backup, matches: reason.is_none(), reason }]
         }
         Errand::Check => vec![check(journal)?],
@@ -155,7 +162,12 @@ fn first_of(day: Day) -> Day {
 }
 
 /// Restores a backup into memory and holds what it reaches against what was told when it was made (PLAT-51).
-fn test<J: Tended>(house: &House, journal: &J, states: &States, backup: BackupId) -> Result<(), String> {
+fn test<J: Tended>(
+    house: &House,
+    journal: &J,
+    states: &States,
+    backup: BackupId,
+) -> Result<BackupHeader, String> {
     let (vault, ring) = place(house, journal).map_err(|error| error.to_string())?;
     let record = states.security.backups.get(backup).ok_or("nobody knows it")?;
     let name = name_of(backup);
@@ -165,7 +177,7 @@ fn test<J: Tended>(house: &House, journal: &J, states: &States, backup: BackupId
     if header.to.digest.to_string() != record.digest {
         return Err("it reaches another digest than was told".to_owned());
     }
-    Ok(())
+    Ok(header)
 }
 
 fn place<'a, J: Tended>(
@@ -237,7 +249,7 @@ fn rotate<J: Tended>(
     at: At,
     version: u32,
 ) -> Result<Vec<Command>, StoreError> {
-    let House { vault, ring, masters } = house;
+    let House { vault, ring, masters, .. } = house;
     if let Some(masters) = masters {
         let behind = |ring: &KeyRing| ring.version() < version;
         if journal.ring().is_some_and(behind) {
@@ -277,7 +289,7 @@ fn lost_key(version: u32) -> Command {
 /// PLAT-50: the house stands and is made whole again from the backups and its own log.
 fn restore_in_place<J: Tended>(house: &House, journal: &mut J, states: &States) -> Vec<Command> {
     match from_backups(house, journal) {
-        Ok(restored) => told(&restored).into_iter().chain(mended(states, journal)).collect(),
+        Ok(restored) => told(&restored, Vec::new()).into_iter().chain(mended(states, journal)).collect(),
         Err(error) => vec![Command::NoteAlarm {
             pattern: "restore-failed".to_owned(),
             subject: "house".to_owned(),
@@ -291,8 +303,8 @@ fn mended<J: Tended>(states: &States, journal: &J) -> Option<Command> {
     journal.verify().is_ok().then_some(Command::RecordRepaired { record })
 }
 
-/// How a restore is told of: from which backup, how much, what is lost.
-pub(super) fn told(restored: &Restored) -> Option<Command> {
+/// How a restore is told of: from which backup, how much, what is lost, and which commands are among it.
+pub(super) fn told(restored: &Restored, commands: Vec<LostCommand>) -> Option<Command> {
     let from = restored.used.first().and_then(|name| named(name))?;
     let lost = restored.lost.map_or(0, |lost| lost.last - lost.first + 1);
     Some(Command::Restored {
@@ -300,6 +312,7 @@ pub(super) fn told(restored: &Restored) -> Option<Command> {
         records: restored.head.len,
         lost,
         digest: restored.head.digest.to_string(),
+        commands,
     })
 }
 

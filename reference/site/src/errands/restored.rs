@@ -3,19 +3,21 @@
 //! It refuses to believe a backup: the store proves each before it is used.
 
 use super::carry::{ForRestores, name_of, named, told};
+use super::lost::lost;
 use super::{House, Tended};
 use crate::halt::Halt;
 use crate::site::{Setup, Site};
 use forecourt_security::Command;
 use forecourt_security::state::records::BackupState;
-use forecourt_store::backup::{BackupError, BackupHeader, Restored, restore};
+use forecourt_store::backup::{BackupError, BackupHeader, Lost, Restored, restore};
 use forecourt_store::{Follow, Head, Journal, MemoryJournal, StoreError, take_over};
 use forecourt_wire::Instant;
 
 impl<J: Tended + Follow + 'static> Site<J> {
     /// A site whose journal, empty in `setup`, is restored from the last good full backup of the house's second place, its
     /// good increments and `log`, whatever is left of the log behind them. `known` is the last head known to be
-    /// acknowledged, or [`Head::EMPTY`]. What came of it is journalled as `restored`, lost records counted.
+    /// acknowledged, or [`Head::EMPTY`]. What came of it is journalled as `restored`, and each lost command as
+    /// `command-lost`, as far as the rest of the log and the house's counterfoils know it.
     ///
     /// # Errors
     /// See [`Halt`].
@@ -31,7 +33,13 @@ impl<J: Tended + Follow + 'static> Site<J> {
         let ring = setup.journal.ring().or(house.ring.as_ref());
         let ring = ring.ok_or_else(|| missing("there are no keys for the backups"))?;
         let mut whole = MemoryJournal::new();
-        let restored = restore(&mut whole, &ForRestores(vault), ring, log, known).map_err(Halt::Backup)?;
+        let mut restored =
+            restore(&mut whole, &ForRestores(vault), ring, log, known).map_err(Halt::Backup)?;
+        let kept = house.counterfoils.as_deref();
+        let kept = kept.map_or_else(Vec::new, |kept| kept.since(restored.head.len + 1));
+        let (until, lost) = lost(restored.head, known.len, &kept, log)?;
+        restored.lost =
+            (until > restored.head.len).then_some(Lost { first: restored.head.len + 1, last: until });
         take_over(&mut setup.journal, &whole, restored.head.len)?;
         let made = headers(&house, &restored).map_err(Halt::Backup)?;
         let mut site = Site::new(setup, now)?.tended(house)?;
@@ -43,7 +51,7 @@ impl<J: Tended + Follow + 'static> Site<J> {
                 site.tell(Command::BackupTested { backup, matches: true, reason: None });
             }
         }
-        if let Some(command) = told(&restored) {
+        if let Some(command) = told(&restored, lost) {
             site.tell(command);
         }
         site.errands.todo.retain(|(_, errand)| !matches!(errand, super::Errand::Backup(..)));

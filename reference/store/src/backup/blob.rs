@@ -8,6 +8,7 @@ use crate::cipher::sha256;
 use crate::codec::{Reader, put_bytes};
 use crate::digest::Digest;
 use crate::journal::Journal;
+use crate::link::{Link, Mark};
 use crate::record::{Head, View};
 use crate::seal::KeyRing;
 use crate::tip::Tip;
@@ -99,7 +100,7 @@ fn make<J: Journal + ?Sized>(
     from: Tip,
 ) -> Result<Backup, BackupError> {
     let to = journal.head();
-    let (mut plain, mut walk, mut wrong) = (Vec::new(), Walk::tail(from, false), None);
+    let (mut plain, mut walk, mut wrong) = (Vec::new(), Walk::behind(from), None);
     journal.scan(from.len + 1, &mut |view| {
         if view.seq > to.len && i64::try_from(view.seq).is_ok() {
             return ControlFlow::Break(());
@@ -187,7 +188,7 @@ impl BackupHeader {
 pub(super) struct Opened {
     pub header: BackupHeader,
     plain: Vec<u8>,
-    digests: Vec<Digest>,
+    marks: Vec<Mark>,
 }
 
 impl Opened {
@@ -201,16 +202,16 @@ impl Opened {
         let (bound, sealed) = body.split_at_checked(BackupHeader::LEN).ok_or(CUT)?;
         let forged = BackupError::Damaged { detail: "its seal does not hold" };
         let plain = ring.backup_pair(header.version)?.open(bound, sealed).ok_or(forged)?;
-        let mut opened = Self { header, plain, digests: Vec::new() };
-        let (mut tip, mut digests) = (header.tip(), Vec::new());
+        let mut opened = Self { header, plain, marks: Vec::new() };
+        let (mut len, mut link, mut marks) = (header.from.len, Link::behind(header.from.digest), Vec::new());
         let whole = opened.each(&mut |view| {
-            tip = Tip { len: view.seq, batch: view.batch, digest: tip.digest.link(view) };
-            digests.push(tip.digest);
+            len = view.seq;
+            marks.push(link.take(view));
         });
-        if whole.is_none() || tip.head() != header.to {
+        if whole.is_none() || (Head { len, digest: link.digest() }) != header.to {
             return Err(BackupError::Damaged { detail: "its records do not reach its head" });
         }
-        opened.digests = digests;
+        opened.marks = marks;
         Ok(opened)
     }
 
@@ -224,7 +225,7 @@ impl Opened {
             let (at, closes, format) = (from.u64()?, from.u8()?, from.u8()?);
             let (by, context, kind, body) = (from.bytes()?, from.bytes()?, from.bytes()?, from.bytes()?);
             let place = (seq - self.header.from.len - 1) as usize;
-            let digest = self.digests.get(place).map_or(&[][..], |digest| digest.as_bytes());
+            let digest = self.marks.get(place).map_or(&[][..], Mark::as_bytes);
             let batch = closed.checked_add(1)?;
             show(&View { seq, batch, at, closes, format, by, context, kind, body, digest });
             open = closes == 0;
@@ -233,11 +234,14 @@ impl Opened {
         (!open).then_some(())
     }
 
-    /// The digest of record `len`, the head before the first included.
+    /// The digest of record `len`, the head before the first included; none within a batch that is one link.
     pub fn digest_at(&self, len: u64) -> Option<Digest> {
         match len.checked_sub(self.header.from.len)? {
             0 => Some(self.header.from.digest),
-            place => self.digests.get(usize::try_from(place - 1).ok()?).copied(),
+            place => match self.marks.get(usize::try_from(place - 1).ok()?)? {
+                Mark::Digest(digest) => Some(*digest),
+                Mark::Check(_) => None,
+            },
         }
     }
 
@@ -281,20 +285,8 @@ mod tests {
         assert_eq!(plain.len() % 3, 0);
         assert_eq!(opened(good.header, &plain[..record]), short);
         assert_eq!(opened(good.header, &plain[..plain.len() - 1]), short);
-        // A batch that never closes is no end, even where its digest fits.
-        let torn = first.digest.link(&View {
-            seq: 2,
-            batch: 2,
-            at: 1,
-            closes: 0,
-            format: 2,
-            by: b"",
-            context: b"keys",
-            kind: b"taken",
-            body: b"1",
-            digest: &[],
-        });
-        let to = Head { len: head.len - 1, digest: torn };
+        // A batch that never closes is no end, even where its digest fits: what is open is not linked yet.
+        let to = Head { len: head.len - 1, digest: first.digest };
         assert_eq!(opened(BackupHeader { to, ..good.header }, &plain[..record * 2]), short);
     }
 }

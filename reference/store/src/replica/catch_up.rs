@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::follow::{Follow, Run};
 use crate::journal::Journal;
+use crate::record::Head;
 
 /// Removes from `to` what `from` does not have; gives the number of records removed, torn ones included.
 pub(super) fn cut<J: Follow>(to: &mut J, from: &J) -> Result<u64, StoreError> {
@@ -41,30 +42,29 @@ pub(super) fn copy<J: Follow>(to: &mut J, from: &J, batches: u64) -> Result<u64,
     result.map(|()| to.head().len - before)
 }
 
-/// How many records, in whole batches, the two have in common. A digest stands for everything before it, so
+/// How many records, in whole batches, the two have in common. The digest of a batch stands for everything before it, so
 /// the place where they part is found by halving.
 fn common<J: Journal>(one: &J, other: &J) -> Result<u64, StoreError> {
     let (mut same, mut apart) = (0, one.head().len.min(other.head().len) + 1);
     while apart - same > 1 {
         let middle = same + (apart - same) / 2;
-        if at(one, middle)?.0 == at(other, middle)?.0 {
-            same = middle;
-        } else {
-            apart = middle;
+        match (end(one, middle)?, end(other, middle)?) {
+            (Some(here), Some(there)) if here == there => same = here.len,
+            _ => apart = middle,
         }
-    }
-    // The record where they part may stand in the middle of a batch.
-    while same > 0 && !at(one, same)?.1 {
-        same -= 1;
     }
     Ok(same)
 }
 
-/// The digest of record `seq`, and whether it closes its batch.
-fn at<J: Journal>(journal: &J, seq: u64) -> Result<(Option<Digest>, bool), StoreError> {
-    let mut found = (None, false);
+/// The head with which the batch of record `seq` ends.
+fn end<J: Journal>(journal: &J, seq: u64) -> Result<Option<Head>, StoreError> {
+    let mut found = None;
     journal.scan(seq, &mut |view| {
-        found = (view.digest.try_into().ok().map(Digest::from_bytes), view.closes == 1);
+        if view.closes == 0 {
+            return ControlFlow::Continue(());
+        }
+        let digest = view.digest.try_into().ok().map(Digest::from_bytes);
+        found = digest.map(|digest| Head { len: view.seq, digest });
         ControlFlow::Break(())
     })?;
     Ok(found)

@@ -17,7 +17,7 @@ pub(super) fn source(from: &Path) -> Result<Connection, StoreError> {
     conn.pragma_update(None, "trusted_schema", false)?;
     match schema::owner(&conn)? {
         schema::Owner::Nobody => Err(StoreError::Foreign { detail: "it is empty".to_owned() }),
-        schema::Owner::Former | schema::Owner::Ours => Ok(conn),
+        schema::Owner::Former(_) | schema::Owner::Ours => Ok(conn),
     }
 }
 
@@ -55,7 +55,7 @@ fn prove(partial: &Path, head: Head) -> Result<Head, StoreError> {
     SqliteJournal::open(partial, &options)?.verify_against(head)
 }
 
-fn name(partial: &Path, to: &Path) -> Result<(), StoreError> {
+pub(super) fn name(partial: &Path, to: &Path) -> Result<(), StoreError> {
     File::open(partial)?.sync_all()?;
     std::fs::rename(partial, to)?;
     // The new name, too, must survive the loss of power.
@@ -65,14 +65,14 @@ fn name(partial: &Path, to: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
 /// Clears away what an interrupted copy left; that nothing is there is the usual case.
-fn discard(partial: &Path) {
+pub(super) fn discard(partial: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let _ = std::fs::remove_file(beside(partial, suffix));
     }

@@ -4,6 +4,7 @@
 
 mod copy;
 mod options;
+mod repair;
 mod rows;
 mod schema;
 
@@ -15,11 +16,13 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::StoreError;
 use crate::follow::{Follow, behind};
 use crate::journal::{Journal, TornTail, walk};
+use crate::link::Link;
 use crate::record::{Entry, Head, Receipt, View, check_batch};
 use crate::tip::Tip;
 use crate::verify::Walk;
 
 pub use options::{Check, Durability, OnTorn, Options};
+pub use repair::RepairStep;
 pub use schema::SCHEMA_VERSION;
 
 /// A journal in an SQLite file.
@@ -30,6 +33,7 @@ pub use schema::SCHEMA_VERSION;
 pub struct SqliteJournal {
     conn: Connection,
     tip: Tip,
+    options: Options,
 }
 
 impl SqliteJournal {
@@ -45,7 +49,7 @@ impl SqliteJournal {
         schema::establish(&mut conn)?;
         options.settle(&conn)?;
         let (tip, torn) = rows::tip(&conn)?;
-        let mut journal = Self { conn, tip };
+        let mut journal = Self { conn, tip, options: *options };
         if torn > 0 {
             match options.torn {
                 OnTorn::Refuse => return Err(StoreError::Torn { batch: tip.batch + 1, kept: torn }),
@@ -86,11 +90,11 @@ impl SqliteJournal {
             Check::All => 1,
             Check::Tail(records) => self.tip.len.saturating_sub(records) + 1,
         };
-        let start = match rows::before(&self.conn, from)? {
-            Some((tip, open)) => Walk::tail(tip, open),
-            None => Walk::whole(None),
+        // A batch may be one link of the chain: it is begun at its beginning.
+        let Some(tip) = rows::before(&self.conn, from)? else {
+            return walk(self, 1, Walk::whole(None)).map(|_| ());
         };
-        walk(self, from, start).map(|_| ())
+        walk(self, tip.len + 1, Walk::behind(tip)).map(|_| ())
     }
 
     /// Writes `batch` in one transaction. Whatever fails before its end rolls it back.
@@ -99,7 +103,7 @@ impl SqliteJournal {
         agree(&tx, self.tip)?;
         let tip = {
             let mut insert = rows::Insert::new(&tx)?;
-            self.tip.extend(batch, close, |view| insert.put(view))?
+            self.tip.extend(&mut Link::behind(self.tip.digest), batch, close, |view| insert.put(view))?
         };
         tx.commit()?;
         Ok(tip)
@@ -171,13 +175,17 @@ impl Follow for SqliteJournal {
         agree(&tx, before)?;
         let tip = match rows::before(&tx, len.wrapping_add(1))? {
             None if len == 0 => Tip::EMPTY,
-            Some((tip, false)) => tip,
+            Some(tip) if tip.len == len => tip,
             _ => return Err(StoreError::InsideBatch { len }),
         };
         schema::without_rail(&tx, || rows::cut(&tx, len))?;
         tx.commit()?;
         self.tip = tip;
         Ok(before.len - len)
+    }
+
+    fn put_right(&mut self, kept: u64, whole: &dyn Journal, head: Head) -> Result<(), StoreError> {
+        self.repair(kept, whole, head, &mut |_| ())
     }
 }
 

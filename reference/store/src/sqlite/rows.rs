@@ -47,23 +47,22 @@ pub(super) fn tip(conn: &Connection) -> Result<(Tip, u64), StoreError> {
     let mut rows = last.query([])?;
     let mut torn = 0;
     while let Some(row) = rows.next()? {
-        let (tip, open) = tip_of(row)?;
-        if !open {
-            return Ok((tip, torn));
+        if number(row, 3, number(row, 0, 0, "seq")?, "closes")? == 1 {
+            return Ok((tip_of(row)?, torn));
         }
         torn += 1;
     }
     Ok((Tip::EMPTY, torn))
 }
 
-/// The record before `seq` and whether its batch goes on; nothing if there is none.
-pub(super) fn before(conn: &Connection, seq: u64) -> Result<Option<(Tip, bool)>, StoreError> {
-    let sql = "SELECT seq, batch, digest, closes FROM record WHERE seq = ?1";
+/// The last record before `seq` that closes its batch; nothing if there is none.
+pub(super) fn before(conn: &Connection, seq: u64) -> Result<Option<Tip>, StoreError> {
+    let sql = "SELECT seq, batch, digest FROM record WHERE seq < ?1 AND closes = 1 ORDER BY seq DESC LIMIT 1";
     let mut one = conn.prepare_cached(sql)?;
-    one.query_row([seq.wrapping_sub(1).cast_signed()], |row| Ok(tip_of(row))).optional()?.transpose()
+    one.query_row([seq.cast_signed()], |row| Ok(tip_of(row))).optional()?.transpose()
 }
 
-fn tip_of(row: &Row<'_>) -> Result<(Tip, bool), StoreError> {
+fn tip_of(row: &Row<'_>) -> Result<Tip, StoreError> {
     let seq = number(row, 0, 0, "seq")?;
     let bytes = bytes(row, 2, seq, "digest")?;
     let digest = bytes.try_into().map_err(|_| Break {
@@ -72,8 +71,7 @@ fn tip_of(row: &Row<'_>) -> Result<(Tip, bool), StoreError> {
         expected: Fact::Column("digest"),
         found: Fact::Bytes(bytes.len() as u64),
     })?;
-    let tip = Tip { len: seq, batch: number(row, 1, seq, "batch")?, digest: Digest::from_bytes(digest) };
-    Ok((tip, number(row, 3, seq, "closes")? != 1))
+    Ok(Tip { len: seq, batch: number(row, 1, seq, "batch")?, digest: Digest::from_bytes(digest) })
 }
 
 /// Shows the records from `from` on. `from` 0 or 1 shows everything, also what has a number no record

@@ -6,10 +6,16 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::StoreError;
 
 /// The schema this program writes, stored in the file's `user_version`.
-pub const SCHEMA_VERSION: i64 = 2;
+///
+/// The tables are those of schema 2; since 3 a batch may be one link of the chain, which a program of that time would take
+/// for damage.
+pub const SCHEMA_VERSION: i64 = 3;
 
-/// The schema before it, without actors: brought up to the present one when it is opened (PLAT-12).
-const FORMER_SCHEMA: i64 = 1;
+/// The schema with actors, whose records are each a link of the chain: only its number is brought up (PLAT-12).
+const SINGLY_LINKED: i64 = 2;
+
+/// The first schema, without actors: brought up to the present one when it is opened (PLAT-12).
+const WITHOUT_ACTORS: i64 = 1;
 
 /// "FCJL", stored in the file's `application_id`.
 const APPLICATION: i64 = 0x4643_4A4C;
@@ -41,7 +47,7 @@ WHEN EXISTS (SELECT 1 FROM record WHERE seq >= OLD.seq AND batch = OLD.batch AND
 BEGIN SELECT RAISE(ABORT, 'a record of the journal is never removed'); END;
 ";
 
-/// Adds what the former schema lacks. No row is rewritten: each keeps its digest and is of format 1.
+/// Adds what the first schema lacks. No row is rewritten: each keeps its digest and is of format 1.
 const UPGRADE: &str = "
 ALTER TABLE record ADD COLUMN by TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
@@ -52,13 +58,13 @@ ALTER TABLE record ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 pub(super) enum Owner {
     /// Nobody's: it is empty.
     Nobody,
-    /// Ours, of the former schema.
-    Former,
+    /// Ours, of a former schema, which lacks this.
+    Former(&'static str),
     /// Ours.
     Ours,
 }
 
-/// Makes the tables in an empty file and brings a journal of the former schema up to the present one
+/// Makes the tables in an empty file and brings a journal of a former schema up to the present one
 /// (PLAT-12); refuses every file that is neither empty nor ours.
 pub(super) fn establish(conn: &mut Connection) -> Result<(), StoreError> {
     if owner(conn)? == Owner::Ours {
@@ -68,7 +74,7 @@ pub(super) fn establish(conn: &mut Connection) -> Result<(), StoreError> {
     // Between the look and the lock another program may have made the tables.
     match owner(&tx)? {
         Owner::Ours => (),
-        Owner::Former => tx.execute_batch(UPGRADE)?,
+        Owner::Former(lacks) => tx.execute_batch(lacks)?,
         Owner::Nobody => {
             tx.execute_batch(TABLES)?;
             tx.execute_batch(RAIL)?;
@@ -106,7 +112,8 @@ pub(super) fn owner(conn: &Connection) -> Result<Owner, StoreError> {
     }
     match version {
         SCHEMA_VERSION => Ok(Owner::Ours),
-        FORMER_SCHEMA => Ok(Owner::Former),
+        SINGLY_LINKED => Ok(Owner::Former("")),
+        WITHOUT_ACTORS => Ok(Owner::Former(UPGRADE)),
         found if found > SCHEMA_VERSION => Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION }),
         found => Err(StoreError::OlderSchema { found, known: SCHEMA_VERSION }),
     }

@@ -100,3 +100,89 @@ fn device_id(bytes: &[u8]) -> Length {
 fn at_most(length: usize) -> Length {
     if length > FRAME_MAX { Length::Never } else { Length::Known(length) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Length::{Known, Never, Open, Unsure};
+    use std::vec::Vec;
+
+    fn asked(bytes: &[u8]) -> Length {
+        length(bytes, Direction::Request)
+    }
+
+    fn answered(bytes: &[u8]) -> Length {
+        length(bytes, Direction::Reply)
+    }
+
+    #[test]
+    fn one_byte_says_nothing_and_most_function_codes_are_in_no_profile() {
+        assert_eq!((asked(&[]), asked(&[0x21]), answered(&[0x21])), (Unsure, Unsure, Unsure));
+        for code in 0..=u8::MAX {
+            let head = [0x21, code];
+            let request = match code {
+                1..=6 => Known(8),
+                0x08 | 0x0F | 0x10 | 0x2B => Unsure,
+                _ => Never,
+            };
+            let reply = match code {
+                1..=4 | 0x08 | 0x2B => Unsure,
+                5 | 6 | 0x0F | 0x10 => Known(8),
+                0x81.. => Known(5),
+                _ => Never,
+            };
+            assert_eq!((asked(&head), answered(&head)), (request, reply), "function {code:02X}");
+        }
+    }
+
+    #[test]
+    fn a_byte_count_reaches_as_far_as_a_frame() {
+        for count in 0..=u8::MAX {
+            let n = usize::from(count);
+            for code in [0x0F, 0x10] {
+                let expected = if n <= 247 { Known(n + 9) } else { Never };
+                assert_eq!(asked(&[0x21, code, 0, 0, 0, 1, count]), expected);
+            }
+            let fits = if n > 0 && n <= 251 { Known(n + 5) } else { Never };
+            let words = if n % 2 == 1 { Never } else { fits };
+            let replies = [1, 2, 3, 4].map(|code| answered(&[0x21, code, count]));
+            assert_eq!(replies, [fits, fits, words, words], "count {count}");
+        }
+        assert_eq!(asked(&[0x21, 0x0F, 0, 0, 0, 1]), Unsure);
+    }
+
+    #[test]
+    fn a_diagnostic_has_an_open_end_for_sub_function_0_alone() {
+        // V1.1b3 §6.8.1.
+        for sub in 0..=u16::MAX {
+            let [high, low] = sub.to_be_bytes();
+            let expected = match sub {
+                0 => Open,
+                1..=4 | 10..=18 | 20 => Known(8),
+                _ => Never,
+            };
+            let bytes = [0x21, 0x08, high, low];
+            assert_eq!((asked(&bytes), answered(&bytes)), (expected, expected), "sub-function {sub}");
+        }
+        assert_eq!((asked(&[0x21, 0x08, 0]), answered(&[0x21, 0x08, 0])), (Unsure, Unsure));
+    }
+
+    #[test]
+    fn device_identification_is_walked_object_by_object() {
+        assert_eq!(asked(&[0x21, 0x2B, 0x0E]), Known(7));
+        assert_eq!((asked(&[0x21, 0x2B, 0x0D]), answered(&[0x21, 0x2B, 0x0D])), (Never, Never));
+        let list = |count: u8, objects: &[u8]| -> Vec<u8> {
+            [&[0x21, 0x2B, 0x0E, 1, 1, 0, 0, count], objects].concat()
+        };
+        assert_eq!(answered(&list(0, &[])), Known(10), "no object");
+        assert_eq!(answered(&list(0, &[])[..7]), Unsure, "the count is not there yet");
+        assert_eq!(answered(&list(1, &[0])), Unsure, "an id without its length");
+        assert_eq!(answered(&list(1, &[0, 5])), Known(17));
+        assert_eq!(answered(&list(2, &[0, 1, 9])), Unsure);
+        assert_eq!(answered(&list(2, &[0, 1, 9, 1, 3])), Known(8 + 3 + 5 + 2));
+        assert_eq!(answered(&list(1, &[0, 244])), Known(256), "the longest");
+        assert_eq!(answered(&list(1, &[0, 245])), Never);
+        // A list that fills the frame leaves no room for a further object, whatever it would be.
+        assert_eq!(answered(&list(2, &[0, 246])), Never);
+    }
+}

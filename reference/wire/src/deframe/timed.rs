@@ -238,3 +238,28 @@ impl fmt::Debug for Deframer {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn what_people_read() {
+        let line = |damage: Damage| format!("{damage}");
+        assert_eq!(
+            line(Damage::Frame(FrameError::TooShort { length: 1 })),
+            "1 bytes, a frame has at least 4"
+        );
+        assert_eq!(
+            line(Damage::Gap { byte: 3, length: Span::from_us(900) }),
+            "gap of 900.000 µs after byte 3"
+        );
+        assert_eq!(line(Damage::Flaw { byte: 2, which: Flaw::Parity }), "parity error in byte 2");
+        assert_eq!(line(Damage::Flaw { byte: 0, which: Flaw::Framing }), "framing error in byte 0");
+        let mut deframer = Deframer::new(LineSpeed::DEFAULT);
+        deframer.whole(&[0x21, 0x04], Instant::from_secs(1));
+        let shown = format!("{deframer:?}");
+        assert!(shown.contains("Frame(21 04)") && shown.contains("waiting: false"), "{shown}");
+    }
+}

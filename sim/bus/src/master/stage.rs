@@ -248,6 +248,27 @@ impl<L: Link, B: Beliefs<L>> Stage<L, B> {
         Ok(requests)
     }
 
+    /// Answers rightly until the master has told since `from` what `enough` waits for, `span` at most: what it tells comes by
+    /// another way than its requests, and later.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the line is gone.
+    pub fn watch_for(
+        &mut self,
+        span: Span,
+        from: usize,
+        enough: impl Fn(&[(u8, Belief)]) -> bool,
+    ) -> Result<(), LinkError> {
+        let until = self.now() + span;
+        while self.now() < until && !enough(&self.told[from..]) {
+            let soon = (self.now() + Span::from_ms(50)).min(until);
+            if let Some(request) = self.next(soon)? {
+                self.serve(&request)?;
+            }
+        }
+        Ok(())
+    }
+
     /// A slot board that the master polls again and again.
     ///
     /// # Errors

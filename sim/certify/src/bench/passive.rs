@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The tally of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Passive {
+    /// How far off the rig's instants may be where it keeps no time.
+    error: Span,
     /// Answers heard.
     pub answers: u64,
     /// Answers whose checksum was wrong, and the first of them.
@@ -35,10 +37,15 @@ pub struct Passive {
 }
 
 impl Passive {
+    /// Nothing heard yet, by a rig whose instants may be so far off.
+    pub fn heard_within(error: Span) -> Self {
+        Self { error, ..Self::default() }
+    }
+
     /// `heard` came to a request that ended at `end`.
     pub fn answered(&mut self, end: Instant, heard: &[Heard]) {
         // Whoever speaks before the request has ended cannot be answering it.
-        let early = heard.iter().take_while(|one| one.start < end).count();
+        let early = heard.iter().take_while(|one| one.start + self.error < end).count();
         self.unasked(&heard[..early]);
         let Some(delay) = super::answer::delay(end, heard) else { return };
         let bytes: Vec<u8> = heard.iter().map(|one| one.byte).collect();

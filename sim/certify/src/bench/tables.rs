@@ -3,6 +3,7 @@
 //! It refuses to know which values are right; a board that does not answer a legal read breaks the clause.
 
 use super::{Answer, Bench, Kind, Stop};
+use crate::declaration::Ranges;
 use std::fmt;
 
 /// A harmless holding register of the board under test: what a write clause writes to.
@@ -49,6 +50,11 @@ impl Bench<'_> {
                 Mark { register: 17, rest, other: if rest == 0x0102 { 0x0203 } else { 0x0102 } }
             }
         }
+    }
+
+    /// What a drawer board's registers may hold, as declared.
+    pub const fn ranges(&self) -> &Ranges {
+        &self.declaration.ranges
     }
 
     /// First holding register and how many there are.

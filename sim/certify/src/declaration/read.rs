@@ -3,7 +3,9 @@
 //! It refuses to open files: the text of the profile comes from the caller. What is left out is what the standard cabinet
 //! profile says, but for the firmware's names and hash, which nobody else can know.
 
-use super::{Boards, Declaration, DeclarationError, Documents, Features, Firmware, Functions, LineClaims};
+use super::{
+    Boards, Declaration, DeclarationError, Documents, Features, Firmware, Functions, LineClaims, Ranges,
+};
 use forecourt_board::Profile;
 use serde::Deserialize;
 use toml::Spanned;
@@ -23,6 +25,8 @@ struct File {
     line: LineTable,
     #[serde(default)]
     functions: FunctionsTable,
+    #[serde(default)]
+    ranges: RangesTable,
     #[serde(default)]
     features: Features,
     #[serde(default)]
@@ -53,6 +57,14 @@ struct BoardsTable {
 struct LineTable {
     speeds: Numbers,
     characters: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RangesTable {
+    travel: Numbers,
+    rate: Numbers,
+    auto_close: Numbers,
 }
 
 #[derive(Deserialize, Default)]
@@ -108,6 +120,7 @@ pub(super) fn declaration(
                 Functions::default().drawer,
             )?,
         },
+        ranges: source.ranges(&raw.ranges, &numbers)?,
         features: raw.features,
         documents: source.documents(raw.documents)?,
     })
@@ -224,6 +237,43 @@ impl Source<'_> {
             "the drawer's number, 1 to 6, as far as the cabinet goes"
         };
         Err(self.error(value.span().start, problem, right))
+    }
+
+    fn ranges(&self, raw: &RangesTable, profile: &Profile) -> Result<Ranges, DeclarationError> {
+        let (standard, drawer) = (Ranges::default(), &profile.drawer);
+        Ok(Ranges {
+            travel: self.range("ranges.travel", &raw.travel, standard.travel, drawer.travel)?,
+            rate: self.range("ranges.rate", &raw.rate, standard.rate, drawer.rate)?,
+            auto_close: self.range(
+                "ranges.auto-close",
+                &raw.auto_close,
+                standard.auto_close,
+                drawer.auto_close.max(standard.auto_close[0]),
+            )?,
+        })
+    }
+
+    /// The least and the greatest value of a register, which must be able to hold what the profile sets it to.
+    fn range(
+        &self,
+        name: &str,
+        raw: &Numbers,
+        standard: [u16; 2],
+        usual: u16,
+    ) -> Result<[u16; 2], DeclarationError> {
+        let Some(spanned) = raw else { return Ok(standard) };
+        let given: Vec<i64> = spanned.get_ref().iter().map(|one| *one.get_ref()).collect();
+        let right =
+            format!("the least and the greatest value, such as {standard:?}, around the profile's {usual}");
+        let whole = |value: i64| u16::try_from(value).ok().filter(|value| *value > 0);
+        if let [least, most] = given[..]
+            && let (Some(least), Some(most)) = (whole(least), whole(most))
+            && (least..=most).contains(&usual)
+        {
+            return Ok([least, most]);
+        }
+        let problem = format!("{name} = {given:?} is no range that holds {usual}");
+        Err(self.error(spanned.span().start, problem, &right))
     }
 
     fn line(&self, raw: &LineTable, profile: &Profile) -> Result<LineClaims, DeclarationError> {

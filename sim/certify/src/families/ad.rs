@@ -3,6 +3,7 @@
 //! It refuses to ask addresses at which the declaration says that a board hangs.
 
 use super::Code;
+use super::marks::well;
 use super::shared::request;
 use crate::act::Act;
 use crate::bench::{Bench, Stop};
@@ -11,6 +12,7 @@ use crate::tries::hex;
 use forecourt_wire::Span;
 
 pub(super) const CODE: &[(&str, Code)] = &[
+    ("AD-01", Code::Active(ad_01)),
     ("AD-02", Code::Active(ad_02)),
     ("AD-03", Code::Active(ad_03)),
     ("AD-04", Code::Active(ad_04)),
@@ -28,10 +30,19 @@ fn silent(bench: &mut Bench<'_>, sheet: &mut Sheet, address: u8, pdu: &[u8]) -> 
     Ok(())
 }
 
-fn echoes(bench: &mut Bench<'_>, sheet: &mut Sheet, address: u8) -> Result<(), Stop> {
-    let answer = bench.ask_at(address, &ECHO)?;
-    sheet.must(answer.is_reply(&ECHO), || format!("at address {address} an echo was due, {answer} came"));
+/// A board that claims no function 08 is asked for a register instead.
+fn answers(bench: &mut Bench<'_>, sheet: &mut Sheet, address: u8) -> Result<(), Stop> {
+    let sign = bench.sign(0x37);
+    let answer = bench.ask_at(address, &sign)?;
+    sheet.must(well(&sign, &answer), || {
+        format!("{} to address {address} is to be answered, {answer} came", hex(&sign))
+    });
     Ok(())
+}
+
+fn ad_01(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
+    let board = bench.board();
+    answers(bench, sheet, board)
 }
 
 /// Every address at which no board hangs.
@@ -60,7 +71,7 @@ fn ad_03(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
 fn ad_04(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     mounted(bench, 224, |bench| {
         let board = bench.board();
-        echoes(bench, sheet, 224)?;
+        answers(bench, sheet, 224)?;
         let narrow = [32, 38, 96, 192, 193, 223, 225, board];
         for address in narrow {
             let own = address == board;
@@ -82,7 +93,7 @@ fn ad_05(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
                 bench.act(Act::Power { board: new, on: true })?;
                 bench.listen(BOOT)?;
             }
-            echoes(bench, sheet, new)?;
+            answers(bench, sheet, new)?;
             silent(bench, sheet, old, &ECHO)?;
         }
         Ok(())
@@ -92,7 +103,7 @@ fn ad_05(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
         Err(Stop::Inconclusive(_))
             if sheet.checks() == 0 && bench.declaration().boards.address_by_position =>
         {
-            echoes(bench, sheet, old)?;
+            answers(bench, sheet, old)?;
             silent(bench, sheet, new, &ECHO)?;
             if sheet.failed() {
                 return Ok(());

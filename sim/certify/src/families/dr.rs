@@ -78,6 +78,7 @@ pub(super) fn at_rest(bench: &mut Bench<'_>) -> Result<Set, Stop> {
 /// The drawer closed and at rest, and set to `travel` and `rate`.
 pub(super) fn set_to(bench: &mut Bench<'_>, travel: u16, rate: u16) -> Result<Set, Stop> {
     at_rest(bench)?;
+    let (travel, rate) = bench.ranges().nearest(travel, rate);
     bench.write(TRAVEL, travel)?;
     bench.write(RATE, rate)?;
     Ok(Set { travel, rate })

@@ -143,7 +143,7 @@ fn ex_09(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
 /// Requests that end in an exception, of each kind that the board has.
 fn refusals(bench: &Bench<'_>) -> Vec<Vec<u8>> {
     let mark = bench.mark();
-    let unfit = unfit(bench.kind());
+    let unfit = unfit(bench);
     let [rh, rl] = mark.register.to_be_bytes();
     let [vh, vl] = mark.other.to_be_bytes();
     let mut all = vec![

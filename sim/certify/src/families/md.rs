@@ -65,8 +65,9 @@ fn answered_at_once(
     let pdu = [4, 0, 0, 0, 1];
     bench.line_up(frames)?;
     let at = bench.free_at();
-    let sent = bench.schedule(at, &Burst::frame(bench.board(), &pdu))?;
-    let heard = bench.run(sent.end + bench.patience(), Until::Quiet)?;
+    let burst = Burst::frame(bench.board(), &pdu);
+    let sent = bench.schedule(at, &burst)?;
+    let heard = bench.hear(&burst, sent)?;
     let answer = Answer::of(bench.board(), &heard);
     sheet.must(well(&pdu, &answer), || format!("at once behind {what} a read is answered by {answer}"));
     Ok(())

@@ -44,8 +44,9 @@ fn rb_01(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     let pdu = bench.sign(1);
     bench.line_up(&[noise])?;
     let at = bench.free_at();
-    let sent = bench.schedule(at, &Burst::frame(bench.board(), &pdu))?;
-    let heard = bench.run(sent.end + bench.patience(), Until::Quiet)?;
+    let burst = Burst::frame(bench.board(), &pdu);
+    let sent = bench.schedule(at, &burst)?;
+    let heard = bench.hear(&burst, sent)?;
     let answer = Answer::of(bench.board(), &heard);
     sheet.must(well(&pdu, &answer), || {
         format!("at once behind a second of random bytes a request is answered by {answer}")

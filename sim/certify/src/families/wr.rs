@@ -3,33 +3,59 @@
 //! It refuses to know what the values do.
 
 use super::Code;
-use super::shared::request;
+use super::shared::{refused, request};
 use crate::bench::{Bench, Kind, Stop};
 use crate::sheet::Sheet;
 
-pub(super) const CODE: &[(&str, Code)] = &[("WR-01", Code::Active(wr_01))];
+pub(super) const CODE: &[(&str, Code)] = &[("WR-01", Code::Active(wr_01)), ("WR-07", Code::Active(wr_07))];
 
 /// Registers with values that they take, least and greatest among them, the usual one last.
-const SLOT: [(u16, &[u16]); 2] = [(0, &[1, 2, 0]), (1, &[1, 0])];
-const DRAWER: [(u16, &[u16]); 3] =
-    [(16, &[100, 20_000, 0x0102, 2_000]), (17, &[50, 5_000, 0x0102, 1_000]), (18, &[5, 3_600, 0x0102, 0])];
+fn legal(bench: &Bench<'_>) -> Vec<(u16, Vec<u16>)> {
+    if bench.kind() == Kind::Slot {
+        return vec![(0, vec![1, 2, 0]), (1, vec![1, 0])];
+    }
+    let drawer = &bench.profile().drawer;
+    let usual = [drawer.travel, drawer.rate, drawer.auto_close];
+    let values = |((register, [least, most]), usual): ((u16, [u16; 2]), u16)| {
+        (register, vec![least, most, 0x0102u16.clamp(least, most), usual])
+    };
+    bench.ranges().rows().into_iter().zip(usual).map(values).collect()
+}
 
 fn wr_01(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
-    let table: &[(u16, &[u16])] = match bench.kind() {
-        Kind::Slot => &SLOT,
-        Kind::Drawer => &DRAWER,
-    };
-    for (register, values) in table {
-        for value in *values {
-            let pdu = request(6, *register, *value);
+    for (register, values) in legal(bench) {
+        for value in values {
+            let pdu = request(6, register, value);
             let answer = bench.ask(&pdu)?;
             sheet.must(answer.is_reply(&pdu), || {
                 format!("{value} to register {register} should be echoed, {answer} came")
             });
-            let found = bench.read_holding(*register, 1)?[0];
-            sheet.must(found == *value, || {
+            let found = bench.read_holding(register, 1)?[0];
+            sheet.must(found == value, || {
                 format!("register {register} was written {value} and reads {found}")
             });
+        }
+    }
+    Ok(())
+}
+
+/// Zero, FFFF and whatever stands just outside each range.
+fn wr_07(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
+    let ranges = *bench.ranges();
+    let mut before = bench.tables()?;
+    for (register, [least, most]) in ranges.rows() {
+        let mut values = vec![0, 1, least - 1, most.saturating_add(1), u16::MAX];
+        values.retain(|value| !ranges.holds(register, *value));
+        values.dedup();
+        for value in values {
+            refused(bench, sheet, &request(6, register, value), 3)?;
+            let after = bench.tables()?;
+            sheet.must(before == after, || {
+                format!(
+                    "{value} to register {register} changed the board: {before} before, {after} behind it"
+                )
+            });
+            before = after;
         }
     }
     Ok(())

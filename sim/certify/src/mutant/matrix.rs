@@ -23,12 +23,19 @@ pub struct Row {
     pub failed: Vec<String>,
     /// Those of them that are named for the defect.
     pub named: Vec<String>,
+    /// A clause that is named for the defect was among those put.
+    pub tried: bool,
 }
 
 impl Row {
     /// True when a clause that is named for the defect found it.
     pub const fn dies(&self) -> bool {
         !self.named.is_empty()
+    }
+
+    /// True when a clause that is named for the defect was put and did not find it.
+    pub const fn lives(&self) -> bool {
+        self.tried && self.named.is_empty()
     }
 }
 
@@ -62,7 +69,8 @@ pub fn row(defect: &'static Defect, options: &Options) -> Row {
         .map(|one| one.clause.clone())
         .collect();
     let named = failed.iter().filter(|id| defect.killed_by.contains(&id.as_str())).cloned().collect();
-    Row { id: defect.id, says: defect.says, failed, named }
+    let tried = options.selected().iter().any(|clause| defect.killed_by.contains(&clause.id.as_str()));
+    Row { id: defect.id, says: defect.says, failed, named, tried }
 }
 
 /// The clauses that a row needs at least: those named for the defect.
@@ -137,6 +145,16 @@ const REASONS: &[(&str, &str)] = &[
     ("SK-06", "asks for a day without a bus: GX-160 dies by SK-03, which goes on for fifty"),
 ];
 
+/// Where a defect is found whose clauses were not put.
+fn elsewhere(id: &str) -> String {
+    let by = gallery().find(|defect| defect.id == id).map_or(&[][..], |defect| defect.killed_by);
+    let soak = clauses()
+        .iter()
+        .filter(|clause| by.contains(&clause.id.as_str()))
+        .all(|clause| clause.belongs(Suite::Soak));
+    format!("{} {}", if soak { "soak only:" } else { "not put:" }, by.join(" "))
+}
+
 /// The matrix as text: a row a defect with the clauses that found it, those named for it first, and the clauses that no
 /// defect can fail with the reason.
 pub fn text(rows: &[Row]) -> String {
@@ -146,7 +164,12 @@ pub fn text(rows: &[Row]) -> String {
         let others: Vec<&str> =
             row.failed.iter().filter(|id| !row.named.contains(id)).map(String::as_str).collect();
         let mark = if row.dies() { "dies" } else { "LIVES" };
-        let _ = writeln!(text, "{:<7} {mark:<5} {:<24} {}", row.id, row.named.join(" "), row.says);
+        if row.dies() || row.lives() {
+            let _ = writeln!(text, "{:<7} {mark:<5} {:<24} {}", row.id, row.named.join(" "), row.says);
+        } else {
+            let due = elsewhere(row.id);
+            let _ = writeln!(text, "{:<7} {:<5} {due:<24} {}", row.id, "-", row.says);
+        }
         if !others.is_empty() {
             let _ = writeln!(text, "        and by {}", others.join(" "));
         }

@@ -28,7 +28,7 @@ pub(super) fn words(text: &str, bench: &Bench<'_>) -> String {
         ("{mark}", word(mark.register)),
         ("{one}", word(mark.other)),
         ("{rest}", word(mark.rest)),
-        ("{bad}", word(unfit(bench.kind()))),
+        ("{bad}", word(unfit(bench))),
         ("{first}", word(first)),
         ("{last}", word(first + count - 1)),
         ("{beyond}", word(first + count)),
@@ -43,11 +43,11 @@ pub(super) fn words(text: &str, bench: &Bench<'_>) -> String {
     known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
 }
 
-/// A value that the harmless register cannot take: a lamp has 0 … 2, a step rate 50 … 5000.
-pub const fn unfit(kind: Kind) -> u16 {
-    match kind {
+/// A value that the harmless register cannot take: a lamp has 0 … 2, a step rate what is declared.
+pub fn unfit(bench: &Bench<'_>) -> u16 {
+    match bench.kind() {
         Kind::Slot => 3,
-        Kind::Drawer => 5_001,
+        Kind::Drawer => bench.ranges().unfit_rate(),
     }
 }
 

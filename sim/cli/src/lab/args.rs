@@ -52,6 +52,9 @@ pub struct CertifyArgs {
     /// A suite: smoke, base, timing, semantic, soak, field or all; may be given several times
     #[arg(long, value_name = "SUITE", value_parser = ["smoke", "base", "timing", "semantic", "soak", "field", "all"], default_values = ["base"], conflicts_with = "clauses")]
     pub suite: Vec<String>,
+    /// With single clauses: they go the whole way, as in suite soak, where they sample otherwise
+    #[arg(long, requires = "clauses")]
+    pub soak: bool,
     /// List the clauses that would be put, with their sources, and stop
     #[arg(long)]
     pub list: bool,

@@ -13,6 +13,7 @@ use forecourt_certify::catalogue::{Clause, Suite, clauses};
 use forecourt_certify::margins::margins;
 use forecourt_certify::mutant::matrix;
 use forecourt_certify::run::{Options, Progress};
+use forecourt_certify::verdict::{Finding, Verdict};
 use forecourt_evidence::certificate::{self, Envelope};
 use forecourt_evidence::expected::Expected;
 use forecourt_evidence::judged::Judged;
@@ -92,8 +93,12 @@ fn kill_matrix(options: Option<&Options>, out: &mut Out) -> Lab {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let rows = matrix::matrix(threads, &|defect| options.cloned().unwrap_or_else(|| matrix::named(defect)));
     out.text(&matrix::text(&rows));
-    let alive = rows.iter().filter(|row| !row.dies()).count();
-    out.line(&format!("{} defects, {alive} live on", rows.len()));
+    let count = |is: fn(&matrix::Row) -> bool| rows.iter().filter(|row| is(row)).count();
+    let (dead, alive) = (count(matrix::Row::dies), count(matrix::Row::lives));
+    let left = rows.len() - dead - alive;
+    let left =
+        if left == 0 { String::new() } else { format!(", {left} are for clauses of other suites alone") };
+    out.line(&format!("{} defects: {dead} die, {alive} live on{left}", rows.len()));
     if alive == 0 { Lab::Good } else { Lab::Broken }
 }
 
@@ -104,8 +109,14 @@ fn put(args: &CertifyArgs, target: &mut Target, options: &Options, out: &mut Out
         Progress::Ended { outcome } if !args.quiet => {
             let (at, total) = number;
             let digits = total.to_string().len();
-            let verdict = outcome.finding.verdict;
-            out.aside(&format!("{at:>digits$}/{total} {} {} {verdict}", outcome.clause, outcome.board));
+            let Finding { verdict, reason, .. } = &outcome.finding;
+            let why = if *verdict == Verdict::Pass || reason.is_empty() {
+                String::new()
+            } else {
+                // The whole of it stands in the report.
+                format!(": {}", reason.chars().take(120).collect::<String>())
+            };
+            out.aside(&format!("{at:>digits$}/{total} {} {} {verdict}{why}", outcome.clause, outcome.board));
         }
         Progress::Ended { .. } => {}
     };
@@ -139,8 +150,18 @@ fn options(args: &CertifyArgs) -> Result<Options, Trouble> {
     ids.sort_by_key(|id| clauses().iter().position(|clause| clause.id == *id));
     ids.dedup();
     // Where clauses are named the suites mean nothing, and the record does not keep them.
-    let suites = args.suite.iter().filter(|_| ids.is_empty()).filter_map(|name| Suite::named(name)).collect();
-    Ok(Options { suites, ids, seed: args.seed, shuffle: false })
+    let suites = args
+        .suite
+        .iter()
+        .filter(|_| ids.is_empty())
+        .filter_map(|name| Suite::named(name))
+        .collect::<Vec<_>>();
+    if args.soak && ids.is_empty() {
+        return Err(Trouble::Asked(
+            "error: --soak is for single clauses\nhelp: --suite soak runs all that are long".to_owned(),
+        ));
+    }
+    Ok(Options { ids, seed: args.seed, soak: args.soak, ..Options::suites(&suites) })
 }
 
 fn expected(args: &CertifyArgs) -> Result<Expected, Trouble> {

@@ -93,10 +93,18 @@ fn frame(packet: &Packet, zero: Instant, end: Option<Instant>, broke: bool) -> M
         tr.FAIL[broke] {
             td { (ms(zero, packet.start)) }
             td { @if let Some(silence) = &silence { (silence) } }
-            td { @if packet.side == Side::Rig { "rig" } @else { "board" } }
+            td { (talker(packet.side)) }
             td { (packet.hex()) @if packet.again > 0 { " (×" (u64::from(packet.again) + 1) ")" } }
             td { (packet.says()) }
         }
+    }
+}
+
+const fn talker(side: Side) -> &'static str {
+    match side {
+        Side::Rig => "rig",
+        Side::Neighbour => "rig as neighbour",
+        Side::Board => "board",
     }
 }
 

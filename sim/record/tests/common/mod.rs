@@ -71,6 +71,8 @@ pub fn record(k: u64) -> Record {
         latencies: [("poll".to_owned(), latency(1_000)), ("take".to_owned(), latency(1_000_000_000_000))]
             .into(),
         kernel_events: 7 * k,
+        looks: 0,
+        goals: std::collections::BTreeMap::new(),
         journal_digest: "j".into(),
         digest: format!("{k:064x}"),
         reports: BTreeMap::new(),

@@ -152,6 +152,8 @@ pub fn passed() -> Record {
             ("take".into(), latencies(900 * MS, 40)),
         ]),
         kernel_events: 91_234,
+        looks: 0,
+        goals: std::collections::BTreeMap::new(),
         journal_digest: "ab".repeat(32),
         digest: "3f2a9c01".repeat(8),
         reports: BTreeMap::new(),

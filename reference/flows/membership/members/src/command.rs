@@ -361,6 +361,12 @@ pub enum Command {
         #[serde(default)]
         channel: Option<Channel>,
     },
+    /// The house vouches for a member: the session is open without proof. By the system, for the beginning of a world.
+    OpenSession {
+        member: MemberId,
+        #[serde(default)]
+        channel: Option<Channel>,
+    },
     /// The session goes on: the member did something (MEM-77).
     TouchSession,
     /// The session ends.

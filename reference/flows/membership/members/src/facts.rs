@@ -1,9 +1,10 @@
 //! What other contexts may ask of the register: the site answers `books::facts::members` with these.
 
 use forecourt_books::facts::{CardFacts, CategoryFacts, MemberFacts, Membership};
-use forecourt_books::{Account, At, BranchId, CardId, MemberId, Settings};
+use forecourt_books::{Account, At, BranchId, By, CardId, MemberId, Rejection, Scene, Settings};
 
 use crate::digest::LookUp;
+use crate::event::Event;
 use crate::kinds::{CardState, Cars};
 use crate::settings;
 use crate::state::State;
@@ -111,6 +112,28 @@ pub fn proved(state: &State, member: MemberId, at: At) -> bool {
 /// Whether a member's session is open (MEM-77).
 pub fn has_session(state: &State, member: MemberId) -> bool {
     state.sessions.contains_key(&member)
+}
+
+/// Whether a phone client may do what only a member may: there is an open session of that member (MEM-77).
+///
+/// # Errors
+/// `no-session` with the member.
+pub fn signed_in(state: &State, by: &By) -> Result<(), Rejection> {
+    match by.member_id() {
+        Some(member) if !has_session(state, member) => {
+            Err(Rejection::new("no-session").with("member", member))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The event that notes that a member did something: the idle time runs from it (MEM-77). Nothing where there is no
+/// session, or where it changes nothing.
+pub fn use_of(state: &State, scene: &Scene<'_>) -> Option<Event> {
+    let member = scene.by.member_id()?;
+    let session = state.sessions.get(&member)?;
+    let until = scene.at.plus_min(scene.number(&settings::SESSION_IDLE_MIN));
+    (session.until < until).then_some(Event::SessionTouched { member, until })
 }
 
 /// A card by the number that stands on it.

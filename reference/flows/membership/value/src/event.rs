@@ -1,5 +1,6 @@
 //! What may happen to the members' accounts: the stored form. Complete in itself: amounts, lots and ends of terms are
-//! computed before.
+//! computed before. What is absent is not written; until format 2 of the journal it was, as `null`, 0 or empty, and reads
+//! the same (PLAT-12).
 
 use forecourt_books::ask::PartWish;
 use forecourt_books::{
@@ -20,15 +21,23 @@ use crate::state::holdings::HeldItem;
 pub struct BillOpened {
     pub bill: BillId,
     pub branch: BranchId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<CardId>,
     /// The card that serves the plate, where none was named (MEM-35).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed: Option<CardId>,
     pub category: Code,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plate: Option<Personal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frame: Option<Personal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub km: Option<i64>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reference: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator: Option<PersonId>,
     pub lines: Vec<Line>,
 }
@@ -56,8 +65,10 @@ pub struct Earned {
 #[allow(missing_docs, reason = "the fields bear the trade's own names")]
 pub struct Settled {
     pub bill: BillId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
     pub branch: BranchId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentId>,
     pub due: Fen,
     /// Really paid: without counts, vouchers, points and gift money (MEM-45).
@@ -69,6 +80,7 @@ pub struct Settled {
     /// Revenue by kind.
     pub revenue: Vec<(Revenue, Fen)>,
     /// Counts used: holding, its seller, settlement price, revenue (MEM-56).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<(HoldingId, BranchId, Fen, Revenue)>,
     /// The account after it, for the receipt (MEM-85).
     pub balance: Fen,
@@ -252,7 +264,15 @@ pub enum Event {
     /// What was approved is no longer what was asked (PLAT-27).
     ApprovalStale { about: String },
     /// Lines are fixed, money is collected (MEM-39).
-    BillSettling { bill: BillId, member: Option<MemberId>, branch: BranchId, due: Fen, parts: Vec<PartWish> },
+    BillSettling {
+        bill: BillId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        member: Option<MemberId>,
+        branch: BranchId,
+        due: Fen,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<PartWish>,
+    },
     /// It was not paid: open again.
     BillReopened { bill: BillId },
     /// MEM-39.
@@ -319,7 +339,9 @@ pub enum Event {
         branch: BranchId,
         amount: Fen,
         gift: Fen,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         operator: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         parts: Vec<PartWish>,
     },
     /// MEM-24.
@@ -385,8 +407,10 @@ pub enum Event {
         branch: BranchId,
         points: Points,
         reason: Code,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
         made: NewLot,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         uses: Vec<LotUse>,
     },
     /// MEM-49.

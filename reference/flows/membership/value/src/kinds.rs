@@ -126,7 +126,9 @@ pub struct Line {
     pub line: u32,
     pub kind: Code,
     pub item: Code,
+    #[serde(default, skip_serializing_if = "Code::is_none")]
     pub group: Code,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub labour: bool,
     pub measure: Unit,
     pub quantity: i64,
@@ -139,13 +141,17 @@ pub struct Line {
     pub price: Fen,
     pub rule: Applied,
     /// No price below it without approval (MEM-41); for the whole quantity.
+    #[serde(default, skip_serializing_if = "nothing")]
     pub floor: Fen,
     /// Counts of the package's holding that the line took, 0 for an unlimited free item.
+    #[serde(default, skip_serializing_if = "no_counts")]
     pub counts: u32,
     /// Their settlement price (MEM-56).
+    #[serde(default, skip_serializing_if = "nothing")]
     pub worth: Fen,
     pub revenue: Revenue,
     /// What was really paid of it (MEM-45); known at settlement.
+    #[serde(default, skip_serializing_if = "nothing")]
     pub real: Fen,
     pub state: LineState,
 }
@@ -186,6 +192,16 @@ pub struct LineWish {
     pub list: Option<Fen>,
 }
 
+/// Whether a line took no counts: then nothing is written of them.
+fn no_counts(counts: &u32) -> bool {
+    *counts == 0
+}
+
+/// The same of an amount.
+fn nothing(amount: &Fen) -> bool {
+    amount.is_zero()
+}
+
 /// Points that were used, given back, taken back or lost, of one lot (MEM-50).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -211,6 +227,7 @@ pub struct NewLot {
     /// When it is told ahead.
     pub notice: Day,
     /// Repaid of the debt, by the branch in whose books it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaid: Vec<(BranchId, Points)>,
 }
 

@@ -116,6 +116,11 @@ fn client_may(state: &State, role: &str, right: &str, branch: Option<BranchId>) 
     if held { Ok(()) } else { Err(forbidden(right, &[role.to_owned()], branch)) }
 }
 
+/// Whether a phone client may do this before anybody is known: what a member needs no session for (MEM-77).
+pub fn without_session(state: &State, right: &str) -> bool {
+    client_may(state, GUEST, right, None).is_ok()
+}
+
 fn person_may(
     state: &State,
     person: PersonId,

@@ -5,7 +5,7 @@ use forecourt_books::facts::BranchKind;
 use forecourt_books::{ApprovalId, BranchId, Day, Fen, PersonId, Secret, VehicleId};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{Grant, HoursText, Level, Plain, When};
+use crate::kinds::{Grant, HoursText, Level, Network, Plain, When};
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,6 +143,12 @@ pub enum Command {
     AskChallenge { hardware: String },
     /// The terminal answers, with its own count of answers and the proof over both.
     AnswerChallenge { counter: u64, proof: String },
+
+    // ---- network (PLAT-69) ----
+    /// Where the terminals stand, and which ports are open to outside.
+    SetNetwork { mode: Network, open_ports: Vec<u32> },
+    /// A branch connects, from outside of the local network or within it.
+    ConnectBranch { branch: BranchId, remote: bool },
 
     // ---- sessions (PLAT-22, PLAT-24, PLAT-31 … PLAT-33) ----
     /// Somebody logs in.

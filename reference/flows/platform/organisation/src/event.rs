@@ -9,7 +9,7 @@ use forecourt_books::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{Deputy, Ending, Grant, Level, Post, SessionId, Turn};
+use crate::kinds::{Deputy, Ending, Grant, Level, Network, Post, SessionId, Turn};
 use crate::password::PasswordHash;
 
 /// One thing that happened.
@@ -128,6 +128,12 @@ pub enum Event {
     WaitRenewed { ticket: u64, person: PersonId, terminal: String, until: At },
     /// Somebody left the line without a place.
     WaitEnded { ticket: u64, person: PersonId, waited: i64, reason: String },
+
+    // ---- network ----
+    /// The network is set, and its ports are those that its mode allows.
+    NetworkSet { mode: Network, open_ports: Vec<u32> },
+    /// A branch is connected.
+    BranchConnected { branch: BranchId, remote: bool },
 
     // ---- settings ----
     /// A setting has this value from then on.

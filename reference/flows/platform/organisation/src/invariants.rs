@@ -1,12 +1,13 @@
 //! What must hold after every command.
 //!
-//! Plain scans: they run in scenarios and tests, where sizes are small. They refuse to look at settings: what depends on
-//! them stands in the records.
+//! Plain scans: they run in scenarios and tests, where sizes are small. They refuse to know the time: what depends on it
+//! stands in the records.
 
-use forecourt_books::PersonId;
+use forecourt_books::{PersonId, Value};
 
 use crate::kinds::{Scope, Standing};
 use crate::roles::AUDITOR;
+use crate::settings::MULTI_SITE;
 use crate::state::State;
 
 type Checked = Result<(), String>;
@@ -134,6 +135,16 @@ fn registers(state: &State) -> Checked {
             && state.by_vin.get(record.vin.as_str()) == Some(&vehicle);
         must(found, "PLAT-14", || format!("{vehicle} is not found by plate and number"))?;
     }
+    for (branch, _) in state.connected.iter() {
+        must(state.branches.get(*branch).is_some(), "PLAT-69", || {
+            format!("{branch} is connected and unknown")
+        })?;
+    }
+    // The last word on several sites is never no while somebody is connected from outside.
+    let outside = state.connected.iter().find(|(_, remote)| **remote);
+    let local =
+        state.settings.history(MULTI_SITE.key).last().is_some_and(|last| *last.value == Value::Flag(false));
+    must(outside.is_none() || !local, "PLAT-69", || format!("{outside:?} is outside of the local network"))?;
     let reach = |scope: Scope| scope == Scope::Branch || scope == Scope::Group;
     let chains = state.chains.values().flatten().all(|level| reach(level.scope));
     must(chains, "PLAT-25", || "a level without reach".to_owned())

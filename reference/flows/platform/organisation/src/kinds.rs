@@ -286,3 +286,23 @@ mod tests {
         }
     }
 }
+
+/// Where the terminals stand (PLAT-69).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Network {
+    /// In one local network, without outside access.
+    Local,
+    /// At several sites.
+    Sites,
+}
+
+impl Network {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Network::Local => "local",
+            Network::Sites => "sites",
+        }
+    }
+}

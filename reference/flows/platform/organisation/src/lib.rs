@@ -26,6 +26,7 @@ mod invariants;
 pub mod kinds;
 mod on;
 pub mod password;
+mod reach;
 pub mod rejection;
 mod reports;
 pub mod rights;

@@ -77,6 +77,11 @@ pub const REFUSALS: &[Said] = &[
     Said::new("not-your-turn", "{approval} waits for {roles}", "{approval} 待 {roles} 审批"),
     Said::new("not-yours", "{approval} was not asked for by {person}", "{approval} 不是 {person} 提交的"),
     Said::new(
+        "only-service-port",
+        "in mode {mode} exactly {allowed} is open to outside, not {open}",
+        "{mode} 模式下只能对外开放 {allowed},而不是 {open}",
+    ),
+    Said::new(
         "out-of-range",
         "{key} = {given} is outside {min} … {max} {unit}",
         "{key} = {given} 超出 {min} … {max} {unit}",
@@ -92,6 +97,11 @@ pub const REFUSALS: &[Said] = &[
         "register-out-of-step",
         "Vehicle {vehicle} does not follow: next is {next}",
         "车辆编号 {vehicle} 不连续，应为 {next}",
+    ),
+    Said::new(
+        "remote-branch",
+        "{branch} is outside of the local network",
+        "{branch} 在局域网之外,本地模式不允许接入",
     ),
     Said::new(
         "restricted-session",

@@ -13,6 +13,15 @@ pub struct Rights {
     all: Option<Scope>,
     contexts: Vec<(String, Scope)>,
     commands: Vec<(String, Scope)>,
+    /// A mark of each command and its place, by mark: names lie scattered in memory, marks side by side.
+    #[serde(skip)]
+    marks: Vec<(u64, usize)>,
+}
+
+/// The mark of a name (FNV-1a).
+fn mark(name: &str) -> u64 {
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
 }
 
 /// Puts `name` in, or widens it.
@@ -38,7 +47,20 @@ impl Rights {
                 (command, None) => widen(&mut rights.commands, command, *scope),
             }
         }
+        let named = rights.commands.iter().enumerate();
+        rights.marks = named.map(|(place, (name, _))| (mark(name), place)).collect();
+        rights.marks.sort_unstable();
         rights
+    }
+
+    /// How far a command by its own name reaches. Two names may bear one mark: the name decides.
+    fn of_command(&self, name: &str) -> Option<Scope> {
+        let mark = mark(name);
+        let from = self.marks.partition_point(|(known, _)| *known < mark);
+        let same = self.marks[from..].iter().take_while(|(known, _)| *known == mark);
+        same.map(|(_, place)| &self.commands[*place])
+            .find(|(known, _)| known == name)
+            .map(|(_, scope)| *scope)
     }
 
     /// How far `right`, such as `rental.book`, reaches; nothing where it is not held.
@@ -47,7 +69,7 @@ impl Rights {
             return self.all;
         }
         let context = right.split_once('.').map_or("", |(context, _)| context);
-        self.all.max(find(&self.contexts, context)).max(find(&self.commands, right))
+        self.all.max(find(&self.contexts, context)).max(self.of_command(right))
     }
 
     /// Whether any right reaches over the whole group (PLAT-30).
@@ -88,6 +110,20 @@ mod tests {
         assert_eq!((rights.reach("value.settle"), rights.reach("rentals.book")), (None, None));
         assert!(rights.has_group() && !Rights::of(&[grant("*", Scope::Branch)]).has_group());
         assert_eq!(Rights::of(&[grant("*", Scope::Branch)]).reach("a.b"), Some(Scope::Branch));
+    }
+
+    #[test]
+    fn every_command_is_found_by_its_mark_and_no_other() {
+        let names: Vec<String> = (0..300).map(|number| format!("value.command-{number}")).collect();
+        let scope = |place: usize| [Scope::Own, Scope::Branch, Scope::Group][place % 3];
+        let grants: Vec<Grant> =
+            names.iter().enumerate().map(|(place, name)| grant(name, scope(place))).collect();
+        let rights = Rights::of(&grants);
+        for (place, name) in names.iter().enumerate() {
+            assert_eq!(rights.reach(name), Some(scope(place)), "{name}");
+        }
+        assert_eq!((rights.reach("value.command-300"), rights.reach("value.command")), (None, None));
+        assert_eq!(Rights::of(&[]).reach("value.command-1"), None);
     }
 
     #[test]

@@ -228,7 +228,7 @@ const FINANCE: &[Right] = &[
 /// Security of the group.
 const SECURITY: &[Right] = &[
     ("security.*", Group),
-    ("service.set-network", Group),
+    ("organisation.set-network", Group),
     ("service.check-terminal", Group),
     ("service.plan-scans", Group),
     ("service.scan-done", Group),

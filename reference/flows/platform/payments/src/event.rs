@@ -1,6 +1,7 @@
 //! What may happen in the payments: the stored form.
 //!
-//! Each event bears all that `apply`, the postings and others need; none bears a secret, a card's digits or a code.
+//! Each event bears all that `apply`, the postings and others need; none bears a secret, a card's digits or a code. What is
+//! absent is not written; until format 2 of the journal it was, as `null` or empty, and reads the same (PLAT-12).
 
 use forecourt_books::ask::PartWish;
 use forecourt_books::facts::Means;
@@ -29,8 +30,11 @@ pub enum Event {
         of: Of,
         amount: Fen,
         expires: At,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         ready: Option<At>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         volume_ml: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         entered: Option<PersonId>,
     },
     /// Somebody pays with these parts (FUEL-29).
@@ -40,11 +44,15 @@ pub enum Event {
         payment: PaymentId,
         of: Of,
         verdict: Verdict,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         rules: Vec<RiskRule>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         facts: String,
         large: bool,
         keep: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         entered: Option<PersonId>,
         present: bool,
     },
@@ -57,6 +65,7 @@ pub enum Event {
         of: Of,
         means: Means,
         amount: Fen,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<String>,
         fee: Fen,
     },
@@ -69,8 +78,17 @@ pub enum Event {
         taken: bool,
         payback: Option<PaybackId>,
     },
-    /// A channel is asked to collect or to pay back; `seq` is its place in the queue (FUEL-26, PLAT-61).
-    ChannelAsked { channel: Means, work: Work, amount: Fen, seq: u64, again: bool },
+    /// A channel is asked to collect or to pay back; `seq` is its place in the queue (FUEL-26, PLAT-61). What it is to
+    /// pay back and has not answered by `answer-by` counts as a failed try (RENT-41).
+    ChannelAsked {
+        channel: Means,
+        work: Work,
+        amount: Fen,
+        seq: u64,
+        again: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<At>,
+    },
     /// Work for a channel that is down waits in its queue (PLAT-61).
     ChannelQueued { channel: Means, work: Work, amount: Fen, seq: u64 },
     /// The whole is paid (FUEL-27).

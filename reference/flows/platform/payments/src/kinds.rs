@@ -38,6 +38,7 @@ pub struct Of {
     /// The branch that is paid.
     pub branch: BranchId,
     /// The member who pays; none for a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payer: Option<MemberId>,
 }
 
@@ -52,8 +53,10 @@ pub struct Plan {
     /// How much of the whole.
     pub amount: Fen,
     /// The voucher's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
     /// The card as a keyed digest, never its digits (FUEL-59).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use forecourt_books::{By, MemberId};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{AlarmId, BackupId, IncidentId};
+use crate::kinds::{AlarmId, BackupId, IncidentId, LostCommand};
 
 /// A wish.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,8 +58,15 @@ pub enum Command {
         #[serde(default)]
         reason: Option<String>,
     },
-    /// What was restored, and what was lost (PLAT-50).
-    Restored { from: BackupId, records: u64, lost: u64, digest: String },
+    /// What was restored, and what was lost (PLAT-50): how many records, and which commands, as far as they are known.
+    Restored {
+        from: BackupId,
+        records: u64,
+        lost: u64,
+        digest: String,
+        #[serde(default)]
+        commands: Vec<LostCommand>,
+    },
     /// The chain of all records was checked (PLAT-53).
     AuditChecked { records: u64, broken_at: Option<u64> },
     /// A changed record was replaced by the true one of another node (PLAT-55).

@@ -3,7 +3,7 @@
 use forecourt_books::{At, By, MemberId, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{AlarmId, BackupId, BackupKind, Grade, IncidentId, IncidentKind, Step};
+use crate::kinds::{AlarmId, BackupId, BackupKind, Grade, IncidentId, IncidentKind, LostCommand, Step};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,6 +93,8 @@ pub enum Event {
     RestoreRefused { number: u32, reason: String },
     /// It is done, and this was lost.
     Restored { from: BackupId, records: u64, lost: u64, digest: String },
+    /// This command was accepted and is lost (PLAT-50).
+    CommandLost(LostCommand),
 
     /// The chain is to be checked now (PLAT-53); the next check.
     AuditCheckDue { next: At },

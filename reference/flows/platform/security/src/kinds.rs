@@ -1,6 +1,6 @@
 //! The words of security: grades, kinds of incident, steps of protection. Values only, no rule.
 
-use forecourt_books::{Text, id_kind};
+use forecourt_books::{At, By, Text, id_kind};
 use serde::{Deserialize, Serialize};
 
 id_kind! {
@@ -142,4 +142,27 @@ pub enum BackupKind {
     Incremental,
     /// Evidence of an incident: everything, never thrown away.
     Evidence,
+}
+
+/// A command that was accepted and that a restore did not bring back, as far as anybody still knows it (PLAT-50). What it
+/// wished is not known: only the lost journal held that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LostCommand {
+    /// The first of its records.
+    pub first: u64,
+    /// The last of them, not below the first.
+    pub last: u64,
+    /// When it was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
+    /// Whose it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
+    /// Its name, or the kind of its first event where only that is left; nothing where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// The request key under which it was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }

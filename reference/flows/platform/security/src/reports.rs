@@ -22,6 +22,7 @@ pub const REPORTS: &[ReportName] = &[
     name("incidents", "Incidents", "安全事件", &["period"], "PLAT-67"),
     name("incident", "Incident", "安全事件报告", &["incident"], "PLAT-67"),
     name("backups", "Backups", "备份", &["period"], "PLAT-49"),
+    name("lost-commands", "Commands lost in a restore", "恢复后丢失的命令", &["period"], "PLAT-50"),
     name("audit-refusals", "Refusals and readings", "拒绝与查阅记录", &["period", "person"], "PLAT-52"),
     name("availability", "Availability", "可用性", &["period"], "PLAT-60"),
     name("keys-versions", "Key versions", "密钥版本", &[], "PLAT-46"),
@@ -35,6 +36,7 @@ pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<
         "incidents" => incidents(state, scene.at, name, asked),
         "incident" => incident(state, scene.at, name, asked),
         "backups" => backups(state, scene.at, name, asked),
+        "lost-commands" => lost_commands(state, scene.at, name, asked),
         "audit-refusals" => audit(state, scene.at, name, asked),
         "availability" => availability(state, scene.at, name, asked),
         _ => Ok(key_versions(state, scene.at, name, asked)),
@@ -196,6 +198,40 @@ fn backups(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Re
             word(&backup.state),
             Cell::Count(i64::try_from(backup.size).unwrap_or(i64::MAX)),
             Cell::text(&backup.digest),
+        ]);
+    }
+    Ok(report)
+}
+
+/// What restores did not bring back, in the order of the lost journal; what nobody knows stays empty (PLAT-50).
+fn lost_commands(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
+    let period = asked.period()?;
+    let columns = [
+        Column::new("restored", "Restored", "恢复时间"),
+        Column::new("first", "First record", "首条记录"),
+        Column::new("last", "Last record", "末条记录"),
+        Column::new("at", "When", "时间"),
+        Column::new("by", "Who", "操作人"),
+        Column::new("command", "Command", "命令"),
+        Column::new("request", "Request key", "请求标识"),
+        Column::summed("records", "Records", "记录数"),
+    ];
+    let mut report = Report::new(name, at, asked, &columns);
+    let text = |text: &Option<String>| text.as_ref().map_or(Cell::Empty, Cell::text);
+    let number = |number: u64| Cell::Count(i64::try_from(number).unwrap_or(i64::MAX));
+    for (restored, one) in state.lost.rows() {
+        if period.is_some_and(|period| !period.holds(*restored)) {
+            continue;
+        }
+        report.row(vec![
+            Cell::At(*restored),
+            number(one.first),
+            number(one.last),
+            one.at.map_or(Cell::Empty, Cell::At),
+            one.by.as_ref().map_or(Cell::Empty, Cell::text),
+            text(&one.command),
+            text(&one.request),
+            number(one.last - one.first + 1),
         ]);
     }
     Ok(report)

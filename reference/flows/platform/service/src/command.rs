@@ -27,10 +27,6 @@ pub enum Command {
     },
     /// Use a function of a device.
     UseDevice { device: DeviceId, function: String },
-    /// Where the terminals stand, and which ports are open to outside (PLAT-69).
-    SetNetwork { mode: Network, open_ports: Vec<u32> },
-    /// A branch connects, from outside of the local network or within it (PLAT-69).
-    ConnectBranch { branch: BranchId, remote: bool },
     /// Bytes that a terminal sent and got (PLAT-70); by the system or an outside system.
     LineUse { terminal: String, bytes: u64 },
     /// What a terminal has (PLAT-72).

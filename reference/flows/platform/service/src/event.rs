@@ -26,10 +26,6 @@ pub enum Event {
     DeviceStateChanged { device: DeviceId, state: DeviceState, reason: String },
     /// A function of a device was used.
     DeviceUsed { device: DeviceId, function: String },
-    /// The network is set, and its ports are those that its mode allows (PLAT-69).
-    NetworkSet { mode: Network, open_ports: Vec<u32> },
-    /// A branch is connected.
-    BranchConnected { branch: BranchId, remote: bool },
     /// Bytes of a terminal (PLAT-70); the span in which the busy hour is sought goes along.
     LineUsed { terminal: String, bytes: u64, span_min: i64 },
     /// A terminal was looked at; what it lacks (PLAT-72).

@@ -14,16 +14,6 @@ pub const REFUSALS: &[Said] = &[
         "{device} 不支持 {function};驱动声明的功能为 {functions}",
     ),
     Said::new("device-not-online", "{device} is {state}", "{device} 的状态是 {state}"),
-    Said::new(
-        "only-service-port",
-        "in mode {mode} exactly {allowed} is open to outside, not {open}",
-        "{mode} 模式下只能对外开放 {allowed},而不是 {open}",
-    ),
-    Said::new(
-        "remote-branch",
-        "{branch} is outside of the local network",
-        "{branch} 在局域网之外,本地模式不允许接入",
-    ),
     Said::new("wrong-way", "{work} is not done by {way}", "{work} 不能以 {way} 方式进行"),
     Said::new("remote-only", "{customer} is served remotely", "{customer} 只提供远程服务"),
     Said::new("not-accepted", "{customer} has not accepted the system", "{customer} 尚未验收"),

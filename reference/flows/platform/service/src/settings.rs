@@ -23,9 +23,6 @@ const fn days(key: &'static str, default: i64, id: &'static str) -> Setting {
     Setting::number(key, default, (1, 3_650), "days", id)
 }
 
-/// The one port that is open to outside.
-// It stands in the table of the organisation, whose terminals keep to the same port.
-pub const SERVICE_PORT: Setting = number("plat.service_port", 8_443, (1, 65_535), "port", "PLAT-69");
 /// Load of one terminal's line.
 pub const LINE_KBIT: Setting = number("plat.line_kbit", 50, (1, 1_000_000), "kbit/s", "PLAT-70");
 /// The span over which it is meant.

@@ -319,13 +319,18 @@ pub(super) fn rate_in_a_move(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result
 
 pub(super) fn greatest_travel(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     at_rest(bench)?;
+    let declared = bench.ranges().travel[1];
     let most = [6, 0, TRAVEL as u8, 0xFF, 0xFF];
     let answer = bench.ask(&most)?;
     let taken = answer.is_reply(&most);
     sheet.must(taken || answer.is_exception(6, 3), || format!("a travel of 65535 is answered by {answer}"));
-    sheet.should(!taken, || "a travel of 65535 is taken; the profile ends at 20000".into());
-    let travel = if taken { 65_535 } else { 20_000 };
-    let set = set_to(bench, travel, 5_000)?;
+    sheet.should(!taken || declared == u16::MAX, || {
+        format!("a travel of 65535 is taken; the declared range ends at {declared}")
+    });
+    let travel = if taken { 65_535 } else { declared };
+    let set = set_to(bench, declared, 5_000)?;
+    bench.write(TRAVEL, travel)?;
+    let set = Set { travel, ..set };
     for opening in [true, false] {
         bench.set_coil(opening)?;
         let mut last = if opening { 0 } else { travel };

@@ -53,8 +53,9 @@ pub(in crate::families) fn md_11(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Re
         // The whole round stands on the line in one go; only the board's own poll is waited for.
         bench.line_up(&frames)?;
         let at = bench.free_at();
-        let sent = bench.schedule(at, &Burst::frame(own, &READ))?;
-        let heard = bench.run(sent.end + bench.patience(), Until::Quiet)?;
+        let read = Burst::frame(own, &READ);
+        let sent = bench.schedule(at, &read)?;
+        let heard = bench.hear(&read, sent)?;
         rounds += 1;
         let answer = Answer::of(own, &heard);
         let good = well(&READ, &answer);

@@ -58,7 +58,12 @@ pub(super) fn drawer_stays(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(
 
 pub(super) fn settings(bench: &mut Bench<'_>, sheet: &mut Sheet) -> Result<(), Stop> {
     dr::at_rest(bench)?;
-    for record in [[1_234, 567, 89], [100, 50, 0], [20_000, 5_000, 3_600]] {
+    let ranges = *bench.ranges();
+    let (travel, rate) = ranges.nearest(1_234, 567);
+    let ([least, most], closing) =
+        ([0, 1].map(|end| ranges.rows().map(|(_, range)| range[end])), ranges.auto_close);
+    let middle = [travel, rate, 89u16.clamp(closing[0], closing[1])];
+    for record in [middle, [least[0], least[1], 0], most] {
         for (register, value) in (16..).zip(record) {
             bench.write(register, value)?;
         }

@@ -67,7 +67,7 @@ pub(super) const TABLE: &[Defect] = &[
         "FW-11",
         Slot,
         "a ring index goes wrong after 4096 foreign characters: deaf until reset",
-        ["MD-11", "RB-02", "SK-04"],
+        ["AD-02", "MD-11", "RB-02", "SK-04"],
         serve: Some(|scene, bytes| {
                 if bytes.first() != Some(&scene.address()) {
                     scene.memory.n[0] += bytes.len() as u64;

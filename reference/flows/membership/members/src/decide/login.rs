@@ -4,7 +4,7 @@ use forecourt_books::{Channel, MemberId, Rejection, Scene, Secret};
 
 use super::file::is_phone;
 use super::proof::{self, phone_of};
-use super::{Decided, at_hand, known};
+use super::{Decided, at_hand, known, system};
 use crate::command::Command;
 use crate::digest::{LookUp, code_digest, key, one_time_code};
 use crate::event::{Event, guest};
@@ -25,6 +25,11 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         Command::Login { member, number, password, code, channel } => {
             let member = login_member(state, *member, *number)?;
             login(state, scene, member, password.as_ref(), code.as_ref(), *channel)
+        }
+        Command::OpenSession { member, channel } => {
+            system(scene)?;
+            at_hand(state, scene, *member)?;
+            Ok(vec![opened(scene, *member, *channel)])
         }
         Command::TouchSession => {
             let member = session_of(state, scene)?;
@@ -149,7 +154,10 @@ fn login(
         }
         (None, None) => return Err(Rejection::new("proof-needed").with("member", member)),
     }
-    let channel = channel.unwrap_or(Channel::App);
-    events.push(Event::SessionOpened { member, channel, until: idle_end(scene) });
+    events.push(opened(scene, member, channel));
     Ok(events)
+}
+
+fn opened(scene: &Scene<'_>, member: MemberId, channel: Option<Channel>) -> Event {
+    Event::SessionOpened { member, channel: channel.unwrap_or(Channel::App), until: idle_end(scene) }
 }

@@ -117,6 +117,7 @@ fn card_or_proof(state: &State, scene: &Scene<'_>, command: &Command) -> Decided
         Command::AskCode { .. }
         | Command::ProveCode { .. }
         | Command::Login { .. }
+        | Command::OpenSession { .. }
         | Command::TouchSession
         | Command::Logout => login::decide(state, scene, command),
         proof => proof::decide(state, scene, proof),

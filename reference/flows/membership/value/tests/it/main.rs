@@ -6,4 +6,5 @@ mod goods;
 mod house;
 mod points;
 mod property;
+mod stored;
 mod views;

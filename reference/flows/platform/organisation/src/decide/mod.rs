@@ -5,6 +5,7 @@ mod approvals;
 mod clock;
 mod levels;
 mod login;
+mod network;
 mod people;
 mod registers;
 mod roles;
@@ -31,6 +32,7 @@ pub(crate) type Decided = Result<Vec<Event>, Rejection>;
 /// The refusal, with its facts.
 pub fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
     use Command as C;
+    crate::reach::within(state, scene, command)?;
     match command {
         C::OpenBranch { .. }
         | C::SetHours { .. }
@@ -58,6 +60,7 @@ pub fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
         | C::UnblockTerminal { .. }
         | C::AskChallenge { .. }
         | C::AnswerChallenge { .. } => terminals::decide(state, scene, command),
+        C::SetNetwork { .. } | C::ConnectBranch { .. } => network::decide(state, scene, command),
         C::Login { .. } | C::Wait { .. } => login::decide(state, scene, command),
         C::LeaveLine { .. } | C::Logout {} | C::EndSession { .. } | C::OpenSession { .. } => {
             seats::decide(state, scene, command)

@@ -81,6 +81,16 @@ fn post(state: &State, branch: BranchId, title: &str, of: Option<&str>) -> Resul
     Ok(Post { branch, department, title: named("title", title)?.to_owned() })
 }
 
+/// The number of whoever is hired now. Cabinets that stood alone gave numbers to their operators: the first employee comes
+/// behind the last of them, or two people would answer to one number (PLAT-03, PLAT-12).
+fn next_person(state: &State, scene: &Scene<'_>) -> PersonId {
+    match scene.facts.last_operator() {
+        // A cabinet that is installed later enrols employees, under the numbers that they have.
+        Some(last) if state.people.is_empty() => PersonId(last.0 + 1),
+        _ => state.people.next_id(),
+    }
+}
+
 fn hire(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
     let Command::Hire { name, branch, roles: wanted, user, password, department: of, phone } = command else {
         return Ok(Vec::new());
@@ -92,7 +102,7 @@ fn hire(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
     wanted.dedup();
     let rights = roles::rights_of(state, &wanted)?;
     roles::may_give(state, scene, "organisation.hire", &wanted)?;
-    let person = state.people.next_id();
+    let person = next_person(state, scene);
     let mut events = vec![Event::Hired {
         person,
         name: Personal::new(person, name),

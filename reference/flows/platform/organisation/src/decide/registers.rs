@@ -2,7 +2,7 @@
 
 use forecourt_books::{Scene, SettingError, Settings, Value, VehicleId};
 
-use super::{Decided, known_branch, named, no, system_only};
+use super::{Decided, known_branch, named, network, no, system_only};
 use crate::command::Command;
 use crate::event::Event;
 use crate::state::State;
@@ -87,6 +87,7 @@ fn configure(
         SettingError::NotPerBranch { branch, .. } => no("not-per-branch", "key", key).with("branch", branch),
         other => no("bad-value", "key", key).with("why", other),
     })?;
+    network::lets(state, setting, value)?;
     let former =
         state.settings.history(key).filter(|change| change.branch == branch && change.from <= scene.at);
     let former = former.last().map(|change| change.value.clone());

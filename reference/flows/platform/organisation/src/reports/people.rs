@@ -29,7 +29,8 @@ pub(super) fn employees(ask: &Query<'_>) -> Result<Report, Rejection> {
     ]);
     let wanted = ask.asked.branch()?;
     for (person, record) in ask.state.people.iter() {
-        if wanted.is_some_and(|branch| !record.belongs_to(branch)) {
+        let seen = crate::reach::sees(ask.state, ask.scene.by, "report.employees", person);
+        if !seen || wanted.is_some_and(|branch| !record.belongs_to(branch)) {
             continue;
         }
         let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);

@@ -310,6 +310,8 @@ pub struct State {
     pub staff: Marks<(BranchId, PersonId)>,
     /// Where key cabinets stand.
     pub cabinets: Table<u8, BranchId>,
+    /// Connected branches, and whether from outside of the local network (PLAT-69).
+    pub connected: Table<BranchId, bool>,
     /// Terminals by name.
     pub terminals: Table<String, Terminal>,
     /// All sessions.
@@ -365,6 +367,7 @@ undo_state!(State {
     holders,
     staff,
     cabinets,
+    connected,
     terminals,
     sessions,
     open,

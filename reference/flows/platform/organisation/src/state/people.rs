@@ -48,7 +48,10 @@ impl State {
 
     pub(super) fn apply_people(&mut self, event: &Event) -> bool {
         match event {
-            Event::Hired { name, branch, department, roles, rights, .. } => {
+            Event::Hired { person, name, branch, department, roles, rights } => {
+                if self.people.is_empty() {
+                    self.people.begin_with(*person);
+                }
                 let person = self.people.push(Person {
                     name: name.clone(),
                     home: *branch,

@@ -1,10 +1,11 @@
 //! Vehicles, items, changes of settings: what every module shares (PLAT-06, PLAT-14).
 
-use forecourt_books::Stamp;
+use forecourt_books::{Setting, Stamp, Value};
 
 use super::{Change, Deadline, Item, KNOWN, State, Vehicle};
 use crate::event::Event;
-use crate::settings::LICENCE_USERS;
+use crate::kinds::Network;
+use crate::settings::{LICENCE_USERS, MULTI_SITE, OPEN_PORTS};
 
 impl State {
     pub(super) fn apply_register(&mut self, stamp: &Stamp, event: &Event) -> bool {
@@ -47,8 +48,22 @@ impl State {
                     self.agenda.set(Deadline::Places(*from), *from);
                 }
             }
+            Event::NetworkSet { mode, open_ports } => {
+                let ports: Vec<String> = open_ports.iter().map(ToString::to_string).collect();
+                self.say(stamp, &MULTI_SITE, Value::Flag(*mode == Network::Sites));
+                self.say(stamp, &OPEN_PORTS, Value::Text(ports.join(", ")));
+            }
+            Event::BranchConnected { branch, remote } => drop(self.connected.insert(*branch, *remote)),
             _ => return false,
         }
         true
+    }
+
+    /// A setting of the group has this value from this instant on.
+    fn say(&mut self, stamp: &Stamp, setting: &Setting, value: Value) {
+        let set = self.settings.set(setting, stamp.at, None, value.clone());
+        debug_assert!(set.is_ok(), "a flag and a list take these: {set:?}");
+        let (key, by) = (setting.key.to_owned(), stamp.by.clone());
+        self.changes.push(Change { key, value, from: stamp.at, branch: None, said: stamp.at, by });
     }
 }

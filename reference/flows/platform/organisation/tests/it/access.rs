@@ -258,3 +258,47 @@ fn an_outside_system_answers_and_does_nothing_else() {
         assert_eq!(ask(other), Err("forbidden"), "{other}");
     }
 }
+
+#[test]
+fn a_right_for_the_own_department_ends_at_its_door() {
+    // PLAT-20: own records, own department, own branch, group.
+    let mut house = House::staffed();
+    for name in ["workshop", "front"] {
+        house.system(&format!(r#"{{"open-department": {{"branch": "B-2", "name": "{name}"}}}}"#)).unwrap();
+    }
+    let rights = r#"[{"right": "organisation.set-phone", "scope": "department"},
+        {"right": "report.employees", "scope": "department"}, {"right": "organisation.plan-hours", "scope": "own"},
+        {"right": "organisation.hire", "scope": "department"}]"#;
+    house.system(&format!(r#"{{"change-role": {{"role": "foreman", "rights": {rights}}}}}"#)).unwrap();
+    for (name, role, department) in
+        [("Fo", "foreman", "workshop"), ("Te", "technician", "workshop"), ("Re", "receptionist", "front")]
+    {
+        let line = format!(
+            r#"{{"hire": {{"name": "{name}", "branch": "B-2", "roles": ["{role}"], "department": "{department}"}}}}"#
+        );
+        house.system(&line).unwrap();
+    }
+    house.system(r#"{"enrol-terminal": {"name": "t-9", "branch": "B-2"}}"#).unwrap();
+    for number in [4, 9] {
+        let line = format!(r#"{{"open-session": {{"person": "P-{number}", "terminal": "t-{number}"}}}}"#);
+        house.system(&line).unwrap();
+    }
+    let phone = |who: u32| format!(r#"{{"set-phone": {{"person": "P-{who}", "phone": "13900001111"}}}}"#);
+    house.person(9, &phone(10)).unwrap();
+    house.person(9, &phone(9)).unwrap();
+    let refusal = house.person(9, &phone(11)).unwrap_err();
+    assert_eq!((refusal.code, refusal.fact("reach")), ("forbidden", Some("department")));
+    assert_eq!(code(house.person(9, &phone(5))), "forbidden", "the cashier of the branch has no department");
+    let hours = |who: u32| format!(r#"{{"plan-hours": {{"person": "P-{who}", "hours": "08:00-18:00"}}}}"#);
+    house.person(9, &hours(9)).unwrap();
+    assert_eq!(code(house.person(9, &hours(10))), "forbidden", "own is oneself, not the colleague");
+    let hire = |of: &str| format!(r#"{{"hire": {{"name": "New", "branch": "B-2", "department": "{of}"}}}}"#);
+    house.person(9, &hire("workshop")).unwrap();
+    assert_eq!(code(house.person(9, &hire("front"))), "forbidden");
+    // A post in the other department opens its door, too.
+    let post =
+        r#"{"give-post": {"person": "P-9", "branch": "B-2", "title": "stand-in", "department": "front"}}"#;
+    house.system(post).unwrap();
+    house.person(9, &phone(11)).unwrap();
+    assert!(house.person(4, &phone(5)).is_ok(), "the branch's manager reaches everybody of the branch");
+}

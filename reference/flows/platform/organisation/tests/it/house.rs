@@ -1,6 +1,6 @@
 //! A small house to try the organisation in: state, journal, the time, and who asks.
 
-use forecourt_books::facts::{Nothing, keys, members, organisation, payments, rental, security, value};
+use forecourt_books::facts::{keys, members, organisation, payments, rental, security, value};
 use forecourt_books::report::Asked;
 use forecourt_books::{
     At, By, Context, Facts, Ledger, PersonId, Rejection, Scene, Secret, Settings, Stamp, Task, Undo, Value,
@@ -35,7 +35,34 @@ pub struct House {
     pub at: At,
     pub journal: Vec<(Stamp, Event)>,
     pub last: Vec<Event>,
-    facts: Nothing,
+    facts: Beside,
+}
+
+/// What stands beside the organisation: cabinets whose operators have numbers of their own.
+#[derive(Default)]
+pub struct Beside {
+    ledger: Ledger,
+    /// The highest number that a cabinet gave.
+    pub last_operator: Option<PersonId>,
+}
+
+impl organisation::Organisation for Beside {}
+impl members::Members for Beside {}
+impl value::Value for Beside {}
+impl payments::Payments for Beside {}
+impl rental::Rental for Beside {}
+impl security::Security for Beside {}
+
+impl keys::Keys for Beside {
+    fn last_operator(&self) -> Option<PersonId> {
+        self.last_operator
+    }
+}
+
+impl Facts for Beside {
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 }
 
 pub fn at(text: &str) -> At {
@@ -54,7 +81,12 @@ impl House {
     /// Monday morning, nobody there.
     pub fn new() -> House {
         let at = at("2026-03-02 09:00:00");
-        House { state: begin(), at, journal: Vec::new(), last: Vec::new(), facts: Nothing::default() }
+        House { state: begin(), at, journal: Vec::new(), last: Vec::new(), facts: Beside::default() }
+    }
+
+    /// A house whose cabinets stood alone until now and gave their operators numbers up to this one.
+    pub fn behind_operators(last: u32) -> House {
+        House { facts: Beside { last_operator: Some(PersonId(last)), ..Beside::default() }, ..House::new() }
     }
 
     /// Head office with an administrator, a finance clerk and an auditor; a 4S store with manager, cashier and

@@ -124,3 +124,23 @@ fn posts_departments_and_phones_are_found() {
     let line = r#"{"hire": {"name": "New", "branch": "B-2", "department": "Nowhere"}}"#;
     assert_eq!(code(house.system(line)), "unknown-department");
 }
+
+#[test]
+fn the_first_employee_comes_behind_the_operators_of_cabinets_that_stood_alone() {
+    // PLAT-03, PLAT-12, PLAT-14
+    let mut house = House::behind_operators(2);
+    house.system(r#"{"open-branch": {"name": "Head office", "kind": "head-office"}}"#).unwrap();
+    for (name, number) in [("Ada", 3), ("Ben", 4)] {
+        let hire = format!(r#"{{"hire": {{"name": "{name}", "branch": "B-1", "roles": ["cashier"]}}}}"#);
+        let events = house.system(&hire).unwrap();
+        assert!(
+            matches!(&events[0], Event::Hired { person, .. } if *person == PersonId(number)),
+            "{events:?}"
+        );
+        assert_eq!(facts::person_name(&house.state, PersonId(number)).as_deref(), Some(name));
+    }
+    for stranger in [1, 2, 5] {
+        assert_eq!(facts::person_name(&house.state, PersonId(stranger)), None);
+    }
+    assert_eq!(house.state.people.iter().map(|(person, _)| person.0).collect::<Vec<_>>(), [3, 4]);
+}

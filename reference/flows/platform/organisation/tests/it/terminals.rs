@@ -113,3 +113,32 @@ fn in_a_local_network_no_port_is_open_and_no_remote_terminal_served() {
         "local-mode"
     );
 }
+
+#[test]
+fn exactly_the_service_port_is_open_with_several_sites_and_none_in_a_local_network() {
+    // PLAT-69: one network, whoever asks for it: commands, settings, report, logins.
+    let mut house = House::staffed();
+    let set = |mode: &str, ports: &str| {
+        format!(r#"{{"set-network": {{"mode": "{mode}", "open-ports": [{ports}]}}}}"#)
+    };
+    let connect = |remote: bool| format!(r#"{{"connect-branch": {{"branch": "B-2", "remote": {remote}}}}}"#);
+    for (mode, ports) in [("local", "8443"), ("sites", ""), ("sites", "8443, 22"), ("sites", "443")] {
+        assert_eq!(code(house.system(&set(mode, ports))), "only-service-port", "{mode} {ports}");
+    }
+    house.system(&set("local", "")).unwrap();
+    assert_eq!(code(house.system(&connect(true))), "remote-branch");
+    let enrol = r#"{"enrol-terminal": {"name": "far", "branch": "B-2", "remote": true}}"#;
+    assert_eq!(code(house.system(enrol)), "local-mode", "what was set by command binds the terminals, too");
+    house.system(&connect(false)).unwrap();
+    house.at = at("2026-03-02 09:00:01");
+    house.system(&set("sites", "8443")).unwrap();
+    house.system(enrol).unwrap();
+    house.system(&connect(true)).unwrap();
+    assert_eq!(code(house.system(&set("local", ""))), "remote-branch");
+    let off = r#"{"configure": {"key": "plat.multi_site", "value": false}}"#;
+    assert_eq!(code(house.system(off)), "remote-branch", "nor is it cut off through the settings");
+    house.system(&connect(false)).unwrap();
+    let tomorrow = r#"{"configure": {"key": "plat.multi_site", "value": false, "from": "2026-03-03"}}"#;
+    house.system(tomorrow).unwrap();
+    assert_eq!(code(house.system(&connect(true))), "remote-branch", "it would be cut off tomorrow");
+}

@@ -27,12 +27,17 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::MeansSet { branch, means, on, min, max } => {
             state.means.insert((*branch, *means), Switch { on: *on, min: *min, max: *max });
         }
-        Event::ChannelAsked { channel, work, amount, seq, again } => {
+        Event::ChannelAsked { channel, work, amount, seq, again, answer_by } => {
             if let Work::Capture { payment, part } = work {
                 super::orders::order(state, *payment).parts[*part as usize].state = PartState::Asked;
             }
             if let Work::Payback { payback, line } = work {
-                state.agenda.cancel(&Deadline::Retry(*payback, *line));
+                let retry = Deadline::Retry(*payback, *line);
+                match answer_by {
+                    Some(by) => state.agenda.set(retry, *by),
+                    None if *again => {} // The time that it has goes on.
+                    None => drop(state.agenda.cancel(&retry)),
+                }
             }
             if !*again {
                 state.queue.insert((*channel, *seq), (*work, *amount));
@@ -69,6 +74,7 @@ fn health(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::ChannelDown { channel, probe, .. } => {
             state.agenda.cancel(&Deadline::TryAgain(*channel));
             state.agenda.set(Deadline::Probe(*channel), *probe);
+            rest(state, *channel);
             if let Some(agreed) = state.channels.get_mut(channel) {
                 agreed.down = Some(stamp.at);
             }
@@ -85,6 +91,17 @@ fn health(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         _ => return false,
     }
     true
+}
+
+/// While a channel is down its queue waits, and no time to answer runs (PLAT-61).
+fn rest(state: &mut State, channel: Means) {
+    let queue = state.queue.range((channel, 0)..=(channel, u64::MAX));
+    let waiting: Vec<Work> = queue.map(|(_, (work, _))| *work).collect();
+    for work in waiting {
+        if let Work::Payback { payback, line } = work {
+            state.agenda.cancel(&Deadline::Retry(payback, line));
+        }
+    }
 }
 
 /// A channel's work is done or given up.

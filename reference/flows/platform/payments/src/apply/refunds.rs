@@ -37,8 +37,10 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::PaybackFailed { payback, line, tries, next } => {
             set_line(state, *payback, *line, LineState::Asked { tries: *tries });
             super::channels::leave_queue(state, Work::Payback { payback: *payback, line: *line });
-            if let Some(next) = next {
-                state.agenda.set(Deadline::Retry(*payback, *line), *next);
+            let retry = Deadline::Retry(*payback, *line);
+            match next {
+                Some(next) => state.agenda.set(retry, *next),
+                None => drop(state.agenda.cancel(&retry)),
             }
         }
         Event::PaybackManual { payback, line, .. } => {

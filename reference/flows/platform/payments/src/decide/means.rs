@@ -6,8 +6,10 @@ use forecourt_books::{BranchId, By, Fen, Personal, Rejection, Secret};
 use super::{Draft, forbidden, staff_only};
 use crate::event::Event;
 use crate::facts;
+use crate::kinds::Work;
 use crate::settings;
 use crate::sign;
+use crate::state::Deadline;
 
 fn is_channel(channel: Means) -> Result<(), Rejection> {
     if channel.is_channel() {
@@ -88,7 +90,8 @@ pub(super) fn answered(draft: &mut Draft<'_>, channel: Means) {
     }
 }
 
-/// Asks for all that waits, oldest first. A channel that had it already tells so, and that is booked once.
+/// Asks for all that waits, oldest first. A channel that had it already tells so, and that is booked once. Who asks again
+/// within the hour of RENT-41 does not begin another: a channel that is never quite away would have for ever.
 pub(crate) fn ask_again(draft: &mut Draft<'_>, channel: Means) {
     let queue = draft.state.queue.range((channel, 0)..=(channel, u64::MAX));
     let again: Vec<Event> = queue
@@ -98,7 +101,16 @@ pub(crate) fn ask_again(draft: &mut Draft<'_>, channel: Means) {
             amount: *amount,
             seq: *seq,
             again: true,
+            answer_by: draft.answer_by(*work).filter(|_| !waits(draft, *work)),
         })
         .collect();
     draft.out.extend(again);
+}
+
+/// Whether a channel has still time to answer.
+fn waits(draft: &Draft<'_>, work: Work) -> bool {
+    match work {
+        Work::Payback { payback, line } => draft.state.agenda.get(&Deadline::Retry(payback, line)).is_some(),
+        Work::Capture { .. } => false,
+    }
 }

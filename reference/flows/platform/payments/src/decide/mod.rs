@@ -15,13 +15,16 @@ pub(crate) mod risk;
 pub(crate) mod statement;
 
 use forecourt_books::facts::Means;
-use forecourt_books::{By, Fen, Rejection, Scene};
+use forecourt_books::{At, By, Fen, Rejection, Scene};
 
 use crate::command::Command;
 use crate::event::Event;
 use crate::kinds::{AlarmId, DifferenceId, PaybackId, Work};
 use crate::settings;
 use crate::state::State;
+
+/// Room for as many events as paying in one part makes.
+const EVENTS: usize = 6;
 
 /// Events in the making.
 pub(crate) struct Draft<'a> {
@@ -36,7 +39,15 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(state: &'a State, scene: &'a Scene<'a>) -> Draft<'a> {
-        Draft { state, scene, out: Vec::new(), paybacks: 0, alarms: 0, differences: 0, asked: 0 }
+        Draft {
+            state,
+            scene,
+            out: Vec::with_capacity(EVENTS),
+            paybacks: 0,
+            alarms: 0,
+            differences: 0,
+            asked: 0,
+        }
     }
 
     pub(crate) fn push(&mut self, event: Event) {
@@ -65,8 +76,15 @@ impl<'a> Draft<'a> {
         if self.state.is_down(channel) {
             self.push(Event::ChannelQueued { channel, work, amount, seq });
         } else {
-            self.push(Event::ChannelAsked { channel, work, amount, seq, again: false });
+            let answer_by = self.answer_by(work);
+            self.push(Event::ChannelAsked { channel, work, amount, seq, again: false, answer_by });
         }
+    }
+
+    /// Until when a channel answers what it is to pay back (RENT-41). What it is to collect ends with its order.
+    pub(crate) fn answer_by(&self, work: Work) -> Option<At> {
+        let wait = || self.scene.at.plus_min(self.scene.number(&settings::REFUND_RETRY_MIN));
+        matches!(work, Work::Payback { .. }).then(wait)
     }
 
     /// The daily runs begin with the first event of all (FUEL-30, PLAT-42).

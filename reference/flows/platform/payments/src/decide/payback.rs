@@ -206,32 +206,50 @@ fn whole(draft: &mut Draft<'_>, id: PaybackId, payback: &Payback, number: u32) {
 }
 
 /// Tried again every hour, at most so many times; then people see to it (RENT-41).
-fn failed(
-    draft: &mut Draft<'_>,
-    (id, payback): (PaybackId, &Payback),
-    (number, line): (u32, &Line),
-    tries: u32,
-) {
+fn failed(draft: &mut Draft<'_>, of: (PaybackId, &Payback), line: (u32, &Line), tries: u32) {
     let scene = draft.scene;
     let tries = tries + 1;
-    let again = i64::from(tries) <= scene.number(&settings::REFUND_RETRIES);
-    let next = again.then(|| scene.at.plus_min(scene.number(&settings::REFUND_RETRY_MIN)));
-    draft.push(Event::PaybackFailed { payback: id, line: number, tries, next });
-    if !again {
-        draft.push(Event::PaybackManual {
-            payback: id,
-            line: number,
-            of: payback.of,
-            amount: line.amount,
-            reason: format!("{} refused {tries} times", line.means.word()),
-        });
+    let next = may_again(draft, tries).then(|| scene.at.plus_min(scene.number(&settings::REFUND_RETRY_MIN)));
+    draft.push(Event::PaybackFailed { payback: of.0, line: line.0, tries, next });
+    if next.is_none() {
+        to_people(draft, of, line, format!("{} refused {tries} times", line.1.means.word()));
     }
 }
 
-/// The hour is over: the channel is asked again.
-pub(crate) fn retry(draft: &mut Draft<'_>, id: PaybackId, line: u32) {
-    let Ok((_, row, _)) = line_of(draft, id, line) else { return };
-    draft.ask_channel(row.means, Work::Payback { payback: id, line }, row.amount);
+fn may_again(draft: &Draft<'_>, tries: u32) -> bool {
+    i64::from(tries) <= draft.scene.number(&settings::REFUND_RETRIES)
+}
+
+fn to_people(
+    draft: &mut Draft<'_>,
+    (id, payback): (PaybackId, &Payback),
+    (number, line): (u32, &Line),
+    reason: String,
+) {
+    draft.push(Event::PaybackManual {
+        payback: id,
+        line: number,
+        of: payback.of,
+        amount: line.amount,
+        reason,
+    });
+}
+
+/// The hour is over: the channel is asked again. Where it never answered, that was a failed try as well (RENT-41).
+pub(crate) fn retry(draft: &mut Draft<'_>, id: PaybackId, number: u32) {
+    let Ok((payback, row, state)) = line_of(draft, id, number) else { return };
+    let work = Work::Payback { payback: id, line: number };
+    if let LineState::Asked { tries } = state
+        && draft.state.queued.contains_key(&work)
+    {
+        let tries = tries + 1;
+        draft.push(Event::PaybackFailed { payback: id, line: number, tries, next: None });
+        if !may_again(draft, tries) {
+            let reason = format!("{} did not do it, asked {tries} times", row.means.word());
+            return to_people(draft, (id, payback), (number, row), reason);
+        }
+    }
+    draft.ask_channel(row.means, work, row.amount);
 }
 
 fn manual<'a>(draft: &Draft<'a>, id: PaybackId, line: u32) -> Result<(&'a Payback, &'a Line), Rejection> {

@@ -7,3 +7,4 @@ mod orders;
 mod random;
 mod refunds;
 mod risk;
+mod stored;

@@ -2,9 +2,9 @@
 
 use forecourt_books::ask::PartWish;
 use forecourt_books::facts::{Means, PaymentState, Purpose};
-use forecourt_books::{Account, Ask, By, Document, Fen, News, PaymentId, RentalId};
+use forecourt_books::{Account, Ask, By, Context, Document, Fen, News, PaymentId, RentalId};
 use forecourt_payments::kinds::{PaybackId, RefundId, RefundReason};
-use forecourt_payments::{Command, Event};
+use forecourt_payments::{Command, Event, Payments};
 
 use crate::house::{
     ANNA, BRANCH, CASHIER, CHIEF, House, bill, by, cash, kinds, pay, refund_notice, staff, wechat,
@@ -118,6 +118,61 @@ fn a_channel_that_refuses_is_asked_every_hour_then_people_see_to_it() {
     assert_eq!((house.balance(Account::RefundsDue), house.balance(Account::Cash)), (0, -5_000));
     // The channel does it after all: nothing is booked twice.
     assert!(house.must(&wechat(), refund_notice(1, Means::Wechat, 5_000, true, "r99")).is_empty());
+}
+
+#[test]
+fn a_channel_that_never_answers_is_asked_every_hour_then_people_see_to_it() {
+    let mut house = House::new();
+    let payment = house.create(bill(1), 5_000);
+    house.must(&By::member(ANNA), pay(payment, by(Means::Wechat, 5_000)));
+    house.notice(payment, Means::Wechat, 5_000, "w1");
+    house.must(&By::System, refund(bill(1), 5_000));
+    let asked = house.count("channel-asked");
+    house.later(3_599);
+    assert_eq!((house.count("channel-asked"), house.count("payback-failed")), (asked, 0));
+    for tries in 1..=25 {
+        assert_eq!(house.count("payback-manual"), 0, "{tries}");
+        house.later(if tries == 1 { 1 } else { 3_600 });
+        assert_eq!(house.count("payback-failed"), tries);
+    }
+    assert_eq!((house.count("channel-asked"), house.count("payback-manual")), (asked + 24, 1)); // RENT-41
+    assert!(house.news.iter().any(|news| matches!(news, News::RefundDelayed { amount: Fen(5_000), .. })));
+    assert_eq!(Payments::tasks(&house.state).iter().filter(|task| task.kind == "refund").count(), 1);
+    house.later(40 * 86_400);
+    assert_eq!(house.count("channel-asked"), asked + 24, "people see to it now");
+    // Its answer of the first day comes after all.
+    house.must(&wechat(), refund_notice(1, Means::Wechat, 5_000, true, "r1"));
+    house.must(&wechat(), refund_notice(1, Means::Wechat, 5_000, true, "r1"));
+    assert_eq!((house.balance(Account::RefundsDue), house.balance(Account::WechatClearing)), (0, 0));
+    assert!(Payments::tasks(&house.state).iter().all(|task| task.kind != "refund"));
+}
+
+#[test]
+fn no_time_to_answer_runs_while_a_channel_is_down_and_asking_again_gives_none() {
+    let mut house = House::new();
+    let payment = house.create(bill(1), 5_000);
+    house.must(&By::member(ANNA), pay(payment, by(Means::Wechat, 5_000)));
+    house.notice(payment, Means::Wechat, 5_000, "w1");
+    house.must(&By::System, refund(bill(1), 5_000));
+    // Never quite away: each try fails alone, and the hour of the first question goes on.
+    for _ in 0..39 {
+        house.must(&wechat(), Command::Unreachable { channel: Means::Wechat });
+        house.later(90);
+    }
+    assert_eq!(house.count("payback-failed"), 0);
+    house.later(90);
+    assert_eq!(house.count("payback-failed"), 1);
+    for _ in 0..3 {
+        house.must(&wechat(), Command::Unreachable { channel: Means::Wechat });
+    }
+    house.later(30 * 3_600);
+    assert_eq!(house.count("payback-failed"), 1, "PLAT-61: its queue waits and no retry counts");
+    house.must(&wechat(), Command::Reachable { channel: Means::Wechat });
+    house.later(3_600);
+    assert_eq!(house.count("payback-failed"), 2);
+    house.must(&wechat(), refund_notice(1, Means::Wechat, 5_000, true, "r1"));
+    house.later(30 * 3_600);
+    assert_eq!((house.count("payback-failed"), house.count("refunded")), (2, 1));
 }
 
 #[test]

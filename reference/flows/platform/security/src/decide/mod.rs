@@ -48,8 +48,8 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
         Command::BackupTested { backup, matches, reason } => {
             records::backup_tested(state, scene, *backup, *matches, reason.as_deref())
         }
-        Command::Restored { from, records, lost, digest } => {
-            records::restored(state, *from, *records, *lost, digest)
+        Command::Restored { from, records, lost, digest, commands } => {
+            records::restored(state, *from, *records, *lost, digest, commands)
         }
         Command::AuditChecked { records, broken_at } => {
             Ok(records::checked(state, scene, *records, *broken_at))

@@ -7,7 +7,7 @@ use forecourt_books::{At, By, Rejection, text};
 
 use super::{alarms, words};
 use crate::event::Event;
-use crate::kinds::{BackupId, BackupKind};
+use crate::kinds::{BackupId, BackupKind, LostCommand};
 use crate::rejection::no_backup;
 use crate::settings;
 use crate::state::State;
@@ -193,7 +193,10 @@ pub(super) fn restored(
     records: u64,
     lost: u64,
     digest: &str,
+    commands: &[LostCommand],
 ) -> Result<Vec<Event>, Rejection> {
     state.backups.get(from).ok_or_else(|| no_backup(from))?;
-    Ok(vec![Event::Restored { from, records, lost, digest: digest.to_owned() }])
+    let restored = Event::Restored { from, records, lost, digest: digest.to_owned() };
+    let lost = commands.iter().cloned().map(Event::CommandLost);
+    Ok(std::iter::once(restored).chain(lost).collect())
 }

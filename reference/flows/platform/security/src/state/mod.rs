@@ -7,11 +7,11 @@
 
 pub mod records;
 
-use forecourt_books::{Agenda, By, Held, Log, PersonId, Register, Stamp, Table, undo_state};
+use forecourt_books::{Agenda, At, By, Held, Log, PersonId, Register, Stamp, Table, undo_state};
 use serde::Serialize;
 
 use crate::event::Event;
-use crate::kinds::{AlarmId, BackupId, BackupKind, IncidentId, Step};
+use crate::kinds::{AlarmId, BackupId, BackupKind, IncidentId, LostCommand, Step};
 use records::{
     Alarm, AlarmState, AuditRow, Backup, BackupState, Clocks, Incident, IncidentState, Nodes, Recent, Restore,
 };
@@ -53,6 +53,8 @@ pub struct State {
     pub backups: Register<BackupId, Backup>,
     /// Restores asked for.
     pub restores: Log<Restore>,
+    /// Commands that were accepted and that a restore did not bring back, each with the time of that restore (PLAT-50).
+    pub lost: Log<(At, LostCommand)>,
     /// Refusals, readings: the audit beside the log of what was accepted (PLAT-52).
     pub audit: Log<AuditRow>,
     /// Late refusals that count as illegal access, by user and by terminal (PLAT-54).
@@ -84,6 +86,7 @@ undo_state!(State {
     incidents,
     backups,
     restores,
+    lost,
     audit,
     refusals,
     readings,
@@ -300,6 +303,7 @@ impl State {
             Event::Restored { from, records, lost, .. } => {
                 self.clocks.get_mut().restored = Some((stamp.at, *from, *records, *lost));
             }
+            Event::CommandLost(lost) => self.lost.push((stamp.at, lost.clone())),
             Event::KeyRotated { version, next } => {
                 self.clocks.get_mut().key_version = *version;
                 self.agenda.set(Deadline::Rotate, *next);

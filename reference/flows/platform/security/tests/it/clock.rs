@@ -4,7 +4,7 @@
 use crate::house::*;
 use forecourt_books::report::{Asked, Cell};
 use forecourt_books::{Context, News};
-use forecourt_security::kinds::{BackupId, BackupKind};
+use forecourt_security::kinds::{BackupId, BackupKind, LostCommand};
 use forecourt_security::{Command, Event, Security};
 
 fn done(backup: u32) -> Command {
@@ -139,8 +139,31 @@ fn a_restore_is_on_record_with_what_was_lost() {
     // PLAT-50
     let mut house = House::ticking();
     house.wait_to(at("2026-03-02 10:00:00"));
-    let told = Command::Restored { from: BackupId(1), records: 40, lost: 3, digest: "ab".into() };
-    assert_eq!(kinds(&house.system(told)), ["restored"]);
-    let unknown = Command::Restored { from: BackupId(7), records: 40, lost: 3, digest: "ab".into() };
+    let told = |from, commands| Command::Restored {
+        from: BackupId(from),
+        records: 40,
+        lost: 3,
+        digest: "ab".into(),
+        commands,
+    };
+    let known = LostCommand {
+        first: 41,
+        last: 42,
+        at: Some(at("2026-03-02 09:59:00")),
+        by: Some("P-3@till-1".parse().unwrap()),
+        command: Some("value.top-up".to_owned()),
+        request: Some("till-7".to_owned()),
+    };
+    let unknown = LostCommand { first: 43, last: 43, at: None, by: None, command: None, request: None };
+    let events = house.system(told(1, vec![known, unknown]));
+    assert_eq!(kinds(&events), ["restored", "command-lost", "command-lost"]);
+    let report = house.report(Asked::new("lost-commands"));
+    let who = [Cell::text("P-3@till-1"), Cell::text("value.top-up"), Cell::text("till-7"), Cell::Count(2)];
+    assert_eq!(report.rows[0][4..], who);
+    assert_eq!(report.rows[1][3..7], [Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
+    assert_eq!(house.report(Asked::new("lost-commands").with("period", "2026-03-01")).rows.len(), 0);
+    let stored = serde_json::to_string(&events[2]).unwrap();
+    assert_eq!(stored, r#"{"kind":"command-lost","first":43,"last":43}"#);
+    let unknown = told(7, Vec::new());
     assert_eq!(code(house.give(&forecourt_books::By::System, &unknown)), "no-such-backup");
 }

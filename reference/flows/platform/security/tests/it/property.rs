@@ -85,7 +85,8 @@ fn told() -> impl Strategy<Value = Command> {
             from: BackupId(n),
             records: 4,
             lost: 0,
-            digest: "d".into()
+            digest: "d".into(),
+            commands: Vec::new()
         }),
         proptest::option::of(1..9_u64).prop_map(|broken_at| Command::AuditChecked { records: 9, broken_at }),
         (1..9_u64).prop_map(|record| Command::RecordRepaired { record }),

@@ -1,9 +1,9 @@
-//! Devices, network, lines and terminals (PLAT-68 … PLAT-70, PLAT-72).
+//! Devices, lines and terminals (PLAT-68, PLAT-70, PLAT-72).
 
 use forecourt_books::{BranchId, By, Rejection, Scene};
 
 use super::{Decision, named};
-use crate::kinds::{DeviceId, DeviceState, Network};
+use crate::kinds::{DeviceId, DeviceState};
 use crate::state::State;
 use crate::{Command, Event, drivers, rejection, settings};
 
@@ -13,8 +13,6 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         Command::AttachDevice { driver, name, branch } => attach(state, scene, driver, name, *branch),
         Command::DeviceReport { device, state: now, reason } => report(state, *device, *now, reason),
         Command::UseDevice { device, function } => use_device(state, *device, function),
-        Command::SetNetwork { mode, open_ports } => set_network(state, scene, *mode, open_ports),
-        Command::ConnectBranch { branch, remote } => connect(state, scene, *branch, *remote),
         Command::LineUse { terminal, bytes } => {
             if !matches!(scene.by, By::System | By::Outside(_)) {
                 return Err(rejection::forbidden(scene.by));
@@ -90,41 +88,4 @@ fn use_device(state: &State, device: DeviceId, function: &str) -> Decision {
             .with("state", record.state.word()));
     }
     Ok(vec![Event::DeviceUsed { device, function: function.to_owned() }])
-}
-
-fn set_network(state: &State, scene: &Scene<'_>, mode: Network, open_ports: &[u32]) -> Decision {
-    let port = u32::try_from(scene.number(&settings::SERVICE_PORT)).expect("the range is that of ports");
-    let allowed: &[u32] = match mode {
-        Network::Local => &[],
-        Network::Sites => &[port],
-    };
-    let mut open = open_ports.to_vec();
-    open.sort_unstable();
-    open.dedup();
-    if open != allowed {
-        let shown = |ports: &[u32]| match ports {
-            [] => "none".to_owned(),
-            ports => ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-        };
-        return Err(Rejection::new("only-service-port")
-            .with("mode", mode.word())
-            .with("allowed", shown(allowed))
-            .with("open", shown(&open)));
-    }
-    // A branch outside would be cut off without anybody having said so.
-    let cut = state.connected.iter().find(|(_, remote)| mode == Network::Local && **remote);
-    if let Some((branch, _)) = cut {
-        return Err(Rejection::new("remote-branch").with("branch", branch));
-    }
-    Ok(vec![Event::NetworkSet { mode, open_ports: open }])
-}
-
-fn connect(state: &State, scene: &Scene<'_>, branch: BranchId, remote: bool) -> Decision {
-    if scene.facts.branch(branch).is_none() {
-        return Err(rejection::unknown("branch", branch));
-    }
-    if remote && *state.network.get() == Network::Local {
-        return Err(Rejection::new("remote-branch").with("branch", branch));
-    }
-    Ok(vec![Event::BranchConnected { branch, remote }])
 }

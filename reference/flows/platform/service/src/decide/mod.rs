@@ -25,8 +25,6 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         | Command::AttachDevice { .. }
         | Command::DeviceReport { .. }
         | Command::UseDevice { .. }
-        | Command::SetNetwork { .. }
-        | Command::ConnectBranch { .. }
         | Command::LineUse { .. }
         | Command::CheckTerminal { .. } => equipment::decide(state, scene, command),
         Command::RegisterCustomer { .. }

@@ -1,4 +1,4 @@
-//! How events of devices, network, lines, terminals and baskets change the state.
+//! How events of devices, lines, terminals and baskets change the state.
 
 use forecourt_books::{Channel, Stamp};
 
@@ -32,13 +32,6 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         }
         Event::DeviceUsed { device, .. } => {
             state.devices.get_mut(*device).expect("an event names only devices that exist").used += 1;
-        }
-        Event::NetworkSet { mode, open_ports } => {
-            *state.network.get_mut() = *mode;
-            state.open_ports.get_mut().clone_from(open_ports);
-        }
-        Event::BranchConnected { branch, remote } => {
-            state.connected.insert(*branch, *remote);
         }
         Event::LineUsed { terminal, bytes, span_min } => line(state, stamp, terminal, *bytes, *span_min),
         Event::TerminalChecked { terminal, warnings, .. } => {

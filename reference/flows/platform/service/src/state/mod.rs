@@ -9,7 +9,7 @@ mod safety;
 use std::collections::BTreeMap;
 
 use forecourt_books::{
-    Agenda, At, BranchId, Channel, Day, Fen, Held, MemberId, Personal, Register, Stamp, Table, undo_state,
+    Agenda, At, BranchId, Channel, Day, Fen, MemberId, Personal, Register, Stamp, Table, undo_state,
 };
 use serde::Serialize;
 
@@ -184,12 +184,6 @@ pub struct State {
     pub drivers: Table<String, Vec<String>>,
     /// Devices.
     pub devices: Register<DeviceId, Device>,
-    /// Where terminals stand.
-    pub network: Held<Network>,
-    /// Ports open to outside.
-    pub open_ports: Held<Vec<u32>>,
-    /// Connected branches, and whether from outside.
-    pub connected: Table<BranchId, bool>,
     /// Lines by terminal.
     pub lines: Table<String, Line>,
     /// What checked terminals lack.
@@ -221,9 +215,6 @@ pub struct State {
 undo_state!(State {
     drivers,
     devices,
-    network,
-    open_ports,
-    connected,
     lines,
     terminals,
     customers,

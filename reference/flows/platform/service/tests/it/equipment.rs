@@ -1,4 +1,4 @@
-//! Devices, network, lines, sizing, terminals, channels (PLAT-68 … PLAT-72, PLAT-80).
+//! Devices, lines, sizing, terminals, channels (PLAT-68 … PLAT-72, PLAT-80).
 
 use forecourt_books::report::{Asked, Cell};
 use forecourt_books::*;
@@ -43,26 +43,6 @@ fn a_fault_is_an_alarm_once() {
     assert_eq!(house.alarms(), ["device-fault DV-1"]);
     let by = By::member(MemberId(1));
     assert_eq!(house.give(&by, &says(DeviceState::Online, "")).unwrap_err().code, "forbidden");
-}
-
-#[test]
-fn exactly_the_service_port_is_open_with_several_sites_and_none_in_a_local_network() {
-    let mut house = House::new();
-    let set = |mode, ports: &[u32]| Command::SetNetwork { mode, open_ports: ports.to_vec() };
-    let remote = Command::ConnectBranch { branch: BranchId(2), remote: true };
-    assert_eq!(house.refused(&remote).code, "remote-branch");
-    house.ok(&Command::ConnectBranch { branch: BranchId(2), remote: false });
-    for wrong in [
-        set(Network::Local, &[8443]),
-        set(Network::Sites, &[]),
-        set(Network::Sites, &[8443, 22]),
-        set(Network::Sites, &[443]),
-    ] {
-        assert_eq!(house.refused(&wrong).code, "only-service-port", "{wrong:?}");
-    }
-    house.ok(&set(Network::Sites, &[8443]));
-    house.ok(&remote);
-    assert_eq!(house.refused(&set(Network::Local, &[])).code, "remote-branch");
 }
 
 fn line(bytes: u64) -> Command {

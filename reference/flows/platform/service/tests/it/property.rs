@@ -95,12 +95,6 @@ fn run_by() -> impl Strategy<Value = Command> {
             patch: PatchId(patch),
             node: format!("n{node}")
         }),
-        (any::<bool>(), any::<bool>()).prop_map(|(sites, open)| Command::SetNetwork {
-            mode: if sites { Network::Sites } else { Network::Local },
-            open_ports: if open { vec![8_443] } else { Vec::new() }
-        }),
-        (1u32..4, any::<bool>())
-            .prop_map(|(branch, remote)| Command::ConnectBranch { branch: BranchId(branch), remote }),
     ]
 }
 

@@ -1,0 +1,82 @@
+//! PLAT-12: what a former version journalled under another context's name is taken over as what it is now, and numbers that
+//! only the cabinets gave are not given twice.
+
+use crate::world::*;
+use forecourt_books::{At, BranchId, PersonId};
+use forecourt_organisation::settings::{MULTI_SITE, OPEN_PORTS};
+use forecourt_site::Site;
+use forecourt_store::{Entry, Journal, MemoryJournal};
+use forecourt_wire::Instant;
+use serde_json::json;
+
+/// A journal as the version before left it, when the network was service's.
+fn left(events: &[(&str, &str)]) -> MemoryJournal {
+    let mut journal = MemoryJournal::new();
+    let at: At = "2026-03-01 09:00:00".parse().unwrap();
+    for (context, body) in events {
+        let kind = body.split('"').nth(3).unwrap();
+        journal.append(&[Entry::new(at.0, context, kind, body.as_bytes()).by("system")]).unwrap();
+    }
+    journal
+}
+
+#[test]
+fn a_network_that_was_set_in_another_context_is_the_network() {
+    let branch = r#"{"kind":"branch-opened","branch":"B-1","name":"East","branch-kind":"store","position":null,"hours":null}"#;
+    let journal = left(&[
+        ("organisation", branch),
+        ("service", r#"{"kind":"network-set","mode":"local","open-ports":[]}"#),
+        ("service", r#"{"kind":"branch-connected","branch":"B-1","remote":false}"#),
+    ]);
+    let head = journal.head();
+    let mut site = Site::new(setup(journal), Instant::ZERO).unwrap();
+    let now = site.at(Instant::ZERO);
+    assert!(!site.settings().flag_at(&MULTI_SITE, now, None));
+    assert_eq!(site.settings().list_at(&OPEN_PORTS, now, None), Vec::<&str>::new());
+    assert_eq!(site.states().organisation.connected.get(&BranchId(1)), Some(&false));
+    let remote = json!({ "branch": "B-1", "remote": true });
+    let refused = try_give(&mut site, 1, "organisation.connect-branch", remote.clone());
+    assert!(format!("{refused:?}").contains("remote-branch"), "{refused:?}");
+    // A terminal that was not touched since says it in the former way; what is journalled is of today.
+    give(&mut site, 2, "service.set-network", json!({ "mode": "sites", "open-ports": [8443] }));
+    give(&mut site, 3, "service.connect-branch", remote);
+    assert_eq!((count(&site, "organisation.network-set"), count(&site, "service.network-set")), (1, 1));
+    assert!(site.journal().verify_against(head).is_ok(), "nothing of the old journal is rewritten");
+    assert_eq!(site.rebuilt().unwrap().texts(), texts(&site));
+}
+
+#[test]
+fn a_first_employee_is_not_taken_for_an_operator() {
+    let mut site = Site::new(setup(MemoryJournal::new()), Instant::ZERO).unwrap();
+    for (user, finger) in [("li.na", 101), ("chen.jie", 201)] {
+        let fingers = json!([finger, finger + 1]);
+        let fields = json!({ "user": user, "name": user, "level": "administrator", "post": "sales",
+            "password": "123456", "fingers": fingers });
+        give(&mut site, 1, "keys.enrol-operator", fields);
+    }
+    give(&mut site, 2, "organisation.open-branch", json!({ "name": "East", "kind": "store" }));
+    for (name, number) in [("Wang", 3), ("Zhou", 4)] {
+        give(
+            &mut site,
+            3,
+            "organisation.hire",
+            json!({ "name": name, "branch": "B-1", "roles": ["cashier"] }),
+        );
+        let known = site
+            .states()
+            .organisation
+            .people
+            .get(PersonId(number))
+            .map(|known| known.name.value().to_owned());
+        assert_eq!(known.as_deref(), Some(name));
+    }
+    let operator = |site: &Site<MemoryJournal>, number| {
+        forecourt_keys::query::operators(&site.states().keys).get(&PersonId(number)).map(|known| known.active)
+    };
+    // What befalls the third person befalls no operator; an operator is not made out of thin air any more.
+    give(&mut site, 4, "organisation.deactivate", json!({ "person": "P-3", "reason": "gone" }));
+    assert_eq!((operator(&site, 1), operator(&site, 2), operator(&site, 3)), (Some(true), Some(true), None));
+    assert!(site.states().organisation.people.get(PersonId(1)).is_none());
+    assert_eq!(site.rebuilt().unwrap().texts(), texts(&site));
+    site.invariants().unwrap();
+}
