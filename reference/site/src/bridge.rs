@@ -20,6 +20,8 @@ pub fn poller_profile(mut profile: Profile, settings: &Settings) -> Profile {
 /// What the flow is told of a poller's event, if it concerns it.
 pub fn observation(cabinet: u8, event: &poller::Event) -> Option<(Instant, Observation)> {
     use poller::Event as E;
+    #[cfg(feature = "zoo")]
+    let event = &crate::zoo::seams::heard(event)?;
     let bay = |drawer: u8| Bay::new(cabinet, drawer);
     let place = |slot: Slot| Place::new(cabinet, slot.drawer, slot.slot);
     Some(match *event {

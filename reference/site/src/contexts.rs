@@ -142,6 +142,8 @@ macro_rules! contexts {
                 };
                 // The one place where a context begins with something: settings are the organisation's (PLAT-06).
                 states.organisation = forecourt_organisation::State::with(crate::contexts::settings(), settings);
+                #[cfg(feature = "zoo")]
+                crate::zoo::seams::begins();
                 states.touched = u32::MAX;
                 states.look_at_deadlines();
                 states
@@ -154,12 +156,16 @@ macro_rules! contexts {
                 command: &Command,
                 out: &mut Vec<Event>,
             ) -> Result<(), Rejection> {
+                #[cfg(feature = "zoo")]
+                let first = out.len();
                 match command {
                     $(Command::$variant(command) => {
                         let events = <$krate::$variant as Context>::decide(&self.$field, scene, command)?;
                         out.extend(events.into_iter().map(Event::$variant));
                     })*
                 }
+                #[cfg(feature = "zoo")]
+                crate::zoo::seams::decided(out, first);
                 Ok(())
             }
 
@@ -186,7 +192,10 @@ macro_rules! contexts {
                     "no deadline moves outside of a change"
                 );)*
                 let exact = [$(<$krate::$variant as Context>::EXACT,)*];
-                let due = (0..).zip(self.dues).zip(exact).filter_map(|((context, at), exact)| {
+                let dues = self.dues;
+                #[cfg(feature = "zoo")]
+                let dues = crate::zoo::seams::clocks(dues);
+                let due = (0..).zip(dues).zip(exact).filter_map(|((context, at), exact)| {
                     at.map(|at| Due { fires: if exact { at } else { end_of_second(at) }, at, context })
                 });
                 due.min_by_key(|due| (due.fires, due.context))
@@ -200,11 +209,24 @@ macro_rules! contexts {
                 self.touched = 0;
             }
 
+            /// The first context whose earliest deadline is past at `now`, and that deadline: once everything that was due
+            /// has been told, there is none.
+            pub fn late(&self, now: At) -> Option<(&'static str, At)> {
+                let all = [$((
+                    <$krate::$variant as Context>::NAME,
+                    <$krate::$variant as Context>::next_deadline(&self.$field),
+                ),)*];
+                all.into_iter().find_map(|(name, at)| at.filter(|at| end_of_second(*at) < now).map(|at| (name, at)))
+            }
+
             /// What the earliest deadline of a context brings about.
             pub(crate) fn due(&self, context: u8, scene: &Scene<'_>) -> Vec<Event> {
                 $(if context == Number::$variant as u8 {
                     let events = <$krate::$variant as Context>::due(&self.$field, scene);
-                    return events.into_iter().map(Event::$variant).collect();
+                    let events = events.into_iter().map(Event::$variant).collect();
+                    #[cfg(feature = "zoo")]
+                    let events = crate::zoo::seams::fell_due(events);
+                    return events;
                 })*
                 Vec::new()
             }
@@ -225,6 +247,10 @@ macro_rules! contexts {
 
             /// Takes a stored event in, for good: replay.
             pub(crate) fn replay(&mut self, stamp: &Stamp, event: &Event, postings: &mut Vec<Posting>) {
+                #[cfg(feature = "zoo")]
+                if crate::zoo::seams::overlooks(event) {
+                    return;
+                }
                 match event {
                     $(Event::$variant(event) => {
                         <$krate::$variant as Context>::apply(&mut self.$field, stamp, event);
@@ -232,6 +258,8 @@ macro_rules! contexts {
                         self.dues[Number::$variant as usize] = <$krate::$variant as Context>::next_deadline(&self.$field);
                     })*
                 }
+                #[cfg(feature = "zoo")]
+                crate::zoo::seams::posted(event.context(), postings);
                 for posting in postings.drain(..) {
                     self.ledger.post(stamp.at, &posting);
                 }
@@ -249,13 +277,21 @@ macro_rules! contexts {
                 match event {
                     $(Event::$variant(event) => {
                         <$krate::$variant as Context>::postings(stamp, event, postings);
+                        #[cfg(feature = "zoo")]
+                        crate::zoo::seams::posted(<$krate::$variant as Context>::NAME, postings);
                         for posting in postings.drain(..) {
                             self.ledger.post(stamp.at, &posting);
                         }
-                        for ask in <$krate::$variant as Context>::asks(&self.view(stamp.at), stamp, event) {
+                        let asks = <$krate::$variant as Context>::asks(&self.view(stamp.at), stamp, event);
+                        #[cfg(feature = "zoo")]
+                        let asks = crate::zoo::seams::asked(asks);
+                        for ask in asks {
                             serve(&ask, stamp, follow);
                         }
-                        for news in <$krate::$variant as Context>::news(&self.$field, stamp, event) {
+                        let news = <$krate::$variant as Context>::news(&self.$field, stamp, event);
+                        #[cfg(feature = "zoo")]
+                        let news = crate::zoo::seams::told(news);
+                        for news in news {
                             self.on(&news, follow);
                         }
                     })*
@@ -283,6 +319,10 @@ macro_rules! contexts {
             }
 
             pub(crate) fn rollback(&mut self) {
+                #[cfg(feature = "zoo")]
+                if crate::zoo::seams::strikes(crate::zoo::mutant::House::NoRollback) {
+                    return self.commit();
+                }
                 $(if self.touched & (1 << (Number::$variant as u8)) != 0 {
                     self.$field.rollback();
                 })*

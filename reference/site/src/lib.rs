@@ -33,6 +33,8 @@ mod said;
 mod site;
 mod told;
 mod unfold;
+#[cfg(feature = "zoo")]
+pub mod zoo;
 
 pub use answered::Outcome;
 pub use bridge::poller_profile;

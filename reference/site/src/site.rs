@@ -5,11 +5,10 @@ use crate::answered::{Answered, Outcome, Register, content};
 use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
 use crate::contexts::{Command, Due, Event, States};
 use crate::errands::Errands;
-use crate::facts::View;
-use crate::former;
 use crate::halt::{Halt, Refusal};
 use crate::told::{Body, Committed};
 use crate::unfold::Sheet;
+use crate::{facts::View, former};
 use forecourt_books::context::Stamp;
 use forecourt_books::facts::security;
 use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
@@ -308,6 +307,10 @@ impl<J: Journal> Site<J> {
             };
         }
         let touched = self.states.branch_of(command);
+        #[cfg(feature = "zoo")]
+        if crate::zoo::seams::waves_through(right) {
+            return Ok(touched);
+        }
         let admitted = forecourt_organisation::admits(&self.states.organisation, at, by, right, touched)?;
         self.states.known_client(by, right)?;
         Ok(admitted)
@@ -647,6 +650,8 @@ impl<J: Journal> Site<J> {
             kind: ANSWERED,
             body: body.as_bytes(),
         }));
+        #[cfg(feature = "zoo")]
+        crate::zoo::seams::written(&mut batch);
         let (count, appended) = (batch.len() as u64, self.journal.append(&batch));
         match appended {
             Ok(_) => Ok(()),

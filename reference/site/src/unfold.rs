@@ -75,6 +75,10 @@ impl Sheet {
             }
             let Some(Following { command, by }) = follow.pop_front() else { return Ok(()) };
             followed += 1;
+            #[cfg(feature = "zoo")]
+            if followed > 2 && crate::zoo::seams::strikes(crate::zoo::mutant::House::FollowLost) {
+                continue;
+            }
             assert!(followed < ENOUGH, "{:?} is one of {followed} commands in one wake", command.name());
             let view = states.view(stamp.at);
             let scene = view.scene(&by, stamp.branch);

@@ -230,6 +230,7 @@ mod tests {
         );
         let late = Instant::from_ticks(2 * TICKS_PER_SECOND - 1);
         assert_eq!((late.as_ns(), late.as_secs(), late.ticks()), (1_999_999_999, 1, 35_999_999_999));
+        assert_eq!((Instant::from_secs(61).as_secs(), Span::from_secs(61).as_secs()), (61, 61));
     }
 
     #[test]

@@ -169,3 +169,44 @@ fn frames_inside_a_frame_are_no_rivals_of_it() {
         assert_eq!(found, [(1, 25)], "{side:?}");
     }
 }
+
+#[test]
+fn where_a_damaged_request_would_have_ended_the_next_one_may_ask_for_nothing() {
+    // A tap on the line with no request open: the damage is read as a request of eight bytes, not as a reply of
+    // seven, and behind it a sealed request counts even if its quantity is none that a master would ask for.
+    let mut buffer = [0; 8];
+    let length = forecourt_wire::frame::emit(0x21, &[4, 0, 0, 0, 0], &mut buffer).unwrap();
+    assert_eq!(length, 8);
+    let damaged = bytes("21 04 02 00 00 04 00 00");
+    let line = [&damaged[..], &buffer, &bytes(POLL)].concat();
+    let found: Vec<_> = Stream::new(&line, Side::Mixed).map(|f| (f.at, f.direction)).collect();
+    assert_eq!(found, [(8, Request), (16, Request)]);
+}
+
+#[test]
+fn a_frame_that_is_followed_goes_before_one_that_it_overlaps() {
+    // A request whose checksum happens to be the head of the next one: one of the two is chance, and only the second
+    // is followed by a frame.
+    let mut chance = [0; 8];
+    let head = (0..=u16::MAX).find(|start| {
+        let request = forecourt_wire::Request::ReadInput { start: *start, count: 4 };
+        request.emit(0x21, &mut chance).unwrap();
+        (1..=247).contains(&chance[6]) && chance[7] == 0x03
+    });
+    assert!(head.is_some(), "some register has such a checksum");
+    let mut real = [0; 8];
+    let request = forecourt_wire::Request::ReadHolding { start: 0, count: 1 };
+    request.emit(chance[6], &mut real).unwrap();
+    let line = [&[0x55][..], &chance[..6], &real, &bytes(POLL)].concat();
+    let found: Vec<_> = Stream::new(&line, Side::Requests).map(|f| (f.at, f.frame.bytes().len())).collect();
+    assert_eq!(found, [(7, 8), (15, 8)]);
+}
+
+#[test]
+fn a_feed_takes_no_more_than_it_has_room_for() {
+    let mut feed = Feed::new(Side::Mixed);
+    let (first, second) = (feed.push(&[0x55; 5_000]), feed.push(&[0x55; 5_000]));
+    assert!((256..5_000).contains(&first) && second == 0, "{first}, {second}");
+    while feed.next_frame().is_some() {}
+    assert!(feed.push(&[0x55; 5_000]) > 0, "there is room after every drain");
+}

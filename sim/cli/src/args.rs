@@ -56,6 +56,9 @@ pub enum Command {
     /// Draw customers, staff and faults from seeds, run them, and shrink what fails to the few steps that matter
     #[command(after_help = status::help(), after_long_help = status::help())]
     Explore(ExploreArgs),
+    /// Hunt mutants of the house by exploration and by scenarios: all must die (in a binary built with --features zoo)
+    #[command(after_help = status::help(), after_long_help = status::help())]
+    Zoo(ZooArgs),
     /// Verify the journal that a run kept: every record of its chain; or a certified run: every verdict, from its trace alone
     #[command(after_help = status::help(), after_long_help = status::help())]
     Verify(VerifyArgs),
@@ -356,4 +359,42 @@ impl Pick {
         let machine = || std::thread::available_parallelism().map_or(1, usize::from);
         self.jobs.map_or_else(machine, usize::from)
     }
+}
+
+/// Which mutants, and for how long.
+#[derive(Args, Clone, Debug)]
+pub struct ZooArgs {
+    /// Mutants by their names; all when none is given
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// List them, and run nothing
+    #[arg(long)]
+    pub list: bool,
+    /// For how long each is explored at most, in seconds
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub seconds: u64,
+    /// How many seeds each gets at most; without it the time decides alone
+    #[arg(long, value_name = "N")]
+    pub seeds: Option<u64>,
+    /// For how long each is put to scenarios at most, in seconds
+    #[arg(long, value_name = "S", default_value_t = 2)]
+    pub scenario_seconds: u64,
+    /// Leave the scenarios out
+    #[arg(long)]
+    pub explore_only: bool,
+    /// So many commands are given to the house without any mutant, and nothing may fire; 0 for none
+    #[arg(long, value_name = "COMMANDS", default_value_t = 20_000)]
+    pub unmutated: u64,
+    /// Threads; as many as the machine has processors when not given
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Print the table as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Take scenarios, profiles and rules from this directory
+    #[arg(long, value_name = "DIR")]
+    pub scenarios: Option<PathBuf>,
+    /// Say nothing while it runs
+    #[arg(long, short)]
+    pub quiet: bool,
 }

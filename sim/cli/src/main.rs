@@ -9,6 +9,7 @@
 //! | `run`, `check`, `coverage`, `replay`, `story`, `explore`, `business`, `journal`, `lists` | one command each |
 //! | `lab` | the laboratory: certify, verify, compare |
 //! | `bus` | a cabinet lent to any master |
+//! | `zoo` | mutants of the house, hunted; only with the feature of that name |
 //! | `partition`, `merge`, `perf` | a share of a run, shares put together, what changed between two runs |
 //! | `failures`, `repro`, `files` | what a failing run leaves behind |
 //! | `out`, `wall` | the only doors to the terminal and to the clock |
@@ -41,6 +42,7 @@ mod story;
 mod trouble;
 mod twice;
 mod wall;
+mod zoo;
 
 use args::{Cli, Command, RunArgs};
 use clap::Parser;
@@ -85,6 +87,7 @@ fn dispatch(cli: Cli, out: &mut Out) -> Result<Status, Trouble> {
         Command::Refusals { lang } => business::refusals(&lang),
         Command::Trace(pick) => return twice::trace(&pick, out),
         Command::Explore(args) => return explore::run(&args, out),
+        Command::Zoo(args) => return zoo::run(&args, out),
         Command::Verify(args) => return lab::verify(&args, out),
         Command::Certify(args) => return Ok(lab::certify(&args, out)),
         Command::Compare(args) => return Ok(lab::compare(&args, out)),

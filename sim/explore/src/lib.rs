@@ -14,6 +14,7 @@
 //! | [`sweep`] | many seeds on many threads that share nothing, and one tally for any number of threads |
 //! | [`shrink`] | from five hundred steps to the few that matter |
 //! | [`story`] | a failure on one screen, and as the head of a scenario to keep |
+//! | `zoo` | with the feature `zoo` only: mutants hunted by exploration and by scenarios |
 //!
 //! It refuses to know files, clocks and terminals: who calls says when the time is over and shows what was found.
 
@@ -31,6 +32,8 @@ mod stranger;
 pub mod sweep;
 mod traces;
 pub mod trial;
+#[cfg(feature = "zoo")]
+pub mod zoo;
 
 pub use failure::{Failure, Kind};
 

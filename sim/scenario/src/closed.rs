@@ -13,7 +13,12 @@ const SLACK_S: i64 = 172_800;
 
 /// The first thing that stands open at `now` and should not.
 pub(crate) fn open(states: &States, now: At) -> Option<String> {
-    payment(states, now).or_else(|| payback(states, now)).or_else(|| rental(states, now))
+    let late = || {
+        states
+            .late(now)
+            .map(|(context, at)| format!("a limit of {context} passed at {at}, and nobody saw it"))
+    };
+    payment(states, now).or_else(|| payback(states, now)).or_else(|| rental(states, now)).or_else(late)
 }
 
 /// A payment order that nobody paid ends when its time is over (FUEL-29); one under review waits for a person.

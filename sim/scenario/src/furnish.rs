@@ -108,6 +108,7 @@ impl World<'_> {
         };
         self.over_the_line(now, &by, wish)?;
         self.vouch(now, &by);
+        let looked = self.look_before(now, &by, &command, wish.key.as_deref());
         let Some(site) = &mut self.site else { return Err(no_host()) };
         let answer = match &wish.key {
             Some(key) => site.request(now, &by, key, command),
@@ -118,6 +119,7 @@ impl World<'_> {
         if let Ok(Outcome::Accepted { first, end }) = &answer {
             self.bind(before, *first, *end, wish);
         }
+        self.look_after(&looked, &answer);
         answer
     }
 

@@ -400,6 +400,10 @@ impl World<'_> {
             &["KEY-19", "PLAT-05"],
         ));
         always.push(("every key hangs where the books say", self.judge_books(), &["KEY-20"]));
+        for (words, held) in crate::audit::check(&self.notes.events, self.plan.closes) {
+            let found = held.clone().err().unwrap_or_else(|| "all agree".to_owned());
+            always.push((words, (held.is_ok(), found), &[]));
+        }
         if self.plan.closes {
             let open = crate::closed::open(site.states(), site.at(self.plan.end));
             let found = open.clone().unwrap_or_else(|| "nothing".to_owned());

@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod act;
+mod audit;
 pub mod busjudge;
 mod cameras;
 pub mod channels;
@@ -50,3 +51,7 @@ pub use library::{Library, schema};
 pub use plan::Plan;
 pub use run::{ask, run, run_on};
 pub use source::{ScenarioError, Source};
+
+/// The mutants of the house.
+#[cfg(feature = "zoo")]
+pub use forecourt_site::zoo;

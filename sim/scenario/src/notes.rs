@@ -84,6 +84,8 @@ pub struct Notes {
     /// For each line the plan's rows that are its.
     rows: Vec<Vec<usize>>,
     phrases: Vec<String>,
+    /// What was asked under each request key, and how it was answered first.
+    pub(crate) requests: BTreeMap<String, (String, forecourt_site::Outcome)>,
 }
 
 impl Notes {
@@ -108,6 +110,7 @@ impl Notes {
             faults: vec![FaultNotes::default(); plan.faults.len()],
             rows: (1..=plan.cabinets).map(row_numbers).collect(),
             phrases: plan.steps.iter().map(|step| step.deed().unwrap_or_default()).collect(),
+            requests: BTreeMap::new(),
         }
     }
 

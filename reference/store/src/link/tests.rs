@@ -1,3 +1,5 @@
+//! The chain of format 3, seen from inside: what a link covers, and which change is placed where.
+
 use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};

@@ -1,3 +1,5 @@
+//! The journal in memory, seen from inside: pieces that never move, and what a changed byte comes to.
+
 use super::*;
 use crate::verify::Flaw;
 

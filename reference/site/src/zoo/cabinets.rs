@@ -1,0 +1,82 @@
+//! Mutants of the key cabinets: what the bus says misread, custody that is not where the key is.
+//!
+//! It refuses to know why somebody wants a key.
+
+use super::mutant::{Fate, Heard, LOST, Mutant, Seam, TWICE};
+use forecourt_poller::{Event as Bus, Reading};
+
+const KEYS: &str = "keys";
+
+pub(super) const ALL: &[Mutant] = &[
+    Mutant {
+        id: "neighbour-slot-read",
+        wrong: "a reading is noted for the slot beside",
+        source: "I-KEY-01",
+        killers: &["every key hangs where the books say", "I-KEY-01"],
+        seam: Seam::Heard(|event| match event {
+            Bus::Slot { mut slot, at, reading: reading @ Reading::Tag(_), reads } if slot.slot < 30 => {
+                slot.slot += 1;
+                Heard::Told(Bus::Slot { slot, at, reading, reads })
+            }
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "taken-and-still-there",
+        wrong: "a key that was taken stays in its slot in the books",
+        source: "key checked out twice; I-KEY-02",
+        killers: &["I-KEY-02", "every key hangs where the books say"],
+        seam: Seam::Event(KEYS, "key-taken", LOST),
+    },
+    Mutant {
+        id: "taken-twice",
+        wrong: "a key is checked out twice",
+        source: "key checked out twice; I-KEY-02",
+        killers: &["I-KEY-02", "I-KEY-14"],
+        seam: Seam::Event(KEYS, "key-taken", TWICE),
+    },
+    Mutant {
+        id: "holder-is-somebody-else",
+        wrong: "the one who opened is charged with nobody's key: another one holds it",
+        source: "I-KEY-10",
+        killers: &["I-KEY-10"],
+        seam: Seam::Event(KEYS, "key-taken", |fields| {
+            fields.set("holder", "P-9999");
+            Fate::Changed
+        }),
+    },
+    Mutant {
+        id: "returned-to-the-wrong-slot",
+        wrong: "a returned key is booked into slot 1",
+        source: "I-KEY-08",
+        killers: &["I-KEY-02", "I-KEY-08"],
+        seam: Seam::Event(KEYS, "key-returned", |fields| {
+            if fields.text("place").as_deref() == Some("1/1/01") {
+                return Fate::Left;
+            }
+            fields.set("place", "1/1/01");
+            Fate::Changed
+        }),
+    },
+    Mutant {
+        id: "return-not-closed",
+        wrong: "a returned key stays with its holder",
+        source: "I-KEY-08",
+        killers: &["I-KEY-08", "I-KEY-02"],
+        seam: Seam::Event(KEYS, "key-returned", LOST),
+    },
+    Mutant {
+        id: "overdue-told-twice",
+        wrong: "a key that is out too long is told twice",
+        source: "timer fires twice; I-KEY-14",
+        killers: &["I-KEY-14"],
+        seam: Seam::Event(KEYS, "key-overdue", TWICE),
+    },
+    Mutant {
+        id: "no-photo-of-the-opening",
+        wrong: "an opening leaves no photo",
+        source: "I-KEY-10",
+        killers: &["I-KEY-10"],
+        seam: Seam::Event(KEYS, "photo-stored", LOST),
+    },
+];

@@ -1,0 +1,165 @@
+//! Sums: what is credited is what was paid and promised, what is charged is the sum of its lines, points are earned by the
+//! scheme's own rule, points by hand have a reason.
+//!
+//! It refuses to know prices.
+
+use super::{is, list, number, sum, text};
+use forecourt_record::EventLine;
+use std::collections::BTreeMap;
+
+/// Hundredths of a point and basis points in a whole point.
+const WHOLE: i128 = 1_000_000;
+
+/// A top-up is credited as it was begun: so much paid, so much given.
+pub(super) fn credited(events: &[EventLine]) -> Result<(), String> {
+    let mut begun: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for event in events {
+        let top_up = text(event, "top-up");
+        if is(event, "value", "top-up-started") {
+            begun.insert(top_up, (number(event, "amount"), number(event, "gift")));
+        } else if is(event, "value", "topped-up") {
+            let stands = (number(event, "paid"), number(event, "gift"));
+            let wanted = begun.get(top_up).copied().unwrap_or(stands);
+            if stands != wanted {
+                return Err(format!("{top_up} was begun with {wanted:?} and credited with {stands:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Charges and prices of the rental are the sums of their lines; a bill's revenue by kind is what was due.
+pub(super) fn lines(events: &[EventLine]) -> Result<(), String> {
+    for event in events.iter().filter(|event| is(event, "value", "bill-settled")) {
+        let revenue: i64 = list(event, "revenue").iter().filter_map(|row| row.get(1)?.as_i64()).sum();
+        if revenue != number(event, "due") {
+            return Err(format!(
+                "{} is due {}, its revenue {revenue}",
+                text(event, "bill"),
+                number(event, "due")
+            ));
+        }
+    }
+    for event in events.iter().filter(|event| event.context == "rental") {
+        let total = match event.kind.as_str() {
+            "settled" => "charges",
+            "purchase-quoted" => "total",
+            _ => continue,
+        };
+        let (said, made) = (number(event, total), sum(list(event, "lines"), "amount"));
+        if said != made {
+            return Err(format!(
+                "{} of {}: {total} {said}, its lines {made}",
+                event.kind,
+                text(event, "order")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Points earned are at most base by factor, rounded down, and stand in a lot or repay a debt whole.
+pub(super) fn earned(events: &[EventLine]) -> Result<(), String> {
+    for event in events.iter().filter(|event| is(event, "value", "points-earned")) {
+        let whole = i128::from(number(event, "base")) * i128::from(number(event, "factor-bp")) / WHOLE;
+        let points = number(event, "points");
+        let repaid = list(event, "made.repaid").iter().filter_map(|row| row.get(1)?.as_i64()).sum::<i64>();
+        let placed = number(event, "made.lot") + repaid;
+        if i128::from(points) > whole || placed != points {
+            return Err(format!(
+                "{points} points of {}, the scheme gives at most {whole}, {placed} placed",
+                text(event, "member")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Points by hand move something, and say why.
+pub(super) fn by_hand(events: &[EventLine]) -> Result<(), String> {
+    let by_hand = events.iter().filter(|event| is(event, "value", "points-adjusted"));
+    let mut wrong = by_hand.filter(|event| number(event, "points") == 0 || text(event, "reason").is_empty());
+    match wrong.next() {
+        Some(event) => Err(format!("{} moves {} points", text(event, "entry"), number(event, "points"))),
+        None => Ok(()),
+    }
+}
+
+/// No more is asked back of a payment than was paid.
+pub(super) fn asked_back(events: &[EventLine]) -> Result<(), String> {
+    let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.context == "payments") {
+        let payment = text(event, "payment");
+        if event.kind == "payment-paid" {
+            paid.insert(payment, number(event, "amount"));
+        } else if event.kind == "refund-requested"
+            && let Some(paid) = paid.get(payment).filter(|paid| number(event, "amount") > **paid)
+        {
+            return Err(format!("{} of {paid} paid for {payment} is asked back", number(event, "amount")));
+        }
+    }
+    Ok(())
+}
+
+/// A bill that was taken back whole has kept none of the points that it earned.
+pub(super) fn taken_back(events: &[EventLine]) -> Result<(), String> {
+    let mut bills: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.context == "value") {
+        match event.kind.as_str() {
+            "bill-settled" => drop(bills.insert(text(event, "bill"), (number(event, "due"), 0))),
+            "bill-reversed" | "bill-refunded" => {
+                if let Some((left, _)) = bills.get_mut(text(event, "bill")) {
+                    *left -= number(event, "amount");
+                }
+            }
+            "points-earned" => {
+                if let Some((_, points)) = bills.get_mut(text(event, "document.bill")) {
+                    *points += number(event, "points");
+                }
+            }
+            "points-taken-back" | "points-debt" => {
+                if let Some((_, points)) = bills.get_mut(text(event, "bill")) {
+                    *points -= number(event, "points");
+                }
+            }
+            _ => {}
+        }
+    }
+    // A bill that nothing was due for earns nothing and gives nothing back.
+    match bills.iter().find(|(_, (left, points))| *left <= 0 && *points > 0) {
+        Some((bill, (_, points))) => Err(format!("{bill} was taken back whole and leaves {points} points")),
+        None => Ok(()),
+    }
+}
+
+/// Every redemption of a run gives the same for a point: nobody changes its worth meanwhile.
+pub(super) fn worth(events: &[EventLine]) -> Result<(), String> {
+    let used = events.iter().filter(|event| is(event, "value", "points-used"));
+    let mut rates = used.map(|event| {
+        (i128::from(number(event, "points")), i128::from(number(event, "of.amount")), text(event, "member"))
+    });
+    let Some((points, amount, _)) = rates.next() else { return Ok(()) };
+    match rates.find(|(others, paid, _)| others * amount != paid * points) {
+        Some((others, paid, member)) => {
+            Err(format!("{others} points of {member} pay {paid}, and {points} pay {amount}"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Vouchers arrive as they were sent.
+pub(super) fn arrived(events: &[EventLine]) -> Result<(), String> {
+    let mut sent: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.context == "value") {
+        let span = (number(event, "from"), number(event, "to"));
+        let transfer = text(event, "transfer");
+        if event.kind == "vouchers-sent" {
+            sent.insert(transfer, span);
+        } else if event.kind == "vouchers-transferred"
+            && let Some(sent) = sent.get(transfer).filter(|sent| **sent != span)
+        {
+            return Err(format!("{transfer} was {sent:?} and arrives as {span:?}"));
+        }
+    }
+    Ok(())
+}
