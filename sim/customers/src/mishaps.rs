@@ -12,9 +12,9 @@ use forecourt_kernel::Stream;
 
 /// Kinds of fault of a line with a rate and, where the kind wants one, an amount.
 const LINE: &[(&str, &str, Option<i64>)] = &[
-    ("L1", "1/200", None),
-    ("L2", "1/200", None),
-    ("L3", "1/400", None),
+    ("L1", "1/100", None),
+    ("L2", "1/100", None),
+    ("L3", "1/100", None),
     ("L4", "1/50", None),
     ("L6", "1/50", None),
     ("L11", "1/50", None),

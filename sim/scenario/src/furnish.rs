@@ -101,7 +101,7 @@ impl World<'_> {
                 return Err(Refusal::Rule(Rejection::new(BAD_FORM).with("why", why)));
             }
             Err(why) => {
-                let line = self.plan.source.place(wish.span.start).0;
+                let line = self.plan.lines.line(wish.span.start);
                 self.stopped = Some(format!("line {line}: {wish}: {why}"));
                 return Err(no_host());
             }
@@ -172,7 +172,7 @@ impl World<'_> {
                 // What may be refused may also come to nothing.
                 None if wish.may => {}
                 None => {
-                    let line = self.plan.source.place(wish.span.start).0;
+                    let line = self.plan.lines.line(wish.span.start);
                     let field = field.as_deref().unwrap_or("an id");
                     self.stopped = Some(format!("line {line}: {wish}: no event has {field} for {name:?}"));
                 }

@@ -57,7 +57,7 @@ impl World<'_> {
             found,
             held,
             proves: planned.proves.clone(),
-            line: self.plan.source.place(planned.span.start).0,
+            line: self.plan.lines.line(planned.span.start),
         };
         self.notes.checks.push(check);
     }
@@ -286,7 +286,7 @@ impl World<'_> {
                 format!("{phrase}: refused {code} {}", facts.join(" ")).trim_end().to_owned()
             }
         };
-        let line = self.plan.source.place(step.span.start).0;
+        let line = self.plan.lines.line(step.span.start);
         let at_ns = refusal.map_or(last, |(at, _, _)| at).as_ns();
         let proves = step.proves.clone();
         self.notes.checks.push(Check { step: index + 1, at_ns, expected, found, held, proves, line });

@@ -11,7 +11,7 @@ use crate::check::{PlannedCheck, Words, resolve};
 use crate::goals::Goal;
 use crate::names::{KeyName, Names, PersonName, place};
 use crate::phrase;
-use crate::source::{Complaint, ScenarioError, Source, nearest};
+use crate::source::{Complaint, Lines, ScenarioError, Source, nearest};
 use crate::stored::Stored;
 use crate::text::{self, Also, Detail, Keeping, Wanted};
 use crate::times::{BusSpans, instant, moment, since, span};
@@ -147,6 +147,8 @@ pub struct Plan {
     pub name: String,
     /// The text that it comes from.
     pub source: Source,
+    /// Where its lines begin.
+    pub lines: Lines,
     /// Its title.
     pub title: String,
     /// Rules that it claims.
@@ -326,17 +328,11 @@ impl Planner<'_> {
         let steps = self.steps(clock, &names, declared);
         let rest = span(world.rest.get_ref(), clock.bus);
         let rest = self.ok(world.rest.span(), rest)?;
-        let last = steps.iter().flat_map(|step| {
-            step.checks
-                .iter()
-                .filter_map(|check| check.within)
-                .map(|within| step.at + within)
-                .chain([step.at])
-        });
-        let end = last.max().unwrap_or(Instant::ZERO) + rest;
+        let end = last(&steps) + rest;
         Some(Plan {
             name: name.to_owned(),
             source: source.clone(),
+            lines: source.lines(),
             title: scenario.title.clone(),
             covers: scenario.covers.iter().map(|id| id.get_ref().clone()).collect(),
             goals: self.goals(),
@@ -744,4 +740,13 @@ fn bus_spans(profile: &Profile) -> BusSpans {
     let speed: LineSpeed = profile.line.speed;
     let poll = speed.frame_span(8 + 15) + speed.t3_5() * 2 + profile.board.reply_delay;
     BusSpans { poll, scan: poll * u64::from(profile.cabinet.slots) }
+}
+
+/// When the last step is done and the last check is over.
+fn last(steps: &[PlannedStep]) -> Instant {
+    let ends = steps.iter().flat_map(|step| {
+        let checks = step.checks.iter().filter_map(|check| check.within);
+        checks.map(|within| step.at + within).chain([step.at])
+    });
+    ends.max().unwrap_or(Instant::ZERO)
 }

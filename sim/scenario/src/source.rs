@@ -15,6 +15,21 @@ pub struct Source {
     pub text: String,
 }
 
+/// Where the lines of a text begin, so that the line of a byte is looked up instead of counted from the start: a drawn plan has
+/// thousands of steps, and each wants to know its line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lines {
+    /// The byte behind each line's end.
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    /// The line of a byte, from 1.
+    pub fn line(&self, byte: usize) -> usize {
+        self.ends.partition_point(|end| *end <= byte) + 1
+    }
+}
+
 /// One thing wrong with a scenario: the author's to mend.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Complaint {
@@ -57,6 +72,11 @@ impl ScenarioError {
 }
 
 impl Source {
+    /// Where its lines begin.
+    pub fn lines(&self) -> Lines {
+        Lines { ends: self.text.match_indices('\n').map(|(at, _)| at + 1).collect() }
+    }
+
     /// Line and column of a byte, both from 1, columns in characters.
     pub fn place(&self, byte: usize) -> (usize, usize) {
         let before = &self.text[..self.text.floor_char_boundary(byte)];
@@ -109,6 +129,10 @@ mod tests {
         let source = Source { name: "x".into(), text: "a = 1\nname = \"李娜\" 7".into() };
         let byte = source.text.find('7').expect("the text has a 7");
         assert_eq!(source.place(byte), (2, 13));
+        let lines = source.lines();
+        for byte in 0..=source.text.len() {
+            assert_eq!(lines.line(byte), source.place(byte).0, "byte {byte}");
+        }
     }
 
     #[test]

@@ -508,8 +508,14 @@ impl<'a> World<'a> {
             Doing::LookUp { by, key } => self.look_up(now, step, &by, key),
             Doing::Hand(hand) => self.hand(now, index, step, &hand, since),
             Doing::World(twist) => {
-                self.twist(now, &twist);
-                self.notes.done(now, step, "done".to_owned());
+                match self.twist(now, &twist) {
+                    Ok(()) => self.notes.done(now, step, "done".to_owned()),
+                    // What may be, may also find nothing to befall.
+                    Err(error) if self.plan.steps[step].may => {
+                        self.notes.refused(now, step, "out-of-reach".to_owned(), error.to_string());
+                    }
+                    Err(error) => self.stopped = Some(format!("{twist:?}: {error}")),
+                }
             }
         }
     }
@@ -670,7 +676,7 @@ impl<'a> World<'a> {
 
     // --- twists ---
 
-    fn twist(&mut self, now: Instant, twist: &Twist) {
+    fn twist(&mut self, now: Instant, twist: &Twist) -> Result<(), HandError> {
         let done = match *twist {
             Twist::Power { cabinet, address, on } => self.plant(cabinet).and_then(|plant| match address {
                 0 => {
@@ -721,13 +727,11 @@ impl<'a> World<'a> {
                 Ok(())
             }
         };
-        if let Err(error) = done {
-            self.stopped = Some(format!("{twist:?}: {error}"));
-        }
         for line in 0..self.plants.len() {
             self.turn(line, now);
         }
         self.after_business(now);
+        done
     }
 }
 

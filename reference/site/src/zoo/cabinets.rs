@@ -9,6 +9,30 @@ const KEYS: &str = "keys";
 
 pub(super) const ALL: &[Mutant] = &[
     Mutant {
+        id: "silence-read-as-empty",
+        wrong: "a slot board that does not answer is taken for an empty slot",
+        source: "an empty slot read from silence; KEY-26; I-KEY-06",
+        killers: &["I-KEY-06", "every key hangs where the books say"],
+        seam: Seam::Heard(|event| match event {
+            Bus::SlotSilent { slot, at } => {
+                Heard::Told(Bus::Slot { slot, at, reading: Reading::Empty, reads: 1 })
+            }
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "unreadable-read-as-empty",
+        wrong: "a reader with a broken antenna is taken for an empty slot",
+        source: "KEY-48; I-KEY-06",
+        killers: &["I-KEY-06", "every key hangs where the books say"],
+        seam: Seam::Heard(|event| match event {
+            Bus::Slot { slot, at, reading: Reading::Unreadable | Reading::Asleep, reads } => {
+                Heard::Told(Bus::Slot { slot, at, reading: Reading::Empty, reads })
+            }
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
         id: "neighbour-slot-read",
         wrong: "a reading is noted for the slot beside",
         source: "I-KEY-01",

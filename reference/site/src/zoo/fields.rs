@@ -27,6 +27,11 @@ impl Fields {
         self.at(path).as_i64().unwrap_or_else(|| panic!("the zoo: {path} is no number"))
     }
 
+    /// Whether the stored form has this field at all: empty ones are left out.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// A text, or nothing.
     pub fn text(&mut self, path: &str) -> Option<String> {
         self.at(path).as_str().map(str::to_owned)

@@ -27,7 +27,7 @@ pub(super) const ALL: &[Mutant] = &[
         source: "doubled call-backs; I-LED-10",
         killers: &["I-LED-10"],
         seam: Seam::Event(PAY, "part-captured", |fields| {
-            if fields.text("reference").is_some() { Fate::Twice } else { Fate::Left }
+            if fields.has("reference") { Fate::Twice } else { Fate::Left }
         }),
     },
     Mutant {

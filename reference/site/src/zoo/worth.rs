@@ -214,7 +214,7 @@ pub(super) const ALL: &[Mutant] = &[
         source: "I-PTS-12; MEM-09",
         killers: &["I-PTS-12", "I-LED-04"],
         seam: Seam::Event(VALUE, "bill-settled", |fields| {
-            if fields.list("counts").is_empty() {
+            if !fields.has("counts") {
                 return Fate::Left;
             }
             fields.list("counts").clear();

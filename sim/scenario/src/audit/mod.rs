@@ -159,4 +159,22 @@ mod tests {
         assert_eq!(broken(&twice), ["I-LED-08", "I-LED-02"]);
         assert!(broken(&[asked, paid, credited]).is_empty());
     }
+
+    #[test]
+    fn a_difference_is_excused_only_where_the_house_had_refused_that_money() {
+        let day = |fields: Value| event("payments", "statement-checked", fields);
+        let checked = day(serde_json::json!({"channel": "wechat", "day": "2026-03-02", "differences": 1}));
+        let difference = |kind: &str| {
+            let fields = serde_json::json!({
+                "channel": "wechat", "day": "2026-03-02", "difference-kind": kind, "reference": "W7"
+            });
+            event("payments", "difference-found", fields)
+        };
+        let refused = event("payments", "payment-rejected", serde_json::json!({"reference": "W7"}));
+        let all = |kind| [refused.clone(), checked.clone(), difference(kind)];
+        let found = |events: &[EventLine]| nights::statements(events).is_err();
+        assert!(found(&[checked.clone(), difference("missing-here")]), "nobody had told of it");
+        assert!(found(&all("amount")), "another difference");
+        assert!(!found(&all("missing-here")));
+    }
 }
