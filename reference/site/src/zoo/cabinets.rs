@@ -21,18 +21,6 @@ pub(super) const ALL: &[Mutant] = &[
         }),
     },
     Mutant {
-        id: "unreadable-read-as-empty",
-        wrong: "a reader with a broken antenna is taken for an empty slot",
-        source: "KEY-48; I-KEY-06",
-        killers: &["I-KEY-06", "every key hangs where the books say"],
-        seam: Seam::Heard(|event| match event {
-            Bus::Slot { slot, at, reading: Reading::Unreadable | Reading::Asleep, reads } => {
-                Heard::Told(Bus::Slot { slot, at, reading: Reading::Empty, reads })
-            }
-            event => Heard::Left(event),
-        }),
-    },
-    Mutant {
         id: "neighbour-slot-read",
         wrong: "a reading is noted for the slot beside",
         source: "I-KEY-01",
