@@ -87,7 +87,9 @@ impl World<'_> {
         });
         let today = plan_day(self.plan.epoch, now);
         let ready = ready.and_then(|(by, mut command)| {
-            if let forecourt_site::Command::Payments(told) = &mut command
+            // A notice that reaches no house is as if the channel had not moved anything yet: it would tell again.
+            if self.site.is_some()
+                && let forecourt_site::Command::Payments(told) = &mut command
                 && let Some(channel) = self.channels.sign(today, told)?
             {
                 self.send_statement(channel, today);

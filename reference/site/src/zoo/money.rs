@@ -47,15 +47,6 @@ pub(super) const ALL: &[Mutant] = &[
         }),
     },
     Mutant {
-        id: "capture-not-asked",
-        wrong: "the channel is never asked to collect, and the payment order waits",
-        source: "PLAT-61; FUEL-29",
-        killers: &["nothing stands open at the end"],
-        seam: Seam::Event(PAY, "channel-asked", |fields| {
-            if fields.at("work").get("capture").is_some() { Fate::Lost } else { Fate::Left }
-        }),
-    },
-    Mutant {
         id: "payback-answered-twice",
         wrong: "a channel's answer to a payback counts twice",
         source: "hold resolved twice; I-LED-10",
