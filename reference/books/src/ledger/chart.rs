@@ -87,6 +87,15 @@ macro_rules! chart {
                 match self { $(Account::$name => Nature::$nature,)* }
             }
 
+            /// A balance (debits less credits) as its nature counts it: what is had for assets and expenses, what is owed
+            /// for the others.
+            pub const fn natural(self, balance: i64) -> i64 {
+                match self.nature() {
+                    Nature::Asset | Nature::Expense => balance,
+                    Nature::Liability | Nature::Equity | Nature::Income => -balance,
+                }
+            }
+
             /// What it counts.
             pub const fn unit(self) -> Unit {
                 match self { $(Account::$name => Unit::$unit,)* }

@@ -65,8 +65,8 @@ pub fn holdings(state: &State, member: MemberId) -> Vec<Holding> {
     .collect()
 }
 
-/// What the accounts themselves say is owed, by account and branch, credits positive: the daily check compares it with
-/// the ledger (PLAT-42). Scans every account.
+/// What the accounts themselves say, by account and branch, as the account's nature counts it: what members are owed, and
+/// the points that they owe. The daily check compares it with the ledger (PLAT-42). Scans every account.
 pub fn owed_to_members(state: &State, head: BranchId) -> Vec<(ledger::Account, BranchId, i64)> {
     state.liabilities(head)
 }

@@ -156,8 +156,9 @@ fn ledger(state: &State, facts: &dyn Facts) -> Result<(), String> {
     ];
     for (branch, account, sums) in ledger.all().filter(|(_, account, _)| ours.contains(account)) {
         let said = owed.remove(&(account, branch)).unwrap_or(0);
-        hold(said == -sums.balance(), || {
-            format!("I-LED-04: {account:?} of {branch} is {said}, the ledger says {}", -sums.balance())
+        let books = account.natural(sums.balance());
+        hold(said == books, || {
+            format!("I-LED-04: {account:?} of {branch} is {said}, the ledger says {books}")
         })?;
     }
     match owed.first_key_value() {

@@ -3,7 +3,6 @@
 //! `site` joins these to its facts. Nothing is changed here.
 
 use forecourt_books::facts::{Means, PaymentFacts, Purpose};
-use forecourt_books::ledger::Nature;
 use forecourt_books::{Account, BranchId, Document, Fen, MemberId, PaymentId, Scene};
 
 use crate::kinds::CHANNELS;
@@ -91,14 +90,6 @@ pub fn clearing_account(channel: Means) -> Account {
         Means::Wechat => Account::WechatClearing,
         Means::Alipay => Account::AlipayClearing,
         _ => Account::CardClearing,
-    }
-}
-
-/// A balance as its account's nature counts it: what is had for assets and expenses, what is owed for the others.
-pub fn natural(account: Account, balance: i64) -> i64 {
-    match account.nature() {
-        Nature::Asset | Nature::Expense => balance,
-        Nature::Liability | Nature::Equity | Nature::Income => -balance,
     }
 }
 

@@ -267,8 +267,8 @@ impl State {
         (serial <= span.to).then_some((*from, *span))
     }
 
-    /// What is owed to members by branch and account, as the accounts themselves say: to be compared with the ledger
-    /// (MEM-76, PLAT-42). Scans all accounts.
+    /// What is owed to members and by them, by branch and account, as the accounts themselves say and as the account's
+    /// nature counts it: to be compared with the ledger (MEM-76, PLAT-42). Scans all accounts.
     pub(crate) fn liabilities(&self, head: BranchId) -> Vec<(Ledger, BranchId, i64)> {
         let mut sums: std::collections::BTreeMap<(Ledger, BranchId), i64> = std::collections::BTreeMap::new();
         let mut add = |account, branch, amount: i64| *sums.entry((account, branch)).or_default() += amount;
@@ -276,7 +276,7 @@ impl State {
             add(Ledger::StoredPrincipal, head, account.principal.0);
             account.gifts.iter().for_each(|lot| add(Ledger::StoredGift, lot.branch, lot.amount.0));
             account.lots.iter().for_each(|lot| add(Ledger::PointsHeld, lot.branch, lot.left.0));
-            account.owed.iter().for_each(|(branch, points)| add(Ledger::PointsOwed, *branch, -points.0));
+            account.owed.iter().for_each(|(branch, points)| add(Ledger::PointsOwed, *branch, points.0));
         }
         for (_, holding) in self.holdings.iter() {
             if holding.state == holdings::HoldingState::Active {

@@ -82,7 +82,7 @@ pub(crate) fn books_check(draft: &mut Draft<'_>) {
     let differences = said
         .into_iter()
         .map(|((branch, account), business)| {
-            let books = crate::facts::natural(account, scene.facts.ledger().balance_at(branch, account));
+            let books = account.natural(scene.facts.ledger().balance_at(branch, account));
             BooksDifference { branch, account: account.code().to_owned(), business, books }
         })
         .filter(|row| row.business != row.books)

@@ -6,7 +6,6 @@ use forecourt_books::ledger::{Nature, Unit};
 use forecourt_books::report::{Asked, Cell, Column, Period, Report, ReportName};
 use forecourt_books::{Account, At, BranchId, Day, Fen, Points, Rejection, Scene, Text};
 
-use crate::facts::natural;
 use crate::kinds::ExportId;
 use crate::state::State;
 
@@ -145,7 +144,7 @@ pub(super) fn sheet(name: &ReportName, scene: &Scene<'_>, asked: &Asked) -> Resu
         .into_iter()
         .filter(|(account, _)| account.unit() == Unit::Cny)
         .map(|(account, row)| {
-            (account.nature(), account, natural(account, row.opening + row.debit - row.credit))
+            (account.nature(), account, account.natural(row.opening + row.debit - row.credit))
         })
         .collect();
     rows.sort_unstable_by_key(|(nature, account, _)| (*nature, *account));
