@@ -84,7 +84,7 @@ pub(super) fn reachable(draft: &mut Draft<'_>, channel: Means) -> Result<(), Rej
 
 /// Any signed word of a channel that is down shows that it is up.
 pub(super) fn answered(draft: &mut Draft<'_>, channel: Means) {
-    if draft.state.is_down(channel) {
+    if draft.is_down(channel) {
         draft.push(Event::ChannelUp { channel });
         ask_again(draft, channel);
     }

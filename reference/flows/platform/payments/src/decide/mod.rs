@@ -73,12 +73,17 @@ impl<'a> Draft<'a> {
     pub(crate) fn ask_channel(&mut self, channel: Means, work: Work, amount: Fen) {
         self.asked += 1;
         let seq = self.state.asked.get() + self.asked;
-        if self.state.is_down(channel) {
+        if self.is_down(channel) {
             self.push(Event::ChannelQueued { channel, work, amount, seq });
         } else {
             let answer_by = self.answer_by(work);
             self.push(Event::ChannelAsked { channel, work, amount, seq, again: false, answer_by });
         }
+    }
+
+    /// Whether a channel is down, and nothing of this draft says that it is up again (PLAT-61).
+    pub(crate) fn is_down(&self, channel: Means) -> bool {
+        self.state.is_down(channel) && !self.out.contains(&Event::ChannelUp { channel })
     }
 
     /// Until when a channel answers what it is to pay back (RENT-41). What it is to collect ends with its order.

@@ -227,7 +227,7 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
         if means.is_channel() && draft.state.channel(means).is_none() {
             return Err(Rejection::new("channel-not-agreed").with("channel", means.word()));
         }
-        if means.is_channel() && draft.state.is_down(means) {
+        if means.is_channel() && draft.is_down(means) {
             let others = facts::others(draft.state, draft.scene, branch, part.amount);
             return Err(Rejection::new("channel-down").with("means", means.word()).with("others", others));
         }
