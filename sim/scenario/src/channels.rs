@@ -22,6 +22,8 @@ use toml::Spanned;
 const SIGN: &str = "@sign";
 /// At five in the morning a channel sends its statement: an hour before it is compared.
 const STATEMENT_MINUTE: i64 = 300;
+/// Between a notice that nobody took and the same notice again.
+const TOLD_AGAIN: Span = Span::from_secs(60);
 
 /// A channel with its numbers.
 #[derive(Clone, Debug)]
@@ -62,7 +64,7 @@ fn means(name: &str) -> Option<Means> {
 }
 
 /// What a channel has still to do at its moment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Post {
     /// It was asked.
     Asked(Work, Fen),
@@ -70,6 +72,8 @@ enum Post {
     Probed,
     /// It sends the statement of a day.
     Statement(Day),
+    /// What it told reached nobody, or nobody could write it down: it tells it again.
+    Again(Box<Command>),
 }
 
 /// One channel as it stands.
@@ -144,6 +148,17 @@ impl Channels {
         Ok(())
     }
 
+    /// What a step has a channel tell, signed by it: such a notice is told until it is taken.
+    pub(crate) fn own_word(command: &forecourt_site::Command) -> Option<Command> {
+        let forecourt_site::Command::Payments(told) = command else { return None };
+        match told {
+            Command::Notice { signature, .. } | Command::RefundNotice { signature, .. } => {
+                (signature == SIGN).then(|| told.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// Signs a notice of a step where it asks for it; what it tells is in the channel's book from then on. Gives the
     /// channel whose statement has something to tell of the day.
     pub(crate) fn sign(&mut self, day: Day, command: &mut Command) -> Result<Option<Means>, String> {
@@ -205,7 +220,7 @@ impl World<'_> {
     /// A channel's moment has come.
     pub(crate) fn channel(&mut self, now: Instant, index: usize) {
         self.channels.awaited.remove(&(now, index));
-        let (channel, post) = self.channels.posts[index];
+        let (channel, post) = self.channels.posts[index].clone();
         let Some(played) = self.channels.played.get_mut(&channel) else { return };
         let by = By::Outside(channel.word().to_owned());
         match (post, played.row.answer) {
@@ -225,6 +240,23 @@ impl World<'_> {
                 let rows = played.book.get(&day).cloned().unwrap_or_default();
                 self.tell_house(now, &by, Command::Statement { channel, day, rows });
             }
+            (Post::Again(mut command), _) => {
+                let day = forecourt_books::At(self.plan.epoch.0 + now.as_ns()).day();
+                match self.channels.sign(day, &mut command) {
+                    Ok(stated) => {
+                        stated.into_iter().for_each(|channel| self.send_statement(channel, day));
+                        self.tell_house(now, &by, *command);
+                    }
+                    Err(why) => self.stopped = Some(why),
+                }
+            }
+        }
+    }
+
+    /// A notice that did not come to rest is told again, as channels do until somebody takes it.
+    pub(crate) fn tell_again(&mut self, now: Instant, command: &Command) {
+        if let Command::Notice { channel, .. } | Command::RefundNotice { channel, .. } = command {
+            self.post(now + TOLD_AGAIN, *channel, Post::Again(Box::new(command.clone())));
         }
     }
 
@@ -284,17 +316,19 @@ impl World<'_> {
     fn tell_house(&mut self, now: Instant, by: &By, command: Command) {
         let shown = format!("{command:?}");
         let told = match &mut self.site {
-            Some(site) => site.command(now, by, command),
+            Some(site) => site.command(now, by, command.clone()),
             None => Err(no_host()),
         };
         self.after_business(now);
         match told {
+            Err(forecourt_site::Refusal::Store(_)) => self.tell_again(now, &command),
+            Err(forecourt_site::Refusal::Rule(why)) if why.code == "host-down" => {
+                self.tell_again(now, &command)
+            }
             Ok(forecourt_site::Outcome::Refused { code, facts }) if code != "statement-known" => {
                 self.stopped = Some(format!("{shown} of a channel is refused: {facts}"));
             }
-            Err(forecourt_site::Refusal::Rule(why))
-                if !["statement-known", "host-down"].contains(&why.code) =>
-            {
+            Err(forecourt_site::Refusal::Rule(why)) if why.code != "statement-known" => {
                 self.stopped = Some(format!("{shown} of a channel is refused: {why}"));
             }
             _ => {}

@@ -3,6 +3,7 @@
 //! The system opens the branches, hires and signs in the staff, places the cabinets, then gives the commands of `given`.
 //! It refuses to judge what is answered.
 
+use crate::channels::Channels;
 use crate::group::BAD_FORM;
 use crate::wish::{Actor, PlannedReading, PlannedWish, StaffName, bound};
 use crate::world::{World, no_host};
@@ -86,7 +87,9 @@ impl World<'_> {
             self.names.things.command(wish).map(|command| (by, command)).map_err(|error| error.to_string())
         });
         let today = plan_day(self.plan.epoch, now);
+        let mut own_word = None;
         let ready = ready.and_then(|(by, mut command)| {
+            own_word = Channels::own_word(&command);
             // A notice that reaches no house is as if the channel had not moved anything yet: it would tell again.
             if self.site.is_some()
                 && let forecourt_site::Command::Payments(told) = &mut command
@@ -111,7 +114,10 @@ impl World<'_> {
         self.over_the_line(now, &by, wish)?;
         self.vouch(now, &by);
         let looked = self.look_before(now, &by, &command, wish.key.as_deref());
-        let Some(site) = &mut self.site else { return Err(no_host()) };
+        let Some(site) = &mut self.site else {
+            own_word.into_iter().for_each(|told| self.tell_again(now, &told));
+            return Err(no_host());
+        };
         let answer = match &wish.key {
             Some(key) => site.request(now, &by, key, command),
             None => site.command(now, &by, command),
@@ -122,6 +128,9 @@ impl World<'_> {
             self.bind(before, *first, *end, wish);
         }
         self.look_after(&looked, &answer);
+        if let Err(Refusal::Store(_)) = answer {
+            own_word.into_iter().for_each(|told| self.tell_again(now, &told));
+        }
         answer
     }
 

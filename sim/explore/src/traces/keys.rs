@@ -132,7 +132,9 @@ impl Hands {
     fn burgled(&self, record: &Record, traced: &mut Traced) {
         for (at_ns, key) in &self.burgled {
             let until = at_ns + 3 * LAG_NS;
-            let hung_before = self.moves[key].iter().rfind(|(at, _)| at < at_ns).is_none_or(|(_, out)| !out);
+            // Hung up that very minute it may never have been read in its slot.
+            let read = |(at, out): &(u64, bool)| !out && at_ns - at >= LAG_NS;
+            let hung_before = self.moves[key].iter().rfind(|(at, _)| at < at_ns).is_none_or(read);
             let undisturbed = self.moves[key].iter().all(|(at, _)| at <= at_ns || *at > until);
             if record.simulated_ns < until || !hung_before || !undisturbed || !record.faults.is_empty() {
                 continue;
