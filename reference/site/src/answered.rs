@@ -44,14 +44,17 @@ pub struct Answered {
 pub struct Register(BTreeMap<String, Answered>);
 
 impl Register {
-    /// The answer given before under `key`, if any; `Err` with the content's digest when it was for another command.
-    pub fn find(&self, key: &str, content: &str) -> Option<Result<&Outcome, &str>> {
+    /// The answer given before to `command`, whose content's digest is `content`, under `key`, if any; `Err` with the first
+    /// content's digest when it was for another command. A former version's answer holds, whatever the command was called
+    /// then (PLAT-12).
+    pub fn find(&self, key: &str, command: &Command, content: &str) -> Option<Result<&Outcome, &str>> {
         let answered = self.0.get(key)?;
+        let same = answered.content == content || former(command).any(|then| then == answered.content);
         #[cfg(feature = "zoo")]
-        if crate::zoo::seams::forgets(content == answered.content) {
+        if crate::zoo::seams::forgets(same) {
             return None;
         }
-        Some(if answered.content == content { Ok(&answered.answer) } else { Err(&answered.content) })
+        Some(if same { Ok(&answered.answer) } else { Err(&answered.content) })
     }
 
     /// Remembers an answer.
@@ -64,5 +67,20 @@ impl Register {
 
 /// The digest of a command's content.
 pub fn content(command: &Command) -> String {
-    Sha256::digest(format!("{command:?}")).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest(&format!("{command:?}"))
+}
+
+/// The digests that its content had when it was another context's.
+fn former(command: &Command) -> impl Iterator<Item = String> {
+    let (context, name) = command.name();
+    crate::former::owners(context, name).map(move |then| {
+        let now = format!("{command:?}");
+        let content = now.find('(').map_or("", |inner| &now[inner..]);
+        let (first, rest) = then.split_at(1);
+        digest(&format!("{}{rest}{content}", first.to_ascii_uppercase()))
+    })
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -24,6 +24,11 @@ pub(crate) fn context<'a>(context: &'a str, name: &str) -> &'a str {
     MOVED.iter().find(|(of, then, _)| *of == context && *then == name).map_or(context, |(.., now)| now)
 }
 
+/// The contexts that once owned a command or an event that is `context`'s now.
+pub(crate) fn owners(context: &str, name: &str) -> impl Iterator<Item = &'static str> {
+    MOVED.iter().filter(move |(_, of, now)| *of == name && *now == context).map(|(then, ..)| *then)
+}
+
 /// A stored event that once looked different.
 struct Stored {
     context: &'static str,

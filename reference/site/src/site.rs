@@ -424,7 +424,7 @@ impl<J: Journal> Site<J> {
     ) -> Result<Outcome, Refusal> {
         let command = command.into();
         let content = content(&command);
-        match self.answered.find(key, &content) {
+        match self.answered.find(key, &command, &content) {
             Some(Ok(answer)) => return Ok(answer.clone()),
             Some(Err(other)) => {
                 let rejection = Rejection::new("key-conflict").with("key", key).with("first", other);

@@ -4,7 +4,7 @@
 use crate::world::*;
 use forecourt_books::{At, BranchId, PersonId};
 use forecourt_organisation::settings::{MULTI_SITE, OPEN_PORTS};
-use forecourt_site::Site;
+use forecourt_site::{Outcome, Site};
 use forecourt_store::{Entry, Journal, MemoryJournal};
 use forecourt_wire::Instant;
 use serde_json::json;
@@ -43,6 +43,47 @@ fn a_network_that_was_set_in_another_context_is_the_network() {
     assert_eq!((count(&site, "organisation.network-set"), count(&site, "service.network-set")), (1, 1));
     assert!(site.journal().verify_against(head).is_ok(), "nothing of the old journal is rewritten");
     assert_eq!(site.rebuilt().unwrap().texts(), texts(&site));
+}
+
+/// PLAT-04: the content's digest is of the command as the version that answered it called it.
+#[test]
+fn a_command_that_has_moved_keeps_the_answer_to_its_request_key() {
+    let mut journal = left(&[
+        (
+            "organisation",
+            r#"{"kind":"branch-opened","branch":"B-1","name":"East","branch-kind":"store","position":null,"hours":null}"#,
+        ),
+        ("service", r#"{"kind":"network-set","mode":"sites","open-ports":[8443]}"#),
+    ]);
+    // What the version before kept for `Service(SetNetwork { mode: Sites, open_ports: [8443] })`, and for a refusal of
+    // `Service(ConnectBranch { branch: BranchId(1), remote: true })`.
+    for body in [
+        r#"{"key":"k-1","content":"f6e5dc9cb594758574a522248bbdbf6b","answer":{"outcome":"accepted","first":2,"end":3}}"#,
+        r#"{"key":"k-2","content":"f129cd6e1fb31aba97f323e002332f35","answer":{"outcome":"refused","code":"remote-branch","facts":"then"}}"#,
+    ] {
+        let at: At = "2026-03-01 09:00:00".parse().unwrap();
+        journal.append(&[Entry::new(at.0, "requests", "answered", body.as_bytes()).by("system")]).unwrap();
+    }
+    let mut site = Site::new(setup(journal), Instant::ZERO).unwrap();
+    let (before, state) = (site.journal().head(), texts(&site));
+    let set = |mode: &str| json!({ "mode": mode, "open-ports": [8443] });
+    let remote = json!({ "branch": "B-1", "remote": true });
+    let mut ask = |key: &str, name: &str, fields: &serde_json::Value| {
+        site.request(Instant::from_secs(5), &forecourt_books::By::System, key, command(name, fields.clone()))
+    };
+    for context in ["service", "organisation"] {
+        let first = ask("k-1", &format!("{context}.set-network"), &set("sites"));
+        assert_eq!(first.unwrap(), Outcome::Accepted { first: 2, end: 3 }, "{context}");
+        let refused = ask("k-2", &format!("{context}.connect-branch"), &remote);
+        let then = Outcome::Refused { code: "remote-branch".to_owned(), facts: "then".to_owned() };
+        assert_eq!(refused.unwrap(), then, "{context}");
+        // Another content is another command, in whatever name.
+        for (name, fields) in [("set-network", &set("local")), ("connect-branch", &remote)] {
+            let conflict = ask("k-1", &format!("{context}.{name}"), fields);
+            assert!(format!("{conflict:?}").contains("key-conflict"), "{conflict:?}");
+        }
+    }
+    assert_eq!((site.journal().head(), texts(&site)), (before, state), "a repeat changes nothing");
 }
 
 #[test]
