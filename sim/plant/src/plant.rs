@@ -95,6 +95,8 @@ pub enum HandError {
     Occupied,
     /// Nothing hangs there.
     Nothing,
+    /// It hangs in a slot: no hand holds it.
+    NotInHand,
 }
 
 impl fmt::Display for HandError {
@@ -104,6 +106,7 @@ impl fmt::Display for HandError {
             Self::DrawerShut => "the drawer is shut",
             Self::Occupied => "something hangs there already",
             Self::Nothing => "nothing hangs there",
+            Self::NotInHand => "it hangs in a slot, and nobody has it in hand",
         })
     }
 }

@@ -4,7 +4,7 @@
 //! hands at a drawer, twists of the world, each at its own moment. It refuses to know whether a command will be accepted.
 
 use crate::machines::Mishap;
-use crate::names::{Names, PersonName, place};
+use crate::names::{Held, Names, PersonName, place};
 use crate::phrase::{Captures, Pattern};
 use crate::text::Answers;
 use forecourt_books::{By, PersonId};
@@ -59,9 +59,9 @@ pub enum Hand {
     /// Takes what hangs in a slot.
     LiftSlot(Place),
     /// Hangs a tag into a slot.
-    Put(HeldTag, Place),
+    Put(Held, Place),
     /// Hangs a tag into the first free slot of a drawer.
-    PutAnywhere(HeldTag, Bay),
+    PutAnywhere(Held, Bay),
     /// Pulls a drawer open against its motor.
     Force(Bay),
     /// Pushes a drawer shut.
@@ -388,9 +388,9 @@ pub const PEOPLE: &[Pattern<Make>] = phrases! {
     "lifts what hangs in {place}", "takes whatever hangs there, as soon as the drawer is open",
         |who, _names, c| one(Doing::Hand(Hand::LiftSlot(slot(who, c.get("place"))?)));
     "puts {tag} into {place}", "hangs a key (or a bare tag) there, as soon as the drawer is open",
-        |who, names, c| one(Doing::Hand(Hand::Put(names.tag(c.get("tag"))?, slot(who, c.get("place"))?)));
+        |who, names, c| one(Doing::Hand(Hand::Put(names.held(c.get("tag"))?, slot(who, c.get("place"))?)));
     "puts {tag} into drawer {n}", "hangs it into the first free slot, as soon as the drawer is open",
-        |who, names, c| one(Doing::Hand(Hand::PutAnywhere(names.tag(c.get("tag"))?, bay(who, c.get("n"))?)));
+        |who, names, c| one(Doing::Hand(Hand::PutAnywhere(names.held(c.get("tag"))?, bay(who, c.get("n"))?)));
     "forces drawer {n}", "pulls a drawer open by hand (KEY-44)",
         |who, _names, c| one(Doing::Hand(Hand::Force(bay(who, c.get("n"))?)));
     "pushes drawer {n} shut", "pushes it shut by hand",
@@ -407,7 +407,7 @@ pub const PEOPLE: &[Pattern<Make>] = phrases! {
         |who, names, c| { let who = me(who)?; let key = names.key(c.get("key"))?; let mut beats = sign_in(who);
             let by = who.at_cabinet(); let bay = bay(Some(who), c.get("n"))?;
             beats.push(Beat { after: Span::from_secs(5), doing: Doing::Command { by: by.clone(), command: Command::OpenDrawer { drawer: bay.drawer } } });
-            beats.push(Beat { after: Span::from_secs(9), doing: Doing::Hand(Hand::PutAnywhere(key.tag, bay)) });
+            beats.push(Beat { after: Span::from_secs(9), doing: Doing::Hand(Hand::PutAnywhere(Held { tag: key.tag, unique: true }, bay)) });
             beats.push(Beat { after: Span::from_secs(38), doing: Doing::Command { by, command: Command::SignOut } });
             Ok(beats) };
 };
@@ -479,7 +479,7 @@ pub const WORLD: &[Pattern<Make>] = phrases! {
     "drawer {n} is free", "the obstacle is gone",
         |who, _names, c| one(Doing::World(Twist::Obstacle { bay: bay(who, c.get("n"))?, there: false }));
     "a stranger puts {tag} into {place}", "somebody unknown hangs a tag there, as soon as the drawer is open",
-        |who, names, c| one(Doing::Hand(Hand::Put(names.tag(c.get("tag"))?, slot(who, c.get("place"))?)));
+        |who, names, c| one(Doing::Hand(Hand::Put(names.held(c.get("tag"))?, slot(who, c.get("place"))?)));
     "a stranger lifts {key}", "somebody unknown takes the key, as soon as the drawer is open",
         |_who, names, c| one(Doing::Hand(Hand::LiftTag(names.key(c.get("key"))?.tag)));
     "a stranger takes {key} out of the shut drawer", "through the back of the cabinet: no hand could (KEY-21)",

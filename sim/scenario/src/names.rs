@@ -50,6 +50,15 @@ pub struct Names {
     pub things: Things,
 }
 
+/// What a hand hangs up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// The tag.
+    pub tag: HeldTag,
+    /// A key: there is one of it. A bare number may be on many tags.
+    pub unique: bool,
+}
+
 impl Names {
     /// Every name, for phrases.
     pub fn all(&self) -> Vec<&str> {
@@ -108,6 +117,14 @@ impl Names {
         let id: TagId =
             text.parse().map_err(|error| format!("{text:?} is neither a key's name nor a tag: {error}"))?;
         Ok(HeldTag { id, rate: Rate::Rf64 })
+    }
+
+    /// The same as something that a hand may hold.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn held(&self, text: &str) -> Result<Held, String> {
+        Ok(Held { tag: self.tag(text)?, unique: self.keys.contains_key(text) })
     }
 
     /// The id, place or tag for which a name stands in an expectation; the text itself when it is no name.

@@ -9,7 +9,7 @@ use crate::cameras::Cameras;
 use crate::channels::Channels;
 use crate::gated::Gated;
 use crate::machines::Machines;
-use crate::names::{KeyName, Names};
+use crate::names::{Held, KeyName, Names};
 use crate::notes::Notes;
 use crate::plan::{Plan, understand};
 use crate::text::{Detail, Keeping};
@@ -632,11 +632,16 @@ impl<'a> World<'a> {
                 let tag = self.plant(place.cabinet)?.lift(now, physical(*place))?;
                 Ok(vec![Moved { tag, from: Some(*place), to: None }])
             }
-            Hand::Put(tag, place) => {
+            Hand::Put(held, _) | Hand::PutAnywhere(held, _)
+                if held.unique && find_tag(&self.plants, held.tag).is_some() =>
+            {
+                Err(HandError::NotInHand)
+            }
+            Hand::Put(Held { tag, .. }, place) => {
                 self.plant(place.cabinet)?.put(now, physical(*place), *tag)?;
                 Ok(vec![Moved { tag: *tag, from: None, to: Some(*place) }])
             }
-            Hand::PutAnywhere(tag, bay) => {
+            Hand::PutAnywhere(Held { tag, .. }, bay) => {
                 let slots = self.plan.profile.cabinet.slots;
                 let plant = self.plant(bay.cabinet)?;
                 let free = (1..=slots).map(|slot| plant::Place { drawer: bay.drawer, slot });

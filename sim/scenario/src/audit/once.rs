@@ -9,8 +9,9 @@ use forecourt_record::EventLine;
 const NEAR: u64 = 12;
 
 /// What two commands of one second may both leave: a proof that is given at two tills, a terminal that knocks twice, a choice
-/// on the phone that is the same as before.
+/// on the phone that is the same as before, two orders at one cabinet that both keep its sign-in alive.
 const COMMON: &[(&str, &str)] = &[
+    ("keys", "operator-active"),
     ("members", "proof-given"),
     ("payments", "channel-try-failed"),
     ("rental", "mode-chosen"),
