@@ -6,13 +6,16 @@
 //! up, points given by hand. Each command goes the whole way: rights, decision, every context that it concerns, the
 //! ledger, the journal.
 //!
+//! Behind the mix stand its commands one by one, in blocks of a thousand: what a command costs is the number of records that
+//! follow from it more than anything else.
+//!
 //! Each row is measured in a process of its own, so that none inherits another's memory. Rates are by the processor's time
 //! of that process, as the kernel counts it: what other programs do at the same moment costs a row little. Memory is what
 //! the process has resident (`VmRSS`): a group with members less one without any, and what a command adds to that.
 
 #![allow(clippy::disallowed_methods, reason = "a stopwatch needs the wall clock; no outcome depends on it")]
 
-use forecourt_benches::group::Group;
+use forecourt_benches::group::{Deed, Group};
 use forecourt_store::{MemoryJournal, Options, SqliteJournal};
 use std::time::Instant;
 
@@ -23,6 +26,7 @@ fn main() {
     let given: Vec<String> = std::env::args().skip(1).collect();
     match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["measure", branches, members] => measure(whole(branches), whole(members)),
+        ["deeds"] => deeds(),
         ["month-end", members] => month_end(whole(members)),
         ["disk"] => on_disk(),
         [] => all(1_000_000),
@@ -43,6 +47,7 @@ fn all(most: u32) {
     for (branches, members) in sizes.into_iter().filter(|(_, members)| *members <= most) {
         in_a_process_of_its_own(&["measure", &branches.to_string(), &members.to_string()]);
     }
+    in_a_process_of_its_own(&["deeds"]);
     in_a_process_of_its_own(&["disk"]);
     in_a_process_of_its_own(&["month-end", &most.to_string()]);
 }
@@ -73,6 +78,28 @@ fn measure(branches: u32, members: u32) {
         each(resident().saturating_sub(before)),
         each(bytes(&group) - journal),
     );
+}
+
+/// What each kind of command costs by itself, in blocks of a thousand that take turns.
+fn deeds() {
+    let mut group = Group::new(MemoryJournal::new(), 10, 10_000);
+    let mut spent = [(0.0, 0); Deed::ALL.len()];
+    for _ in 0..COMMANDS / 4_000 {
+        for (deed, (seconds, records)) in Deed::ALL.into_iter().zip(&mut spent) {
+            let (begin, before) = (processor_s(), group.records());
+            group.block(deed, 1_000);
+            *seconds += processor_s() - begin;
+            *records += group.records() - before;
+        }
+    }
+    for (deed, (seconds, records)) in Deed::ALL.into_iter().zip(spent) {
+        let commands = f64::from(COMMANDS / 4);
+        println!(
+            "{deed:?}: {:.0} commands/s, {:.2} records each",
+            commands / seconds,
+            records as f64 / commands
+        );
+    }
 }
 
 fn bytes(group: &Group<MemoryJournal>) -> u64 {

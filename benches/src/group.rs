@@ -19,6 +19,24 @@ impl Camera for NoCamera {
     }
 }
 
+/// What a cashier does all day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// A bill of one line is opened for a member.
+    OpenBill,
+    /// The oldest bill that stands open is paid in cash.
+    Settle,
+    /// A member puts money onto the account, in cash.
+    TopUp,
+    /// Points are given by hand.
+    AdjustPoints,
+}
+
+impl Deed {
+    /// All, in the order of the everyday mix.
+    pub const ALL: [Deed; 4] = [Deed::OpenBill, Deed::Settle, Deed::TopUp, Deed::AdjustPoints];
+}
+
 /// A group at work.
 pub struct Group<J> {
     /// The site that carries it.
@@ -27,7 +45,8 @@ pub struct Group<J> {
     members: u32,
     now: Instant,
     turn: u32,
-    bill: u32,
+    customer: u32,
+    settled: u32,
 }
 
 /// The instant at which a group begins unless another is given.
@@ -55,7 +74,8 @@ impl<J: Journal> Group<J> {
             camera: Box::new(NoCamera),
         };
         let site = Site::new(setup, Instant::ZERO).expect("an empty journal has nothing to refuse");
-        let mut group = Group { site, staff: Vec::new(), members, now: Instant::ZERO, turn: 0, bill: 0 };
+        let mut group =
+            Group { site, staff: Vec::new(), members, now: Instant::ZERO, turn: 0, customer: 0, settled: 0 };
         group.give("organisation", json!({"open-branch": {"name": "HQ", "kind": "head-office"}}));
         for number in 1..=branches {
             let branch = format!("B-{}", number + 1);
@@ -109,33 +129,49 @@ impl<J: Journal> Group<J> {
     /// # Panics
     /// If the command is refused: the bench is to blame.
     pub fn command(&mut self) {
-        let turn = self.turn;
+        self.customer = self.turn / 4;
+        self.one(Deed::ALL[self.turn as usize % 4]);
+    }
+
+    /// So many commands of one kind, of as many customers.
+    ///
+    /// # Panics
+    /// If a command is refused: a bill was to be settled that was never opened, or the bench is to blame.
+    pub fn block(&mut self, deed: Deed, commands: u32) {
+        for _ in 0..commands {
+            self.customer += 1;
+            self.one(deed);
+        }
+    }
+
+    fn one(&mut self, deed: Deed) {
         self.turn += 1;
-        if turn % 1000 == 999 {
+        if self.turn.is_multiple_of(1000) {
             self.now += Span::from_secs(1);
         }
-        let customer = turn / 4;
-        let member = MemberId(customer.wrapping_mul(7919) % self.members + 1);
+        let member = MemberId(self.customer.wrapping_mul(7919) % self.members + 1);
         let cash = |amount| vec![PartWish::new(Means::Cash, Fen(amount))];
-        let command = match turn % 4 {
-            0 => {
-                self.bill += 1;
-                forecourt_value::Command::OpenBill {
-                    member: Some(member),
-                    card: None,
-                    plate: None,
-                    frame: None,
-                    km: None,
-                    reference: String::new(),
-                    lines: vec![line("goods", "wash")],
+        let command = match deed {
+            Deed::OpenBill => forecourt_value::Command::OpenBill {
+                member: Some(member),
+                card: None,
+                plate: None,
+                frame: None,
+                km: None,
+                reference: String::new(),
+                lines: vec![line("goods", "wash")],
+            },
+            Deed::Settle => {
+                self.settled += 1;
+                forecourt_value::Command::Settle {
+                    bill: forecourt_books::BillId(self.settled),
+                    parts: cash(3000),
                 }
             }
-            1 => forecourt_value::Command::Settle {
-                bill: forecourt_books::BillId(self.bill),
-                parts: cash(3000),
-            },
-            2 => forecourt_value::Command::TopUp { member, amount: Fen(10_000), parts: cash(10_000) },
-            _ => forecourt_value::Command::AdjustPoints {
+            Deed::TopUp => {
+                forecourt_value::Command::TopUp { member, amount: Fen(10_000), parts: cash(10_000) }
+            }
+            Deed::AdjustPoints => forecourt_value::Command::AdjustPoints {
                 member,
                 points: forecourt_books::Points(10),
                 reason: "referral".parse().expect("a reason of the list"),
@@ -143,7 +179,7 @@ impl<J: Journal> Group<J> {
             },
         };
         let staff = std::mem::take(&mut self.staff);
-        self.order(&staff[customer as usize % staff.len()], command.into());
+        self.order(&staff[self.customer as usize % staff.len()], command.into());
         self.staff = staff;
     }
 

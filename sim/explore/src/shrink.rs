@@ -90,35 +90,26 @@ struct Pass {
     drop: fn(&mut Script, Range<usize>),
 }
 
+/// A list of the script as it stands.
+macro_rules! list {
+    ($what:literal, $field:ident) => {
+        Pass {
+            what: $what,
+            count: |script| script.$field.len(),
+            drop: |script, range| drop(script.$field.drain(range)),
+        }
+    };
+}
+
 const PASSES: &[Pass] = &[
     Pass { what: "faults", count: |script| mishaps(script).len(), drop: drop_mishaps },
     Pass { what: "people", count: |script| people(script).len(), drop: drop_people },
     Pass { what: "steps", count: |script| own_steps(script).len(), drop: drop_steps },
-    Pass {
-        what: "what was given",
-        count: |script| script.given.len(),
-        drop: |script, range| drop(script.given.drain(range)),
-    },
-    Pass {
-        what: "staff",
-        count: |script| script.staff.len(),
-        drop: |script, range| drop(script.staff.drain(range)),
-    },
-    Pass {
-        what: "keys",
-        count: |script| script.keys.len(),
-        drop: |script, range| drop(script.keys.drain(range)),
-    },
-    Pass {
-        what: "consultants",
-        count: |script| script.people.len(),
-        drop: |script, range| drop(script.people.drain(range)),
-    },
-    Pass {
-        what: "branches",
-        count: |script| script.branches.len(),
-        drop: |script, range| drop(script.branches.drain(range)),
-    },
+    list!("what was given", given),
+    list!("staff", staff),
+    list!("keys", keys),
+    list!("consultants", people),
+    list!("branches", branches),
     Pass { what: "channels", count: |script| script.channels.len(), drop: drop_channels },
     Pass { what: "settings", count: |script| settings(script).len(), drop: drop_settings },
 ];

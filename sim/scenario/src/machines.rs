@@ -8,7 +8,7 @@ use crate::gated::Gated;
 use crate::wish::PlannedWish;
 use crate::world::{Happening, World};
 use forecourt_books::{By, Rejection};
-use forecourt_site::{Counterfoil, Counterfoils, House, Refusal, Setup, Site, Tended};
+use forecourt_site::{Drawer, House, Refusal, Setup, Site, Tended};
 use forecourt_store::backup::{BackupError, MemoryVault, Vault};
 use forecourt_store::transport::{Channel, Side, Why};
 use forecourt_store::{
@@ -231,30 +231,13 @@ impl Vault for Place {
     }
 }
 
-/// Where counterfoils of answered commands lie, beside the store (PLAT-50).
-#[derive(Clone, Default)]
-struct Drawer(Rc<RefCell<Vec<Counterfoil>>>);
-
-impl Counterfoils for Drawer {
-    fn keep(&mut self, counterfoil: Counterfoil) {
-        self.0.borrow_mut().push(counterfoil);
-    }
-
-    fn since(&self, first: u64) -> Vec<Counterfoil> {
-        self.0.borrow().iter().filter(|one| one.end > first).cloned().collect()
-    }
-
-    fn proved(&mut self, len: u64) {
-        self.0.borrow_mut().retain(|one| one.end > len + 1);
-    }
-}
-
 /// The machines of a world.
 pub(crate) struct Machines {
     seed: u64,
     count: u32,
     nodes: Nodes,
     place: Place,
+    /// Where counterfoils of answered commands lie, beside the store (PLAT-50).
     drawer: Drawer,
     lines: BTreeMap<String, (Channel, Channel)>,
     opened: u32,

@@ -10,8 +10,10 @@ use crate::{answered::Answered, answered::Outcome};
 use forecourt_books::{At, By};
 use forecourt_security::kinds::LostCommand;
 use forecourt_store::{Head, Journal, StoreError};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// What is kept of an accepted command after whoever asked was answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +43,24 @@ pub trait Counterfoils {
 
     /// A proved full backup holds everything up to record `len`: what ends there need not be kept any longer (PLAT-51).
     fn proved(&mut self, len: u64);
+}
+
+/// A place in memory: whoever holds a clone sees what lies in it. It outlives a site, and not the process.
+#[derive(Clone, Default)]
+pub struct Drawer(Rc<RefCell<Vec<Counterfoil>>>);
+
+impl Counterfoils for Drawer {
+    fn keep(&mut self, counterfoil: Counterfoil) {
+        self.0.borrow_mut().push(counterfoil);
+    }
+
+    fn since(&self, first: u64) -> Vec<Counterfoil> {
+        self.0.borrow().iter().filter(|one| one.end > first).cloned().collect()
+    }
+
+    fn proved(&mut self, len: u64) {
+        self.0.borrow_mut().retain(|one| one.end > len + 1);
+    }
 }
 
 impl<J: Journal> Site<J> {

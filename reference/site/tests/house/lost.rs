@@ -4,28 +4,11 @@
 use crate::world::*;
 use forecourt_books::By;
 use forecourt_books::report::{Asked, Cell};
-use forecourt_site::{Counterfoil, Counterfoils, House, Site};
+use forecourt_site::{Drawer, House, Site};
 use forecourt_store::{Entry, Head, Journal, MemoryJournal, Receipt, RingHome, Sealed, StoreError, View};
 use forecourt_wire::Instant;
 use serde_json::json;
-use std::cell::RefCell;
 use std::ops::ControlFlow;
-use std::rc::Rc;
-
-#[derive(Clone, Default)]
-struct Drawer(Rc<RefCell<Vec<Counterfoil>>>);
-
-impl Counterfoils for Drawer {
-    fn keep(&mut self, counterfoil: Counterfoil) {
-        self.0.borrow_mut().push(counterfoil);
-    }
-    fn since(&self, first: u64) -> Vec<Counterfoil> {
-        self.0.borrow().iter().filter(|one| one.end > first).cloned().collect()
-    }
-    fn proved(&mut self, len: u64) {
-        self.0.borrow_mut().retain(|one| one.end > len + 1);
-    }
-}
 
 fn house(vault: &Shared, drawer: &Drawer) -> House {
     vault.house().counterfoils(Box::new(drawer.clone()))
