@@ -18,6 +18,7 @@ use forecourt_explore::shrink::Progress;
 use forecourt_explore::{Budget, Failure, Found, Kind, Sweep, Tally, rows, shrink, story};
 use forecourt_record::{Head, Partition, Record, Runs};
 use forecourt_scenario::Plan;
+use std::path::Path;
 
 /// So often somebody who waits is told how it goes, in nanoseconds.
 const TELL_NS: u64 = 1_000_000_000;
@@ -268,6 +269,11 @@ fn failed(
     leave(args, shelf, (seed, &name), &script, &found, out)
 }
 
+/// Whether a run of the scenario fails in the same way. Whole traces and second runs only an exploration looks at.
+fn shows_alone(failure: &Failure, record: &Record) -> bool {
+    failure.kind == Kind::Panic || Failure::of(record, None).is_some_and(|shown| shown.is(failure))
+}
+
 fn leave(
     args: &ExploreArgs,
     shelf: &Shelf,
@@ -285,12 +291,50 @@ fn leave(
     failures::leave(&args.failures, shelf, &planned, &outcome, args.scenarios.as_deref())?;
     out.line("");
     out.text(&story::screen(seed, failure, script, &outcome.record));
-    out.line(&format!("  again       forecourt run {file}"));
-    out.line(&format!("  to keep     cp {file} scenarios/regressions/{name}.toml"));
+    let folder = Path::new(&file).with_file_name("repro.txt");
+    if shows_alone(failure, &outcome.record) {
+        out.line(&format!("  again       forecourt run {file}"));
+        out.line(&format!("  to keep     cp {file} scenarios/regressions/{name}.toml"));
+    } else {
+        let again = command(&ExploreArgs { first: seed, seeds: Some(1), ..args.clone() });
+        files::write(&folder, &format!("{again}\n"))?;
+        out.line(&format!("  again       {again}"));
+        out.line("              a single run of the scenario passes: only an exploration looks at this");
+    }
     Ok(match failure.kind {
         Kind::Panic => Status::Panicked,
         Kind::Nondeterminism | Kind::Interference => Status::Nondeterminism,
         Kind::NoProgress => Status::NoProgress,
         Kind::Invariant | Kind::Check | Kind::Stopped => Status::Broken,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(text: &str) -> Record {
+        let shelf = Shelf::open(None).expect("the scenarios that are built in");
+        let kept =
+            Kept { name: "one".into(), file: "one.toml".into(), call: "one".into(), text: text.into() };
+        let planned = shelf.plan(&[kept], None).expect("it is a plan").remove(0);
+        forecourt_scenario::run(&planned.plan)
+    }
+
+    #[test]
+    fn what_a_run_does_not_show_is_explored_again() {
+        let taken = |times: u8| {
+            format!(
+                "title = \"Nothing happens\"\n[[steps]]\nat = \"10:00:00\"\n\
+                 expect = [{{ event = \"key-taken\", within = \"1 s\", times = {times} }}]\n"
+            )
+        };
+        let traced = Failure { kind: Kind::Invariant, id: "I-KEY-11".into(), text: String::new() };
+        assert!(!shows_alone(&traced, &record(&taken(0))), "a trace's failure in a run that passes");
+
+        let record = record(&taken(1));
+        let shown = Failure::of(&record, None).expect("it fails");
+        assert!(shows_alone(&shown, &record), "{shown}");
+        assert!(!shows_alone(&traced, &record), "it fails otherwise");
+    }
 }
