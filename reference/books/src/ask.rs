@@ -210,6 +210,8 @@ pub enum News {
         approved: bool,
         /// Why not.
         reason: String,
+        /// Who refused, where somebody did.
+        by: Option<crate::PersonId>,
     },
     /// Somebody joined (MEM-11).
     MemberJoined {

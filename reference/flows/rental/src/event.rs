@@ -181,6 +181,7 @@ pub enum Event {
         sheet: SheetId,
         sheet_kind: SheetKind,
         order: Option<RentalId>,
+        /// Who is told of it: nobody before the deposit is paid (RENT-23).
         member: Option<MemberId>,
         vehicle: VehicleId,
         station: BranchId,
@@ -280,7 +281,15 @@ pub enum Event {
     /// A quote holds lateness up: it is looked at again then.
     LatenessDeferred { order: RentalId, until: At },
     /// The next booking of the late vehicle was looked at.
-    NextReserved { order: RentalId, next: Option<RentalId> },
+    NextReserved {
+        order: RentalId,
+        next: Option<RentalId>,
+        /// When the one after it is looked at.
+        #[serde(default)]
+        next_at: Option<At>,
+    },
+    /// A quote holds that up, too: it is looked at again then.
+    OverdueDeferred { order: RentalId, until: At },
     /// A late rental is a case for the manager.
     RentalOverdue { order: RentalId, member: MemberId },
     /// The car is back; charges stop.
@@ -317,7 +326,12 @@ pub enum Event {
     /// They were not paid in time.
     ChargesLapsed { order: RentalId },
     /// They are paid.
-    ChargesPaid { order: RentalId, amount: Fen },
+    ChargesPaid {
+        order: RentalId,
+        amount: Fen,
+        #[serde(default)]
+        means: Option<Means>,
+    },
     /// The rental is charged and the deposit goes back.
     Settled {
         order: RentalId,
@@ -339,7 +353,12 @@ pub enum Event {
     /// It was not paid in time.
     ClaimOverdue { order: RentalId, member: MemberId, amount: Fen },
     /// It is paid.
-    ClaimPaid { order: RentalId, amount: Fen },
+    ClaimPaid {
+        order: RentalId,
+        amount: Fen,
+        #[serde(default)]
+        means: Option<Means>,
+    },
     /// A dispute is decided: so much is kept, the rest goes back.
     DisputeDecided { order: RentalId, member: MemberId, branch: BranchId, kept: Fen, refund: Fen },
     /// Money is back with the user.
@@ -387,9 +406,19 @@ pub enum Event {
         branch: BranchId,
         total: Fen,
         applied: Fen,
+        #[serde(default)]
+        means: Option<Means>,
     },
     /// It is not bought after all; the decision is to return.
-    PurchaseLapsed { order: RentalId, asked: bool, late: Option<At> },
+    PurchaseLapsed {
+        order: RentalId,
+        asked: bool,
+        /// When lateness is looked at again.
+        late: Option<At>,
+        /// When it is a case for the manager.
+        #[serde(default)]
+        overdue: Option<At>,
+    },
     /// The car is the user's.
     OwnershipTransferred {
         order: RentalId,

@@ -166,6 +166,11 @@ fn pick_up(state: &State, id: RentalId, order: &Order) -> Result<(), String> {
     if !sheet.is_some_and(|sheet| sheet.result.is_passed() && sheet.at <= used.at) {
         return fail("RENT-53", format!("{id} drives without a passed sheet"));
     }
+    let last_in = order.vehicle.and_then(|vehicle| state.fleet.get(&vehicle)).and_then(|known| known.last_in);
+    let stale = last_in.is_some_and(|last| sheet.is_some_and(|sheet| sheet.at < last));
+    if order.step().is_in_use() && stale {
+        return fail("RENT-53", format!("{id} drives on a sheet from before the last use"));
+    }
     if order.handed_in.is_some_and(|back| back.odometer < used.odometer) {
         return fail("I-REN-12", format!("{id}: the odometer went back"));
     }

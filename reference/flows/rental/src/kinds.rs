@@ -266,8 +266,14 @@ impl Line {
 }
 
 words! {
-    /// A record of a user's money (RENT-10).
+    /// A record of a user: money, and the stations where cars were taken and brought back (RENT-10).
     RecordKind {
+        /// The car was taken.
+        Collected = "collected", "collected", "取车";
+        /// The car was brought back.
+        HandedIn = "handed-in", "handed in", "还车";
+        /// Charges or a car's price paid, before they are booked.
+        Paid = "paid", "paid", "付款";
         /// Deposit or earnest money paid.
         Deposit = "deposit", "deposit paid", "支付押金";
         /// Paid back.
@@ -286,9 +292,15 @@ words! {
 }
 
 impl RecordKind {
+    /// Whether it tells of a station, not of money.
+    pub fn is_stay(self) -> bool {
+        matches!(self, RecordKind::Collected | RecordKind::HandedIn)
+    }
+
     /// Whether it is spending: what became the house's revenue, or went to others for the user.
     pub fn is_spending(self) -> bool {
-        !matches!(self, RecordKind::Deposit | RecordKind::Refund | RecordKind::ClaimPaid)
+        !matches!(self, RecordKind::Deposit | RecordKind::Paid | RecordKind::Refund | RecordKind::ClaimPaid)
+            && !self.is_stay()
     }
 }
 

@@ -58,7 +58,6 @@ pub const REFUSALS: &[Said] = &[
     Said::new("too-early", "not before {from}", "不得早于 {from}"),
     Said::new("inspection-stale", "{vehicle} was used after its inspection", "{vehicle} 检测后又被使用"),
     Said::new("odometer-back", "the odometer stood at {known} already", "里程表已为 {known}"),
-    Said::new("key-asked", "the cabinet was asked for the key", "已向钥匙柜申请钥匙"),
     Said::new(
         "key-not-seen",
         "the key of {vehicle} hangs in no slot here",

@@ -46,7 +46,7 @@ pub(crate) fn on(news: &News) -> Option<Command> {
                 wish: wish.clone(),
             }
         }
-        News::Decided { kind, about, digest, approved, reason } if APPROVALS.contains(&kind.as_str()) => {
+        News::Decided { kind, about, digest, approved, reason, .. } if APPROVALS.contains(&kind.as_str()) => {
             Command::Decided {
                 kind: kind.clone(),
                 about: about.clone(),

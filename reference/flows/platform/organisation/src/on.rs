@@ -74,6 +74,7 @@ fn decided(state: &State, approval: forecourt_books::ApprovalId) -> Option<News>
         digest: request.digest.clone(),
         approved: request.standing == Standing::Approved,
         reason,
+        by: request.refused_by,
     })
 }
 

@@ -5,7 +5,7 @@
 use forecourt_books::ask::PartWish;
 use forecourt_books::facts::{Means, Purpose};
 use forecourt_books::report::Period;
-use forecourt_books::{At, BranchId, Day, Document, Fen, MemberId, PaymentId, Secret};
+use forecourt_books::{At, BranchId, Day, Document, Fen, MemberId, PaymentId, PersonId, Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
@@ -116,8 +116,15 @@ pub enum Command {
         #[serde(default)]
         proof: String,
     },
-    /// The approval of a refund was decided; by the system only (PLAT-25).
-    Decided { request: RefundId, digest: String, approved: bool, reason: String },
+    /// The approval of a refund was decided; by the system only (PLAT-25). Who refused decides on no appeal (FUEL-69).
+    Decided {
+        request: RefundId,
+        digest: String,
+        approved: bool,
+        reason: String,
+        #[serde(default)]
+        by: Option<PersonId>,
+    },
     /// The next level decides what was not decided in time, or an appeal (FUEL-66, FUEL-69).
     DecideRefund { request: RefundId, approve: bool, reason: String },
     /// The payer does not accept a refusal (FUEL-69).

@@ -35,12 +35,13 @@ pub fn serve(ask: &Ask) -> Option<Command> {
 /// The command that follows from news.
 pub fn on(news: &News) -> Option<Command> {
     match news {
-        News::Decided { kind, about, digest, approved, reason } if kind == APPROVAL => {
+        News::Decided { kind, about, digest, approved, reason, by } if kind == APPROVAL => {
             Some(Command::Decided {
                 request: about.parse().ok()?,
                 digest: digest.clone(),
                 approved: *approved,
                 reason: reason.clone(),
+                by: *by,
             })
         }
         _ => None,

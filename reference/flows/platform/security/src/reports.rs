@@ -292,9 +292,16 @@ fn availability(state: &State, at: At, name: &ReportName, asked: &Asked) -> Resu
         ]);
     }
     if let Some(period) = period {
-        let whole = i128::from(period.to.end().s_since(period.from.start()) + 1) * 1000;
-        let share = money::down((whole - i128::from(gap)) * 10_000, whole);
-        report.note(Text::new("available, percent", "可用率(%)"), Cell::Hundredths(share));
+        // What is still to come is neither available nor interrupted.
+        let until = period.to.plus_days(1).start().min(at);
+        let whole = i128::from(until.s_since(period.from.start())) * 1000;
+        let available = whole - i128::from(gap);
+        if whole > 0 {
+            let seconds = Cell::Count(money::down(available, 1000));
+            report.note(Text::new("available, s", "可用时间(秒)"), seconds);
+            let share = Cell::Hundredths(money::down(available * 10_000, whole));
+            report.note(Text::new("available, percent", "可用率(%)"), share);
+        }
     }
     Ok(report)
 }

@@ -72,7 +72,7 @@ pub(crate) fn news(state: &State, event: &Event) -> Vec<News> {
 }
 
 pub(crate) fn on(news: &News) -> Option<Command> {
-    let News::Decided { kind, about, digest, approved, reason } = news else { return None };
+    let News::Decided { kind, about, digest, approved, reason, .. } = news else { return None };
     if kind != CUSTOM_WORK && kind != ACCEPT_FINDING {
         return None;
     }

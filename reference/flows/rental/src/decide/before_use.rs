@@ -53,10 +53,12 @@ pub(super) fn paid(draft: &mut Draft<'_>, id: RentalId, order: &Order, amount: F
     }
 }
 
-/// The order's passed sheet, of the vehicle that it has now.
+/// The order's passed sheet, of the vehicle that it has now and that nobody has used since (RENT-53).
 pub(super) fn passed_sheet<'a>(draft: &Draft<'a>, order: &Order) -> Option<&'a Sheet> {
     let sheet = draft.state.sheets.get(order.sheet?)?;
-    (sheet.result.is_passed() && Some(sheet.vehicle) == order.vehicle).then_some(sheet)
+    let last_in = draft.state.fleet.get(&sheet.vehicle).and_then(|vehicle| vehicle.last_in);
+    let holds = Some(sheet.vehicle) == order.vehicle && last_in.is_none_or(|last| last <= sheet.at);
+    (sheet.result.is_passed() && holds).then_some(sheet)
 }
 
 /// What a contract says; its digest is signed (RENT-25).
@@ -160,9 +162,6 @@ pub(super) fn cancel(draft: &mut Draft<'_>, id: RentalId) -> Result<(), Rejectio
     if order.quote.as_ref().is_some_and(|quote| quote.paid) {
         return not_buying(order);
     }
-    if order.key_asked.is_some() {
-        return Err(Rejection::new("key-asked").with("order", id));
-    }
     let (fee, reason) = fee(draft, order);
     end(draft, id, order, fee, reason);
     Ok(())
@@ -171,7 +170,7 @@ pub(super) fn cancel(draft: &mut Draft<'_>, id: RentalId) -> Result<(), Rejectio
 /// Ends an order before use: what is not kept goes back, the vehicle is free.
 pub(super) fn end(draft: &mut Draft<'_>, id: RentalId, order: &Order, fee: Fen, reason: CancelReason) {
     if let Some(quote) = &order.quote {
-        draft.push(Event::PurchaseLapsed { order: id, asked: quote.asked, late: None });
+        draft.push(Event::PurchaseLapsed { order: id, asked: quote.asked, late: None, overdue: None });
     }
     // What others do about the money comes last, when nothing is held any more.
     free(draft, id, order);

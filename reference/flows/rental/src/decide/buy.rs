@@ -88,21 +88,27 @@ pub(super) fn pay(draft: &mut Draft<'_>, id: RentalId, means: Means) -> Result<(
     draft.push(Event::PurchaseAsked { order: id, member, branch, amount: total, means, expires });
     if total.is_zero() {
         let applied = known.map_or(order.sale_price, |quote| quote.applied);
-        bought(draft, id, order, total, applied);
+        bought(draft, id, order, (total, applied), None);
     }
     Ok(())
 }
 
 /// The price is paid: the vehicle leaves the fleet, and who had booked it is served again (RENT-45).
-pub(super) fn paid(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+pub(super) fn paid(draft: &mut Draft<'_>, id: RentalId, order: &Order, means: Option<Means>) {
     let quote = order.quote.as_ref().expect("what is paid was quoted");
-    bought(draft, id, order, quote.total, quote.applied);
+    bought(draft, id, order, (quote.total, quote.applied), means);
 }
 
-fn bought(draft: &mut Draft<'_>, id: RentalId, order: &Order, total: Fen, applied: Fen) {
+fn bought(
+    draft: &mut Draft<'_>,
+    id: RentalId,
+    order: &Order,
+    (total, applied): (Fen, Fen),
+    means: Option<Means>,
+) {
     let vehicle = order.vehicle.expect("a quoted order has its vehicle");
     let (member, branch) = (order.member, order.branch);
-    draft.push(Event::PurchasePaid { order: id, vehicle, member, branch, total, applied });
+    draft.push(Event::PurchasePaid { order: id, vehicle, member, branch, total, applied, means });
     let later: Vec<RentalId> = draft.state.bookings_of(vehicle, At(0)).map(|(later, _)| later).collect();
     for later in later.into_iter().filter(|later| *later != id) {
         substitute::offer(draft, later, draft.state.order(later));
@@ -122,7 +128,18 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, id: RentalId) -> Result<(), Reject
 /// Ends an unpaid quote, if there is one; for whoever decides otherwise or hands in.
 pub(super) fn lapse(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
     let Some(quote) = order.quote.as_ref().filter(|quote| !quote.paid) else { return };
-    draft.push(Event::PurchaseLapsed { order: id, asked: quote.asked, late: late_again(draft, order) });
+    lapse_of(draft, id, order, quote.asked);
+}
+
+fn lapse_of(draft: &mut Draft<'_>, id: RentalId, order: &Order, asked: bool) {
+    let (late, overdue) = (late_again(draft, order), overdue_again(draft, order));
+    draft.push(Event::PurchaseLapsed { order: id, asked, late, overdue });
+}
+
+/// When the case for the manager, which waited for the quote, is looked at again.
+fn overdue_again(draft: &Draft<'_>, order: &Order) -> Option<At> {
+    let limit = order.end.plus_h(draft.scene.number(&settings::OVERDUE_H));
+    (!order.overdue && order.step().is_in_use()).then(|| limit.max(draft.scene.at))
 }
 
 /// When lateness, which stood still, is looked at again.
@@ -140,7 +157,7 @@ fn late_again(draft: &Draft<'_>, order: &Order) -> Option<At> {
 pub(super) fn lapsed(draft: &mut Draft<'_>, id: RentalId, order: &Order, withdraw: bool) {
     let Some(quote) = order.quote.as_ref().filter(|quote| !quote.paid) else { return };
     let asked = withdraw && quote.asked;
-    draft.push(Event::PurchaseLapsed { order: id, asked, late: late_again(draft, order) });
+    lapse_of(draft, id, order, asked);
     if order.step() == Step::HandInScheduled {
         draft.push(Event::HandInReleased { order: id });
     }

@@ -2,7 +2,7 @@
 
 use forecourt_books::{At, BranchId, Rejection, RentalId};
 
-use super::{Draft, need, pickup, slot, substitute, usage};
+use super::{Draft, before_use, need, pickup, slot, substitute, usage};
 use crate::bill;
 use crate::event::Event;
 use crate::kinds::{Decider, Decision, Line, Step};
@@ -43,6 +43,7 @@ pub(super) fn hand_in(
         staff,
     });
     moved(draft, id, order, station);
+    reopen(draft, id, order, station);
     Ok(())
 }
 
@@ -125,6 +126,31 @@ pub(super) fn until(draft: &Draft<'_>, order: &Order, to: At) -> Vec<Line> {
     let mut lines = bill::time(scene, order.day_price, used.at, bill::counted_end(scene, order.end, to));
     lines.extend(bill::late(scene, order.day_price, order.late_s(to)));
     lines
+}
+
+/// RENT-53: a sheet from before this use says nothing of the car any more. Whoever has it next is inspected for again, and
+/// confirms again; without a new sheet the delay is the station's (RENT-30).
+fn reopen(draft: &mut Draft<'_>, id: RentalId, order: &Order, station: BranchId) {
+    let vehicle = order.vehicle.expect("an order in use has its vehicle");
+    let before = draft.scene.number(&settings::INSPECT_BEFORE_MIN) * 60;
+    let inspected: Vec<RentalId> = draft
+        .state
+        .bookings_of(vehicle, At(0))
+        .map(|(later, _)| later)
+        .filter(|later| *later != id)
+        .filter(|later| {
+            let later = draft.state.order(*later);
+            later.station == station && before_use::passed_sheet(draft, later).is_some()
+        })
+        .collect();
+    for later in inspected {
+        let next = draft.state.order(later);
+        if matches!(next.step(), Step::InspectionShown | Step::Confirmed) {
+            before_use::terms_changed(draft, later, next);
+        }
+        let due = next.start.minus_s(before).max(draft.scene.at);
+        draft.push(Event::InspectionDue { order: later, vehicle, station, due });
+    }
 }
 
 /// RENT-35: the vehicle belongs to another station now; who booked it there is served again.

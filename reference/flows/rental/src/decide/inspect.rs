@@ -57,7 +57,8 @@ pub(super) fn file(
         sheet: draft.state.sheets.next_id(),
         sheet_kind: kind,
         order: order.map(|(id, _)| id),
-        member: order.map(|(_, order)| order.member),
+        // RENT-23: who has not paid is told nothing of it.
+        member: order.filter(|(_, order)| order.step() >= Step::DepositPaid).map(|(_, order)| order.member),
         vehicle,
         station,
         result,

@@ -229,7 +229,10 @@ fn violation(draft: &mut Draft<'_>, id: RentalId, fine: Fen, on: When) -> Result
     }
     let from = order.used.map(|used| used.at);
     let to = order.handed_in.map(|back| back.at).or(order.transferred).unwrap_or(draft.scene.at);
-    if fine.0 <= 0 || from.is_none_or(|from| on.0 < from) || on.0 > to {
+    if fine.0 <= 0 {
+        return Err(bad("fine", "is not above 0"));
+    }
+    if from.is_none_or(|from| on.0 < from) || on.0 > to {
         return Err(Rejection::new("outside-rental").with("order", id).with("on", on.0));
     }
     draft.push(Event::ViolationRegistered {

@@ -79,7 +79,7 @@ fn take(
             before_use::paid(draft, id, order, amount, means);
         }
         Document::RentalCharges(_) if order.charges_asked == amount => {
-            draft.push(Event::ChargesPaid { order: id, amount });
+            draft.push(Event::ChargesPaid { order: id, amount, means });
             if order.step() == Step::PostInspected {
                 // Who pays the bill with its damage has accepted it.
                 let paid = Order { paid_apart: order.paid_apart + amount, ..order.clone() };
@@ -88,10 +88,10 @@ fn take(
             }
         }
         Document::RentalClaim(_) if draft.state.claims.contains_key(&(order.member, id)) => {
-            draft.push(Event::ClaimPaid { order: id, amount });
+            draft.push(Event::ClaimPaid { order: id, amount, means });
         }
         Document::Purchase(_) if order.quote.as_ref().is_some_and(|quote| quote.asked && !quote.paid) => {
-            buy::paid(draft, id, order);
+            buy::paid(draft, id, order, means);
         }
         _ => draft.push(late),
     }

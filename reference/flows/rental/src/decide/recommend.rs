@@ -48,6 +48,19 @@ pub(crate) fn ready(state: &State, mode: Mode, model: &str) -> Option<(u32, Fen)
     }
 }
 
+/// RENT-05: whether a vehicle of a model can be had in a mode at a station, be it later.
+pub(crate) fn can_be_had(state: &State, mode: Mode, model: &str, station: BranchId) -> bool {
+    match mode {
+        Mode::Rent => state.bookable_at(model, station).next().is_some(),
+        Mode::Buy => state.for_sale_of(model).any(|(_, place, _)| place == station),
+    }
+}
+
+/// RENT-05: whether a model may be chosen in a mode.
+pub(crate) fn may_be_chosen(state: &State, mode: Mode, model: &str) -> bool {
+    state.shelves_of(model).any(|(station, _)| can_be_had(state, mode, model, station))
+}
+
 /// RENT-04: models that suit mode and use.
 ///
 /// # Errors

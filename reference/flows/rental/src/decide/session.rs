@@ -77,11 +77,7 @@ fn recommend(draft: &mut Draft<'_>, session: &Session, position: Option<Position
 fn choose_model(draft: &mut Draft<'_>, session: &Session, model: &str) -> Result<(), Rejection> {
     let mode = mode(session)?;
     draft.model(model)?;
-    let any = match mode {
-        Mode::Rent => draft.state.shelves_of(model).any(|(station, _)| has(draft, mode, model, station)),
-        Mode::Buy => draft.state.for_sale_of(model).next().is_some(),
-    };
-    if !any {
+    if !recommend::may_be_chosen(draft.state, mode, model) {
         return Err(Rejection::new("no-vehicle-of-model").with("model", model));
     }
     let listed = recommend::models(draft.state, draft.scene, session).unwrap_or_default();
@@ -93,13 +89,6 @@ fn choose_model(draft: &mut Draft<'_>, session: &Session, model: &str) -> Result
     Ok(())
 }
 
-fn has(draft: &Draft<'_>, mode: Mode, model: &str, station: BranchId) -> bool {
-    match mode {
-        Mode::Rent => draft.state.bookable_at(model, station).next().is_some(),
-        Mode::Buy => draft.state.for_sale_of(model).any(|(_, place, _)| place == station),
-    }
-}
-
 /// RENT-07: a station that holds the model.
 fn choose_station(draft: &mut Draft<'_>, session: &Session, station: BranchId) -> Result<(), Rejection> {
     let mode = mode(session)?;
@@ -107,7 +96,7 @@ fn choose_station(draft: &mut Draft<'_>, session: &Session, station: BranchId) -
     if !draft.state.stations.contains_key(&station) {
         return Err(unknown("station", station));
     }
-    if !has(draft, mode, model, station) {
+    if !recommend::can_be_had(draft.state, mode, model, station) {
         return Err(Rejection::new("model-not-at-station").with("station", station).with("model", model));
     }
     draft.push(Event::StationChosen { session: name(draft), station });

@@ -58,7 +58,7 @@ pub(super) fn not_too_long(scene: &Scene<'_>, start: At, end: At) -> Result<(), 
 }
 
 /// Whether a licence of one class covers a vehicle of another: the larger covers the smaller.
-fn covers(have: &str, need: &str) -> bool {
+pub(super) fn covers(have: &str, need: &str) -> bool {
     have == need || have == "A1" || (have == "C1" && need == "C2")
 }
 
@@ -109,9 +109,9 @@ pub(super) fn free_vehicle(
     model: &str,
     station: BranchId,
     (from, to): (At, At),
-    not: Option<VehicleId>,
+    not: impl Fn(VehicleId) -> bool,
 ) -> Option<VehicleId> {
-    let free = state.bookable_at(model, station).filter(|id| Some(*id) != not).filter_map(|id| {
+    let free = state.bookable_at(model, station).filter(|id| !not(*id)).filter_map(|id| {
         let vehicle = state.fleet.get(&id)?;
         let user = vehicle.order.filter(|_| !vehicle.is_parked()).map(|order| state.order(order));
         let stays = user.is_none_or(|order| {
@@ -130,10 +130,11 @@ pub(super) fn sale_vehicle(
     model: &str,
     station: BranchId,
     most: Option<Fen>,
+    not: impl Fn(VehicleId) -> bool,
 ) -> Option<VehicleId> {
-    let here = state
-        .for_sale_of(model)
-        .filter(|(price, place, _)| *place == station && most.is_none_or(|most| *price <= most.0));
+    let here = state.for_sale_of(model).filter(|(price, place, id)| {
+        *place == station && most.is_none_or(|most| *price <= most.0) && !not(*id)
+    });
     here.filter_map(|(.., id)| Some((state.fleet.get(&id)?.odometer, id))).min().map(|(_, id)| id)
 }
 
@@ -163,17 +164,33 @@ fn no_vehicle(draft: &Draft<'_>, model: &str, station: BranchId, start: At, end:
     let mut from = start.plus_min(grid);
     while next.is_none() && from <= latest {
         let to = from.plus_s(length);
-        let free = || free_vehicle(draft.state, model, station, (from, to.plus_min(turn)), None);
+        let free = || free_vehicle(draft.state, model, station, (from, to.plus_min(turn)), |_| false);
         next = (open(from) && open(to) && free().is_some()).then_some(from);
         from = from.plus_min(grid);
     }
     let nearest = nearest_other(draft, station, |other| {
         let span = (start, end.plus_min(turn));
-        let open = draft.scene.facts.is_open(other, start) && draft.scene.facts.is_open(other, end);
-        free_vehicle(draft.state, model, other, span, None).filter(|_| open)
+        free_vehicle(draft.state, model, other, span, |_| false)
+            .filter(|_| is_open(draft.scene, other, start, end))
     });
     Rejection::new("no-vehicle")
         .with("next", next.map_or_else(|| "none".to_owned(), |at| at.to_string()))
+        .with("nearest", nearest.map_or_else(|| "none".to_owned(), |(branch, _)| branch.to_string()))
+}
+
+/// RENT-14: whether a station is open at start and end.
+pub(super) fn is_open(scene: &Scene<'_>, station: BranchId, start: At, end: At) -> bool {
+    [start, end].into_iter().all(|time| scene.facts.is_open(station, time))
+}
+
+/// The same for a buyer: no time makes a car free again that somebody else buys.
+fn no_sale(draft: &Draft<'_>, model: &str, station: BranchId, time: At, most: Option<Fen>) -> Rejection {
+    let nearest = nearest_other(draft, station, |other| {
+        sale_vehicle(draft.state, model, other, most, |_| false)
+            .filter(|_| is_open(draft.scene, other, time, time))
+    });
+    Rejection::new("no-vehicle")
+        .with("next", "none")
         .with("nearest", nearest.map_or_else(|| "none".to_owned(), |(branch, _)| branch.to_string()))
 }
 
@@ -242,12 +259,12 @@ fn hold(
     let Wanted { mode, name, station, start, end, .. } = *wanted;
     let span = span(draft.scene, mode, start, end);
     let found = match mode {
-        Mode::Rent => free_vehicle(draft.state, name, station, (span.from, span.to), None),
-        Mode::Buy => sale_vehicle(draft.state, name, station, ceiling),
+        Mode::Rent => free_vehicle(draft.state, name, station, (span.from, span.to), |_| false),
+        Mode::Buy => sale_vehicle(draft.state, name, station, ceiling, |_| false),
     };
     found.map(|vehicle| (vehicle, span)).ok_or_else(|| match mode {
         Mode::Rent => no_vehicle(draft, name, station, start, end),
-        Mode::Buy => Rejection::new("no-vehicle").with("next", "none").with("nearest", "none"),
+        Mode::Buy => no_sale(draft, name, station, start, ceiling),
     })
 }
 

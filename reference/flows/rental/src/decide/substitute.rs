@@ -41,9 +41,14 @@ pub(super) fn offer(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
 }
 
 /// In this order: the same model here, one of at least the same suitability here, the same model at the nearest other
-/// station. What this command has already offered to somebody else is not offered twice.
+/// station. What this command has already offered to somebody else is not offered twice for the same time.
 fn find(draft: &Draft<'_>, order: &Order, span: Span) -> Option<Found> {
     let here = |model: &str, station: BranchId| free(draft, order, model, station, span);
+    let licence = draft.scene.facts.member(order.member).map(|file| file.licence_class);
+    // RENT-09: of a class that the renter may drive. A buyer shows the licence at the hand-over.
+    let may_drive = |class: &str| {
+        order.mode == Mode::Buy || licence.as_ref().is_some_and(|have| slot::covers(have, class))
+    };
     let (model, station) = (order.model.as_str(), order.station);
     let found =
         |way, vehicle, model: &str, station| Some(Found { way, vehicle, model: model.to_owned(), station });
@@ -55,28 +60,36 @@ fn find(draft: &Draft<'_>, order: &Order, span: Span) -> Option<Found> {
         .models
         .iter()
         .filter(|(name, other)| *name != model && other.fit(&order.wanted) >= order.fit)
+        .filter(|(_, other)| may_drive(&other.class))
         .map(|(name, other)| (-other.fit(&order.wanted), other.day_price, name.as_str()))
         .collect();
     others.sort_unstable();
     if let Some((vehicle, model)) = others.iter().find_map(|(.., name)| Some((here(name, station)?, *name))) {
         return found(SubstituteKind::OtherModel, vehicle, model, station);
     }
-    let (station, vehicle) = slot::nearest_other(draft, station, |other| here(model, other))?;
+    // RENT-14: a car is taken and brought back in opening hours; a start that is past is now.
+    let start = order.start.max(draft.scene.at);
+    let (station, vehicle) = slot::nearest_other(draft, station, |other| {
+        here(model, other).filter(|_| slot::is_open(draft.scene, other, start, order.end.max(start)))
+    })?;
     found(SubstituteKind::OtherStation, vehicle, model, station)
 }
 
 fn free(draft: &Draft<'_>, order: &Order, model: &str, station: BranchId, span: Span) -> Option<VehicleId> {
-    let vehicle = match order.mode {
-        Mode::Rent => slot::free_vehicle(draft.state, model, station, (span.from, span.to), order.vehicle),
-        Mode::Buy => slot::sale_vehicle(draft.state, model, station, None),
-    };
-    let offered = |vehicle: &VehicleId| {
+    let offered = |wanted: VehicleId| {
         draft.events.iter().any(|event| match event {
-            Event::SubstituteOffered { vehicle: offered, .. } => offered == vehicle,
+            Event::SubstituteOffered { vehicle, span: other, .. } => {
+                *vehicle == wanted && other.from < span.to && span.from < other.to
+            }
             _ => false,
         })
     };
-    vehicle.filter(|vehicle| !offered(vehicle))
+    match order.mode {
+        Mode::Rent => slot::free_vehicle(draft.state, model, station, (span.from, span.to), |id| {
+            Some(id) == order.vehicle || offered(id)
+        }),
+        Mode::Buy => slot::sale_vehicle(draft.state, model, station, None, offered),
+    }
 }
 
 /// The user takes it; it needs its own inspection, and never costs more.

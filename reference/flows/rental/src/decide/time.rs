@@ -41,10 +41,7 @@ fn fire(draft: &mut Draft<'_>, deadline: Deadline) {
         Deadline::PlannedEnd(id) => planned_end(draft, id, draft.state.order(id)),
         Deadline::Late(id) => late(draft, id, draft.state.order(id)),
         Deadline::NextBooking(id) => next_booking(draft, id, draft.state.order(id)),
-        Deadline::Overdue(id) => {
-            let member = draft.state.order(id).member;
-            draft.push(Event::RentalOverdue { order: id, member });
-        }
+        Deadline::Overdue(id) => overdue(draft, id, draft.state.order(id)),
         Deadline::PostInspection(id) => settle::missed(draft, id, draft.state.order(id)),
         Deadline::DamageAnswer(id) => {
             settle::answered(draft, id, draft.state.order(id), Decider::Default);
@@ -99,7 +96,7 @@ fn no_show(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
     };
     let fee = fee.min(order.deposit.paid);
     if let Some(quote) = &order.quote {
-        draft.push(Event::PurchaseLapsed { order: id, asked: quote.asked, late: None });
+        draft.push(Event::PurchaseLapsed { order: id, asked: quote.asked, late: None, overdue: None });
     }
     let scene = draft.scene;
     before_use::free(draft, id, order);
@@ -123,27 +120,46 @@ fn planned_end(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
 
 /// RENT-37: late from here on, unless a quote holds lateness up (RENT-44).
 fn late(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
-    let scene = draft.scene;
-    if let Some(quote) = order.quote.as_ref().filter(|quote| quote.valid_to >= scene.at) {
-        draft.push(Event::LatenessDeferred { order: id, until: quote.valid_to });
+    if let Some(until) = quoted_until(draft.scene, order) {
+        draft.push(Event::LatenessDeferred { order: id, until });
         return;
     }
-    let vehicle = order.vehicle.expect("an order in use has its vehicle");
-    let next = next_of(draft, id, vehicle);
-    let turn = draft.scene.number(&settings::TURNAROUND_MIN) * 60;
-    let next_at = next.map(|next| draft.state.order(next).start.minus_s(turn).max(scene.at));
+    let next_at = others(draft, id, order).next().map(|next| look_at(draft, next));
     draft.push(Event::LateNotice { order: id, member: order.member, next_at });
 }
 
-fn next_of(draft: &Draft<'_>, id: RentalId, vehicle: forecourt_books::VehicleId) -> Option<RentalId> {
-    draft.state.bookings_of(vehicle, At(0)).map(|(order, _)| order).find(|order| *order != id)
+/// RENT-44: no lateness runs while a quote is valid.
+fn quoted_until(scene: &Scene<'_>, order: &Order) -> Option<At> {
+    order.quote.as_ref().map(|quote| quote.valid_to).filter(|until| *until >= scene.at)
 }
 
-/// RENT-37: the next booking of a vehicle that is still out is served again.
-fn next_booking(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+/// RENT-37: a day late is a case for the manager.
+fn overdue(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+    if let Some(until) = quoted_until(draft.scene, order) {
+        draft.push(Event::OverdueDeferred { order: id, until });
+        return;
+    }
+    draft.push(Event::RentalOverdue { order: id, member: order.member });
+}
+
+/// Who else has booked an order's vehicle, the next one first.
+fn others<'a>(draft: &Draft<'a>, id: RentalId, order: &Order) -> impl Iterator<Item = RentalId> + 'a {
     let vehicle = order.vehicle.expect("an order in use has its vehicle");
-    let next = next_of(draft, id, vehicle);
-    draft.push(Event::NextReserved { order: id, next });
+    draft.state.bookings_of(vehicle, At(0)).map(|(other, _)| other).filter(move |other| *other != id)
+}
+
+/// One turnaround before its start, or now.
+fn look_at(draft: &Draft<'_>, next: RentalId) -> At {
+    let turn = draft.scene.number(&settings::TURNAROUND_MIN) * 60;
+    draft.state.order(next).start.minus_s(turn).max(draft.scene.at)
+}
+
+/// RENT-37: the next booking of a vehicle that is still out is served again; then the one after it is the next.
+fn next_booking(draft: &mut Draft<'_>, id: RentalId, order: &Order) {
+    let mut waiting = others(draft, id, order);
+    let next = waiting.next();
+    let next_at = waiting.next().map(|after| look_at(draft, after));
+    draft.push(Event::NextReserved { order: id, next, next_at });
     if let Some(next) = next {
         substitute::offer(draft, next, draft.state.order(next));
     }

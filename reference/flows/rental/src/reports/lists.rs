@@ -191,7 +191,11 @@ pub(super) fn catalogue(
     ];
     let mut report = Report::new(name, scene.at, asked, &columns);
     for (id, model) in state.models.iter() {
-        let Some((vehicles, price)) = recommend::ready(state, mode, id) else { continue };
+        if !recommend::may_be_chosen(state, mode, id) {
+            continue;
+        }
+        // None may stand ready just now.
+        let (vehicles, price) = recommend::ready(state, mode, id).unwrap_or((0, model.day_price));
         let unwanted = seats.is_some_and(|seats| model.seats < seats)
             || most.is_some_and(|most| price.0 > most)
             || energy.is_some_and(|energy| model.energy != energy);

@@ -119,7 +119,7 @@ pub(super) fn records(
             Cell::Word(row.kind.text()),
             Cell::text(row.station),
             order.vehicle.map_or(Cell::Empty, Cell::text),
-            Cell::Money(row.amount),
+            if row.kind.is_stay() { Cell::Empty } else { Cell::Money(row.amount) },
             spent,
             row.means.map_or(Cell::Empty, |means| Cell::text(means.word())),
         ]);

@@ -62,6 +62,10 @@ struct Tally {
     due: i64,
     failed: i64,
     review: (i64, i64),
+    held: Fen,
+    refunds: Fen,
+    overdue: i64,
+    waited: Vec<u64>,
 }
 
 /// The columns of revenue, in the order of the report.
@@ -78,11 +82,17 @@ fn heading(kind: LineKind) -> &'static str {
 
 type Tallies = BTreeMap<(Day, BranchId), Tally>;
 
-fn tally(state: &State, period: Period) -> Tallies {
+fn tally(state: &State, period: Period, now: At) -> Tallies {
     let mut all = Tallies::new();
     for (_, order) in state.orders.iter() {
         steps(&mut all, order, period);
         money(&mut all, order, period);
+        deposits(&mut all, order, period, now);
+        if let (Some(used), Some(waited)) = (order.used, order.waited_s)
+            && period.holds(used.at)
+        {
+            all.entry((used.at.day(), order.station)).or_default().waited.push(waited);
+        }
         // A task that was withdrawn was never to be done.
         let wanted = order.duty.filter(|duty| duty.open || duty.done.is_some());
         if let Some(duty) = wanted.filter(|duty| period.holds(duty.due)) {
@@ -150,7 +160,29 @@ fn money(all: &mut Tallies, order: &Order, period: Period) {
     }
 }
 
-const DAILY_COLUMNS: [Column; 22] = [
+/// What is held and to be paid back at the end of each day, or now.
+fn deposits(all: &mut Tallies, order: &Order, period: Period, now: At) {
+    let watch = &order.refund;
+    let Some(first) = order.holdings.first() else { return };
+    let mut day = period.from.max(first.at.day());
+    while day <= period.to.min(now.day()) {
+        let end = day.end().min(now);
+        let open = watch.done.is_none_or(|done| done > end);
+        let late = watch.due.is_some_and(|due| due <= end && open);
+        let known = order.holding(end).filter(|known| !known.held.is_zero() || !known.due.is_zero());
+        if let Some(known) = known {
+            let tally = all.entry((day, order.branch)).or_default();
+            tally.held += known.held;
+            tally.refunds += known.due;
+            tally.overdue += i64::from(late);
+        } else if order.holdings.last().is_some_and(|last| last.at <= end) {
+            break;
+        }
+        day = day.plus_days(1);
+    }
+}
+
+const DAILY_COLUMNS: [Column; 27] = [
     Column::new("day", "Day", "日期"),
     Column::new("station", "Station", "站点"),
     Column::summed("orders", "Orders made", "下单"),
@@ -173,6 +205,11 @@ const DAILY_COLUMNS: [Column; 22] = [
     Column::summed("inspections-on-time", "On time", "按时"),
     Column::summed("inspections-failed", "Failed", "不合格"),
     Column::new("review", "Review mean", "评价均分"),
+    Column::new("deposits-held", "Deposits held", "在押押金"),
+    Column::new("refunds-due", "Refunds due", "待退"),
+    Column::new("refunds-overdue", "Refunds overdue", "逾期退款"),
+    Column::new("waiting-mean-s", "Mean wait in s", "平均等待(秒)"),
+    Column::new("waiting-most-s", "Longest wait in s", "最长等待(秒)"),
 ];
 
 pub(super) fn daily(
@@ -185,25 +222,31 @@ pub(super) fn daily(
     let period = asked.period()?.unwrap_or(Period { from: today, to: today });
     let branch = asked.branch()?;
     let mut report = Report::new(name, scene.at, asked, &DAILY_COLUMNS);
-    let mut tallies = tally(state, period);
-    let (mut made, mut recommended) = (0, 0);
+    let mut tallies = tally(state, period, scene.at);
+    let (mut made, mut recommended, mut due, mut on_time) = (0, 0, 0, 0);
     let mut day = period.from;
     while day <= period.to.min(today) {
         let hours = hours(state, day.start(), day.plus_days(1).start().min(scene.at));
         for station in state.stations.keys().filter(|id| branch.is_none_or(|branch| branch == **id)) {
             let tally = tallies.remove(&(day, *station)).unwrap_or_default();
             (made, recommended) = (made + tally.made, recommended + tally.recommended);
+            (due, on_time) = (due + tally.due, on_time + tally.on_time);
             report.row(daily_row(day, *station, &tally, hours.get(station).copied().unwrap_or_default()));
         }
         day = day.plus_days(1);
     }
-    let share = if made == 0 { 0 } else { half_up(i128::from(recommended) * 10_000, i128::from(made)) };
-    report
-        .note(Text::new("share of orders from recommendations %", "推荐成单占比%"), Cell::Hundredths(share));
+    let share = |part: i64, whole: i64| match whole {
+        0 => Cell::Hundredths(0),
+        _ => Cell::Hundredths(half_up(i128::from(part) * 10_000, i128::from(whole))),
+    };
+    let recommendations = Text::new("share of orders from recommendations %", "推荐成单占比%");
+    report.note(recommendations, share(recommended, made));
     let held: Fen = state.orders.iter().map(|(_, order)| order.deposit.held()).sum();
     report.note(Text::new("deposits held by the orders", "订单押金"), Cell::Money(held));
     let account = Fen(-scene.facts.ledger().balance(Account::Deposits));
     report.note(Text::new("deposit liability account", "押金科目余额"), Cell::Money(account));
+    let inspections = Text::new("share of inspections before the start %", "取车前完成检测占比%");
+    report.note(inspections, share(on_time, due));
     Ok(report)
 }
 
@@ -233,7 +276,16 @@ fn daily_row(day: Day, station: BranchId, tally: &Tally, (used, fleet): (u64, u6
     } else {
         Cell::Hundredths(half_up(i128::from(sum), i128::from(count)))
     });
+    row.extend([Cell::Money(tally.held), Cell::Money(tally.refunds), Cell::Count(tally.overdue)]);
+    row.extend(wait_cells(&tally.waited));
     row
+}
+
+/// Mean, half up, and longest wait; nothing where nobody told of an arrival.
+fn wait_cells(waited: &[u64]) -> [Cell; 2] {
+    let Some(most) = waited.iter().max() else { return [Cell::Empty, Cell::Empty] };
+    let mean = half_up(waited.iter().map(|waited| i128::from(*waited)).sum(), waited.len() as i128);
+    [Cell::Count(mean), Cell::Count(i64::try_from(*most).unwrap_or(i64::MAX))]
 }
 
 pub(super) fn fleet(
@@ -291,15 +343,8 @@ pub(super) fn waiting(
         if branch.is_some_and(|branch| branch != *station) {
             continue;
         }
-        let sum: u64 = waited.iter().sum();
-        let mean = (!waited.is_empty()).then(|| half_up(i128::from(sum), waited.len() as i128));
-        let most = waited.iter().max().map(|most| i64::try_from(*most).unwrap_or(i64::MAX));
-        report.row(vec![
-            Cell::text(station),
-            Cell::Count(*collected),
-            mean.map_or(Cell::Empty, Cell::Count),
-            most.map_or(Cell::Empty, Cell::Count),
-        ]);
+        let [mean, most] = wait_cells(waited);
+        report.row(vec![Cell::text(station), Cell::Count(*collected), mean, most]);
     }
     Ok(report)
 }

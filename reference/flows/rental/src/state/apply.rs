@@ -14,6 +14,11 @@ impl State {
     pub fn apply(&mut self, stamp: &Stamp, event: &Event) {
         let at = stamp.at;
         self.record(at, event);
+        self.take_in(at, event);
+        self.hold(at, event);
+    }
+
+    fn take_in(&mut self, at: At, event: &Event) {
         if self.apply_session(event)
             || self.apply_before_use(at, event)
             || self.apply_inspection(at, event)

@@ -62,10 +62,11 @@ impl State {
             }
             Event::ChargesAsked { order, amount, .. } => self.order_mut(*order).charges_asked = *amount,
             Event::ChargesLapsed { order } => self.order_mut(*order).charges_asked = Fen::ZERO,
-            Event::ChargesPaid { order, amount } => {
+            Event::ChargesPaid { order, amount, means } => {
                 let order = self.order_mut(*order);
                 order.charges_asked = Fen::ZERO;
                 order.paid_apart += *amount;
+                order.apart_means = *means;
             }
             Event::Settled { order: id, kept, refund, held, violation_until, .. } => {
                 let order = self.order_mut(*id);
@@ -102,7 +103,7 @@ impl State {
             }
             Event::ClaimAsked { .. } => {}
             Event::ClaimOverdue { order, .. } => drop(self.agenda.cancel(&Deadline::Claim(*order))),
-            Event::ClaimPaid { order: id, amount } => {
+            Event::ClaimPaid { order: id, amount, .. } => {
                 let order = self.order_mut(*id);
                 order.claim_paid += *amount;
                 let key = (order.member, *id);
@@ -169,11 +170,11 @@ impl State {
                     quote.asked = true;
                 }
             }
-            Event::PurchasePaid { order: id, vehicle, applied, .. } => {
+            Event::PurchasePaid { order: id, vehicle, applied, means, .. } => {
                 let order = self.order_mut(*id);
                 order.deposit.applied += *applied;
                 if let Some(quote) = &mut order.quote {
-                    quote.paid = true;
+                    (quote.paid, quote.means) = (true, *means);
                 }
                 self.end_watch(*id);
                 self.agenda.cancel(&Deadline::Start(*id));
@@ -186,7 +187,7 @@ impl State {
                     (known.state, known.order, known.late) = (VehicleState::Sold, Some(*id), false);
                 });
             }
-            Event::PurchaseLapsed { order: id, late, .. } => {
+            Event::PurchaseLapsed { order: id, late, overdue, .. } => {
                 let order = self.order_mut(*id);
                 if let Some(quote) = order.quote.take() {
                     order.quoted.push((quote.from, quote.valid_to.min(at)));
@@ -197,6 +198,9 @@ impl State {
                 self.agenda.cancel(&Deadline::Quote(*id));
                 if let Some(late) = late {
                     self.agenda.set(Deadline::Late(*id), *late);
+                }
+                if let Some(overdue) = overdue {
+                    self.agenda.set(Deadline::Overdue(*id), *overdue);
                 }
             }
             Event::OwnershipTransferred { order: id, refund, violation_until, .. } => {
@@ -220,5 +224,16 @@ impl State {
 }
 
 fn quote(from: At, valid_to: At, lines: &[Line], [total, price, charges, applied]: [Fen; 4]) -> Quote {
-    Quote { from, valid_to, lines: lines.to_vec(), total, price, charges, applied, asked: false, paid: false }
+    Quote {
+        from,
+        valid_to,
+        lines: lines.to_vec(),
+        total,
+        price,
+        charges,
+        applied,
+        asked: false,
+        paid: false,
+        means: None,
+    }
 }

@@ -102,7 +102,8 @@ impl State {
                 self.agenda.cancel(&Deadline::Unpaid(*order));
             }
             Event::DepositReviewed { order, until } => {
-                self.order_mut(*order).review_left_s = None;
+                let known = self.order_mut(*order);
+                (known.review_left_s, known.pay_by) = (None, Some(*until));
                 self.agenda.set(Deadline::Unpaid(*order), *until);
             }
             Event::DepositPaid { order: id, amount, means, .. } => {
@@ -180,7 +181,9 @@ impl State {
     pub(super) fn apply_inspection(&mut self, at: At, event: &Event) -> bool {
         match event {
             Event::InspectionDue { order: id, due, .. } => {
-                self.order_mut(*id).duty = Some(Duty { due: *due, open: true, overdue: false, done: None });
+                let order = self.order_mut(*id);
+                order.sheet = None;
+                order.duty = Some(Duty { due: *due, open: true, overdue: false, done: None });
                 self.agenda.set(Deadline::Prepare(*id), *due);
             }
             Event::VehiclePrepared { order, vehicle } => {

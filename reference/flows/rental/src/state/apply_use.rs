@@ -147,9 +147,11 @@ impl State {
                 }
             }
             Event::LatenessDeferred { order, until } => self.agenda.set(Deadline::Late(*order), *until),
-            Event::NextReserved { order, .. } => {
-                self.agenda.cancel(&Deadline::NextBooking(*order));
-            }
+            Event::NextReserved { order, next_at, .. } => match next_at {
+                Some(next_at) => self.agenda.set(Deadline::NextBooking(*order), *next_at),
+                None => drop(self.agenda.cancel(&Deadline::NextBooking(*order))),
+            },
+            Event::OverdueDeferred { order, until } => self.agenda.set(Deadline::Overdue(*order), *until),
             Event::RentalOverdue { order, .. } => {
                 self.order_mut(*order).overdue = true;
                 self.agenda.cancel(&Deadline::Overdue(*order));

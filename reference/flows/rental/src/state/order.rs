@@ -202,6 +202,8 @@ pub struct Quote {
     pub asked: bool,
     /// Whether it is paid.
     pub paid: bool,
+    /// By which means, where more was to be paid than the deposit.
+    pub means: Option<Means>,
 }
 
 /// Damage that waits for an answer (RENT-39).
@@ -226,8 +228,20 @@ pub struct Record {
     pub amount: Fen,
     /// Where it belonged to.
     pub station: BranchId,
-    /// By which means the deposit was paid.
+    /// By which means it was paid; nothing where it is not.
     pub means: Option<Means>,
+}
+
+/// What an order holds of its user's money from an instant on (RENT-54).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Holding {
+    /// From when.
+    pub at: At,
+    /// Held as a deposit.
+    pub held: Fen,
+    /// Ordered to be paid back, and not back yet.
+    pub due: Fen,
 }
 
 /// A rental order.
@@ -293,6 +307,7 @@ pub struct Order {
     /// Charges asked for and paid apart from the deposit.
     pub charges_asked: Fen,
     pub paid_apart: Fen,
+    pub apart_means: Option<Means>,
     pub claim: Option<(Fen, At)>,
     pub claim_paid: Fen,
     /// Fines and handling fees of violations.
@@ -306,8 +321,10 @@ pub struct Order {
     pub review_until: Option<At>,
     /// Times that staff had to act for it.
     pub staff_acts: u32,
-    /// Its money, oldest first (RENT-10).
+    /// Its money and where it was, oldest first (RENT-10).
     pub records: Vec<Record>,
+    /// What was held of it, oldest first (RENT-54).
+    pub holdings: Vec<Holding>,
 }
 
 impl Order {
@@ -360,6 +377,7 @@ impl Order {
             dispute_kept: None,
             charges_asked: Fen::ZERO,
             paid_apart: Fen::ZERO,
+            apart_means: None,
             claim: None,
             claim_paid: Fen::ZERO,
             fines: Fen::ZERO,
@@ -371,6 +389,7 @@ impl Order {
             review_until: None,
             staff_acts: 0,
             records: Vec::new(),
+            holdings: Vec::new(),
         }
     }
 
@@ -382,6 +401,11 @@ impl Order {
     /// When it came to a step last.
     pub fn reached(&self, step: Step) -> Option<At> {
         self.history.iter().rev().find(|(known, _)| *known == step).map(|(_, at)| *at)
+    }
+
+    /// What was held at an instant.
+    pub fn holding(&self, at: At) -> Option<Holding> {
+        self.holdings.iter().rev().find(|known| known.at <= at).copied()
     }
 
     /// The decision, if any.

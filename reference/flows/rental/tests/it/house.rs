@@ -29,6 +29,7 @@ pub struct World {
     pub keys_out: Vec<VehicleId>,
     pub members: BTreeMap<MemberId, MemberFacts>,
     pub closed: Vec<Day>,
+    pub shut: Vec<BranchId>,
 }
 
 impl Organisation for World {
@@ -42,8 +43,8 @@ impl Organisation for World {
             manager: None,
         })
     }
-    fn opening(&self, _: BranchId, day: Day) -> Opening {
-        if self.closed.contains(&day) {
+    fn opening(&self, branch: BranchId, day: Day) -> Opening {
+        if self.closed.contains(&day) || self.shut.contains(&branch) {
             Opening::Closed
         } else {
             Opening::Open(Hours { from: 480, to: 1200 })

@@ -7,4 +7,5 @@ mod house;
 mod journeys;
 mod property;
 mod reading;
+mod rules;
 mod settling;

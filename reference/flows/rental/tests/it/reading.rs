@@ -88,7 +88,7 @@ fn a_record_is_there_at_once_and_spending_is_the_ledger() {
     let report = house.report(&user(1), &records).unwrap();
     let revenue = house.balance(Account::RevenueRental) + house.balance(Account::RevenueFees);
     assert_eq!(report.totals()[6], Cell::Money(Fen(-revenue)));
-    assert_eq!(report.rows.len(), 6);
+    assert_eq!(report.rows.len(), 8);
     let other = records.with("member", "M-2");
     assert_eq!(house.report(&user(1), &other).unwrap_err().code, "wrong-user");
 }

@@ -6,6 +6,7 @@ use forecourt_books::{BillId, Fen, MemberId, Personal, Points, Rejection, Text};
 use super::{View, maybe};
 use crate::code::Code;
 use crate::ids::TopUpId;
+use crate::kinds::Line;
 use crate::state::Movement;
 use crate::state::bills::Bill;
 
@@ -116,10 +117,10 @@ fn of_vehicle(view: &View<'_>, bills: &mut Vec<(BillId, &Bill)>) {
     });
 }
 
-/// MEM-81, MEM-82: every consumption with its lines, newest first.
+/// MEM-81, MEM-82: every consumption with its lines, newest first; what it was settled with follows its lines.
 pub(super) fn consumption(view: &View<'_>, repairs: bool) -> Result<Report, Rejection> {
     let member = view.member()?;
-    let mut report = view.empty(&[
+    let mut columns = vec![
         Column::new("at", "Time", "时间"),
         Column::new("branch", "Branch", "分店"),
         Column::new("bill", "Bill", "消费单"),
@@ -132,7 +133,12 @@ pub(super) fn consumption(view: &View<'_>, repairs: bool) -> Result<Report, Reje
         Column::new("rule", "Rule", "规则"),
         Column::summed("price", "Price", "价格"),
         Column::new("state", "State", "状态"),
-    ]);
+    ];
+    if !repairs {
+        columns.push(Column::new("part", "Part", "支付项目"));
+        columns.push(Column::summed("paid", "Paid", "支付金额"));
+    }
+    let mut report = view.empty(&columns);
     let mut bills: Vec<_> =
         view.state.bills_of(member).filter(|(_, bill)| view.sieve.at(bill.settled_at)).collect();
     if repairs {
@@ -143,24 +149,37 @@ pub(super) fn consumption(view: &View<'_>, repairs: bool) -> Result<Report, Reje
     for (id, bill) in bills {
         let km = view.state.vehicles.get(&id).and_then(|vehicle| vehicle.km);
         for line in &bill.lines {
-            let gone = !line.is_open();
-            report.row(vec![
-                Cell::At(bill.settled_at),
-                Cell::text(bill.branch),
-                Cell::text(id),
-                km.map_or(Cell::Empty, Cell::Count),
-                Cell::text(line.kind),
-                Cell::text(line.item),
-                if line.labour { Cell::Word(Text::new("yes", "是")) } else { Cell::Empty },
-                if line.labour { Cell::Hundredths(line.quantity) } else { Cell::Count(line.quantity) },
-                if gone { Cell::Empty } else { Cell::Money(line.list) },
-                Cell::text(line.rule),
-                if gone { Cell::Empty } else { Cell::Money(line.price) },
-                Cell::text(if gone { "taken-back" } else { bill.state.word() }),
-            ]);
+            let mut row = line_row(id, bill, km, line);
+            row.resize(columns.len(), Cell::Empty);
+            report.row(row);
+        }
+        let parts = parts_of(bill).into_iter().filter(|(_, amount)| !repairs && !amount.is_zero());
+        for (part, amount) in parts {
+            let mut row = vec![Cell::At(bill.settled_at), Cell::text(bill.branch), Cell::text(id)];
+            row.resize(columns.len() - 3, Cell::Empty);
+            row.extend([Cell::text(bill.state.word()), Cell::Word(part), Cell::Money(amount)]);
+            report.row(row);
         }
     }
     Ok(report)
+}
+
+fn line_row(id: BillId, bill: &Bill, km: Option<i64>, line: &Line) -> Vec<Cell> {
+    let gone = !line.is_open();
+    vec![
+        Cell::At(bill.settled_at),
+        Cell::text(bill.branch),
+        Cell::text(id),
+        km.map_or(Cell::Empty, Cell::Count),
+        Cell::text(line.kind),
+        Cell::text(line.item),
+        if line.labour { Cell::Word(Text::new("yes", "是")) } else { Cell::Empty },
+        if line.labour { Cell::Hundredths(line.quantity) } else { Cell::Count(line.quantity) },
+        if gone { Cell::Empty } else { Cell::Money(line.list) },
+        Cell::text(line.rule),
+        if gone { Cell::Empty } else { Cell::Money(line.price) },
+        Cell::text(if gone { "taken-back" } else { bill.state.word() }),
+    ]
 }
 
 /// MEM-85: opening balance, all movements, closing balance.
@@ -206,6 +225,18 @@ pub(super) fn statement(view: &View<'_>) -> Result<Report, Rejection> {
     Ok(report)
 }
 
+/// What a bill was settled with, in the order of MEM-39; parts of nothing among them.
+fn parts_of(bill: &Bill) -> [(Text, Fen); 5] {
+    let sums = bill.sums;
+    [
+        (Text::new("Vouchers", "代币券"), sums.vouchers),
+        (Text::new("Points", "积分"), sums.points),
+        (Text::new("Stored value, principal", "储值本金"), sums.principal),
+        (Text::new("Stored value, gift", "储值赠送"), sums.gift),
+        (Text::new("Other means", "其他方式"), sums.other),
+    ]
+}
+
 /// Whose receipt it is.
 pub(super) fn receipt_of(view: &View<'_>) -> Result<Option<MemberId>, Rejection> {
     if let Some(bill) = view.asked.parsed::<BillId>("bill")? {
@@ -221,14 +252,7 @@ pub(super) fn receipt(view: &View<'_>) -> Result<Report, Rejection> {
         view.empty(&[Column::new("what", "Part", "项目"), Column::summed("amount", "Amount", "金额")]);
     let (member, at, parts, balance, points) = if let Some(id) = view.asked.parsed::<BillId>("bill")? {
         let bill = super::super::decide::bill_of(view.state, id)?;
-        let sums = bill.sums;
-        let parts = vec![
-            (Text::new("Vouchers", "代币券"), sums.vouchers),
-            (Text::new("Points", "积分"), sums.points),
-            (Text::new("Stored value, principal", "储值本金"), sums.principal),
-            (Text::new("Stored value, gift", "储值赠送"), sums.gift),
-            (Text::new("Other means", "其他方式"), sums.other),
-        ];
+        let parts = parts_of(bill).to_vec();
         (bill.member, bill.settled_at, parts, bill.balance_after, bill.points_after)
     } else {
         let id = view.asked.parsed::<TopUpId>("top-up")?;

@@ -98,6 +98,7 @@ fn a_lower_price_needs_approval_beyond_the_limit_and_a_changed_line_makes_it_sta
         digest: digest.clone(),
         approved: true,
         reason: String::new(),
+        by: None,
     };
     let mut other = House::new();
     assert!(other.news(answer.clone()).unwrap().is_empty());
@@ -107,7 +108,7 @@ fn a_lower_price_needs_approval_beyond_the_limit_and_a_changed_line_makes_it_sta
     house.settle(bill, "cash:9499").unwrap();
     let News::Decided { kind, about, .. } = answer else { panic!() };
     let (approved, digest, reason) = (true, digest.clone(), String::new());
-    let late = house.news(News::Decided { kind, about, digest, approved, reason }).unwrap();
+    let late = house.news(News::Decided { kind, about, digest, approved, reason, by: None }).unwrap();
     assert_eq!(kinds(&late), ["approval-stale"]);
 }
 
@@ -189,7 +190,7 @@ fn a_reversal_after_seven_days_waits_for_an_approval() {
     let Event::ReversalAsked { digest, .. } = &asked[0] else { panic!("{asked:?}") };
     assert_eq!(house.wallet(2).2, 400);
     let (kind, about, digest) = ("reversal".into(), "BL-1".into(), digest.clone());
-    let yes = News::Decided { kind, about, digest, approved: true, reason: String::new() };
+    let yes = News::Decided { kind, about, digest, approved: true, reason: String::new(), by: None };
     assert_eq!(kinds(&house.news(yes).unwrap())[0], "bill-reversed");
     assert_eq!(house.wallet(2).2, 200);
 }

@@ -14,7 +14,7 @@ fn manual_points_beyond_the_limit_wait_for_an_approval() {
     let Event::PointsAdjustAsked { digest, entry, .. } = &asked[0] else { panic!("{asked:?}") };
     assert_eq!(house.wallet(1).2, 500);
     let (kind, about, digest) = ("manual-points".into(), entry.to_string(), digest.clone());
-    let yes = News::Decided { kind, about, digest, approved: true, reason: String::new() };
+    let yes = News::Decided { kind, about, digest, approved: true, reason: String::new(), by: None };
     assert_eq!(kinds(&house.news(yes.clone()).unwrap()), ["points-adjusted"]);
     assert!(house.news(yes).unwrap().is_empty(), "an answer is taken once");
     assert_eq!(house.wallet(1).2, 1_001);

@@ -51,6 +51,7 @@ impl State {
             deputies: Vec::new(),
             standing: Standing::Open,
             reason: String::new(),
+            refused_by: None,
             ended: None,
         });
         self.asked.insert((about.clone(), what.clone()), approval);
@@ -68,7 +69,8 @@ impl State {
                 }
             }
             Event::ApprovalDone { approval, .. } => self.rest(stamp, *approval, Standing::Approved, ""),
-            Event::ApprovalRefused { approval, reason, .. } => {
+            Event::ApprovalRefused { approval, reason, person, .. } => {
+                self.approvals.get_mut(*approval).expect(KNOWN).refused_by = Some(*person);
                 self.rest(stamp, *approval, Standing::Refused, reason);
             }
             Event::SentBack { approval, reason, .. } => {

@@ -267,6 +267,8 @@ pub struct Request {
     pub standing: Standing,
     /// The last word's reason.
     pub reason: String,
+    /// Who refused.
+    pub refused_by: Option<PersonId>,
     /// When it came to its end.
     pub ended: Option<At>,
 }

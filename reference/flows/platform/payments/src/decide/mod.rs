@@ -159,8 +159,8 @@ fn route(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rejection> {
         Command::AskRefund { payment, amount, reason, proof } => {
             refund::ask(draft, *payment, *amount, (*reason, proof))
         }
-        Command::Decided { request, digest, approved, reason } => {
-            refund::decided(draft, *request, digest, (*approved, reason))
+        Command::Decided { request, digest, approved, reason, by } => {
+            refund::decided(draft, *request, digest, (*approved, reason, *by))
         }
         Command::DecideRefund { request, approve, reason } => {
             refund::decide_refund(draft, *request, (*approve, reason))

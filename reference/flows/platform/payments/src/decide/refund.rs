@@ -170,7 +170,7 @@ pub(super) fn decided(
     draft: &mut Draft<'_>,
     id: RefundId,
     answered: &str,
-    (approved, reason): (bool, &str),
+    (approved, reason, by): (bool, &str, Option<PersonId>),
 ) -> Result<(), Rejection> {
     system_only(draft.scene.by)?;
     let (request, asked) = found(draft, id)?;
@@ -178,7 +178,7 @@ pub(super) fn decided(
         return Ok(());
     }
     if !approved {
-        refuse(draft, &asked, reason, (None, false));
+        refuse(draft, &asked, reason, (by, false));
         return Ok(());
     }
     let now = digest(id, request.payment, request.amount, asked.order.refunded);

@@ -58,6 +58,11 @@ fn within(at: At, seconds: i64, instants: impl Iterator<Item = At>) -> i64 {
     i64::try_from(instants.filter(|instant| *instant >= from).count()).unwrap_or(i64::MAX)
 }
 
+/// Where a look back of so many days begins: by date (PLAT-02).
+fn days_back(at: At, days: i64) -> At {
+    at.day().plus_days(-days).start()
+}
+
 /// Judges an attempt (FUEL-60).
 pub(crate) fn judge(draft: &Draft<'_>, tried: &Try<'_>) -> Judged {
     let scene = draft.scene;
@@ -138,7 +143,7 @@ fn far_apart(draft: &Draft<'_>, tried: &Try<'_>, watch: &Watch, present: bool) -
 fn top_up_turn(draft: &Draft<'_>, tried: &Try<'_>, watch: &Watch) -> Option<(RiskRule, String)> {
     let scene = draft.scene;
     let refunded = watch.top_up_refunded?;
-    let since = scene.at.minus_s(scene.number(&settings::TURN_DAYS) * 86_400);
+    let since = days_back(scene.at, scene.number(&settings::TURN_DAYS));
     let is_top_up = matches!(tried.order.of.document, Document::TopUp(_));
     (scene.flag(&settings::TURN_ON) && is_top_up && refunded >= since)
         .then(|| (RiskRule::TopUpTurn, format!("a top-up was refunded at {refunded}")))
@@ -166,7 +171,9 @@ pub(crate) fn many_refunds(draft: &Draft<'_>, member: MemberId) -> Option<(RiskR
     let scene = draft.scene;
     let days = scene.number(&settings::REFUNDS_DAYS);
     let watch = draft.state.accounts.get(&member);
-    let before = watch.map_or(0, |watch| within(scene.at, days * 86_400, watch.refunds.iter().copied()));
+    let since = days_back(scene.at, days);
+    let asked = watch.map_or(0, |watch| watch.refunds.iter().filter(|asked| **asked >= since).count());
+    let before = i64::try_from(asked).unwrap_or(i64::MAX);
     (scene.flag(&settings::REFUNDS_ON) && before + 1 >= scene.number(&settings::REFUNDS))
         .then(|| (RiskRule::RefundFrequency, format!("{} refunds asked for in {days} days", before + 1)))
 }

@@ -144,7 +144,8 @@ fn the_refund_report_ties_to_the_ledger() {
     house.later(5_400);
     for (request, approved) in [(1, true), (2, false)] {
         let digest = house.state.requests.get(RefundId(request)).unwrap().digest.clone();
-        let decided = Command::Decided { request: RefundId(request), digest, approved, reason: "r".into() };
+        let decided =
+            Command::Decided { request: RefundId(request), digest, approved, reason: "r".into(), by: None };
         house.must(&By::System, decided);
     }
     let told = house.report(&Asked::new("refunds"));

@@ -51,7 +51,8 @@ fn asked_back(house: &House, what: u8, payment: PaymentId, (a, b, c): (u8, u8, u
         12 => {
             let request = RefundId(among(house.state.requests.len()));
             let digest = house.state.requests.get(request).map(|of| of.digest.clone()).unwrap_or_default();
-            (By::System, Command::Decided { request, digest, approved: b % 2 == 0, reason: "d".into() })
+            let (approved, reason) = (b % 2 == 0, "d".into());
+            (By::System, Command::Decided { request, digest, approved, reason, by: None })
         }
         _ => {
             let request = RefundId(among(house.state.requests.len()));
@@ -212,7 +213,7 @@ fn the_random_walk_goes_everywhere() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u8::try_from(seed >> 56).unwrap()
     };
-    for _ in 0..120 {
+    for _ in 0..300 {
         let mut house = House::new();
         for _ in 0..90 {
             step(&mut house, (next(), next(), next(), next()));

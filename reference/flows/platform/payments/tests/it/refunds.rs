@@ -20,7 +20,7 @@ fn ask(payment: PaymentId, amount: i64, reason: RefundReason) -> Command {
 
 fn decided(house: &House, request: u32, approved: bool) -> Command {
     let digest = house.state.requests.get(RefundId(request)).unwrap().digest.clone();
-    Command::Decided { request: RefundId(request), digest, approved, reason: "seen".into() }
+    Command::Decided { request: RefundId(request), digest, approved, reason: "seen".into(), by: None }
 }
 
 fn mixed(house: &mut House) -> PaymentId {
@@ -264,6 +264,23 @@ fn a_refusal_is_appealed_once_and_decided_above() {
     assert_eq!(house.count("refund-issued"), 0);
     // What was refused for good no longer binds the rest.
     house.must(&By::member(ANNA), ask(payment, 10_000, RefundReason::Other));
+}
+
+/// FUEL-69: whoever refused at the last level of the chain decides on no appeal, head office or not.
+#[test]
+fn an_appeal_is_decided_by_another_person() {
+    let mut house = House::new();
+    let payment = mixed(&mut house);
+    house.must(&By::member(ANNA), ask(payment, 6_000, RefundReason::Quality));
+    let Command::Decided { request, digest, approved, reason, .. } = decided(&house, 1, false) else {
+        panic!()
+    };
+    let by = Some(CHIEF);
+    house.must(&By::System, Command::Decided { request, digest, approved, reason, by });
+    let appeal = Command::AppealRefund { request: RefundId(1), reason: "look again".into() };
+    house.must(&By::member(ANNA), appeal);
+    let decide = |approve| Command::DecideRefund { request: RefundId(1), approve, reason: "again no".into() };
+    assert_eq!(house.code(&staff(CHIEF), decide(false)), "same-person");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use forecourt_books::{Account, By, Document, Fen, MemberId, News, PaymentId, Sec
 use forecourt_payments::kinds::{AlarmId, RefundReason, RiskRule, Verdict};
 use forecourt_payments::{Command, Event};
 
-use crate::house::{ANNA, BRANCH, CASHIER, FAR, House, REVIEWER, bill, by, cash, create, pay, staff};
+use crate::house::{ANNA, BRANCH, CASHIER, FAR, House, REVIEWER, at, bill, by, cash, create, pay, staff};
 
 fn large(house: &mut House, number: u32) -> PaymentId {
     house.paid(bill(number), cash(100_000))
@@ -250,6 +250,36 @@ fn three_refunds_in_thirty_days_raise_an_alarm_of_their_own() {
     assert_eq!(rule(&house), Some(RiskRule::RefundFrequency));
     house.must(&staff(REVIEWER), review(1, false));
     assert_eq!(house.count("account-held"), 1);
+}
+
+/// PLAT-02: a look back over days is by date, whatever the hour.
+#[test]
+fn days_are_counted_by_date() {
+    for (second, alarmed) in [("2026-04-01 23:59:59", true), ("2026-04-02 00:00:00", false)] {
+        let mut house = House::new();
+        let ask = |house: &mut House, number| {
+            let payment = house.paid(bill(number), cash(500));
+            let (reason, proof) = (RefundReason::Other, String::new());
+            let ask = Command::AskRefund { payment, amount: Fen(10), reason, proof };
+            house.must(&By::member(ANNA), ask);
+        };
+        ask(&mut house, 1);
+        ask(&mut house, 2);
+        // The thirtieth day after 2026-03-02 is the last on which these count.
+        house.until(at(second));
+        ask(&mut house, 3);
+        assert_eq!(house.count("risk-alarm") == 1, alarmed, "{second}");
+    }
+    for (second, held) in [("2026-04-01 23:59:59", true), ("2026-04-02 00:00:00", false)] {
+        let mut house = House::new();
+        house.paid(Document::TopUp(1), cash(500));
+        let back =
+            Command::Refund { document: Document::TopUp(1), amount: Fen(500), reason: "cash-out".into() };
+        house.must(&By::System, back);
+        house.until(at(second));
+        house.paid(Document::TopUp(2), cash(500));
+        assert_eq!(house.count("risk-alarm") == 1, held, "{second}");
+    }
 }
 
 #[test]

@@ -85,6 +85,7 @@ fn a_backup_is_good_only_after_its_test_restore() {
         digest: String::new(),
         approved,
         reason: "no".into(),
+        by: None,
     };
     let no = Security::on(&house.state, &decided(false)).unwrap();
     assert_eq!(kinds(&house.system(no)), ["restore-refused"]);

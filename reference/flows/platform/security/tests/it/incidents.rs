@@ -36,6 +36,7 @@ impl House {
             digest: String::new(),
             approved,
             reason: "too early".into(),
+            by: None,
         };
         let command = Security::on(&self.state, &news).unwrap();
         self.system(command)

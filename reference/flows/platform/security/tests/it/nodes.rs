@@ -16,8 +16,11 @@ fn a_failed_over_node_is_down_until_it_is_back_and_the_gap_is_on_record() {
     assert_eq!(house.state.nodes.get().down.keys().copied().collect::<Vec<_>>(), [3]);
     let day = house.report(Asked::new("availability").with("period", "2026-03-02"));
     assert_eq!(day.totals()[4..], [Cell::Count(3_000), Cell::Count(4)]);
-    // 86,397 s of 86,400: 99.99 %, rounded down.
+    // 43,197 s of 43,200, for the afternoon is still to come: 99.99 %, rounded down.
     assert_eq!(*note(&day, "available, percent"), Cell::Hundredths(9_999));
+    assert_eq!(*note(&day, "available, s"), Cell::Count(43_197));
+    let later = house.report(Asked::new("availability").with("period", "2026-03-03"));
+    assert_eq!((later.rows.len(), later.notes.len()), (0, 0));
     let before = house.report(Asked::new("availability").with("period", "2026-03-01"));
     assert_eq!(*note(&before, "available, percent"), Cell::Hundredths(10_000));
     assert!(before.rows.is_empty());

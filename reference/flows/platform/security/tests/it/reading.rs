@@ -74,6 +74,7 @@ fn an_approval_opens_it_for_a_day() {
         digest: String::new(),
         approved,
         reason: "no need".into(),
+        by: None,
     };
     let refused = Security::on(&house.state, &decided(false)).unwrap();
     assert_eq!(kinds(&house.system(refused)), ["bulk-read-refused"]);
@@ -101,6 +102,7 @@ fn news_of_other_decisions_are_none_of_its_business() {
         digest: String::new(),
         approved: true,
         reason: String::new(),
+        by: None,
     };
     assert_eq!(Security::on(&house.state, &other), None);
 }

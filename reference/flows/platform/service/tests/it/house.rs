@@ -156,6 +156,7 @@ impl House {
             digest: asked.digest,
             approved,
             reason: "so".into(),
+            by: None,
         };
         let command = Service::on(&self.state, &news).unwrap();
         self.give(&By::System, &command).unwrap()
