@@ -92,5 +92,7 @@ pub fn carry_out(poller: &mut Poller, at: Instant, order: &BusOrder) {
         BusOrder::Scan(bay) => return poller.set_activity(at, Activity::Scan { drawer: bay.drawer }),
         BusOrder::Rest(_) => return poller.set_activity(at, Activity::Rest),
     };
+    #[cfg(feature = "zoo")]
+    let Some(asked) = crate::zoo::seams::ordered(asked) else { return };
     poller.order(at, asked);
 }

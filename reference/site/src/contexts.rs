@@ -133,6 +133,8 @@ macro_rules! contexts {
         impl States {
             /// Nothing has happened yet.
             pub fn new(camera: Box<dyn Camera>, settings: Settings) -> States {
+                #[cfg(feature = "zoo")]
+                let settings = crate::zoo::seams::numbers(settings);
                 let mut states = States {
                     $($field: Default::default(),)*
                     ledger: Ledger::default(),

@@ -140,6 +140,11 @@ impl<J> Errands<J> {
         let errand = Errand::of(event);
         let done = |errand: &Errand| self.hands.is_some() || matches!(errand, Errand::EndSessions(_));
         let errand = errand.filter(done);
+        #[cfg(feature = "zoo")]
+        let errand = errand.filter(|errand| {
+            !matches!(errand, Errand::Erase(_))
+                || !crate::zoo::seams::strikes(crate::zoo::mutant::House::KeyKept)
+        });
         self.todo.extend(errand.map(|errand| (at, errand)));
     }
 

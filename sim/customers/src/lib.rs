@@ -9,6 +9,7 @@
 //! | `pen` | how one visit is written down step by step |
 //! | `rents`, `spends`, `races` | what customers come for |
 //! | `staff`, `keys` | shifts, mistakes, keys from the cabinet |
+//! | `office` | head office: the month's end, the system's weaknesses, wishes granted to oneself; who leaves for good |
 //! | `fleet` | rental cars whose keys hang in a cabinet: fetched for an order, brought back to whichever cabinet |
 //! | `mishaps` | faults of lines, channels, host and store, with their windows |
 //!
@@ -23,6 +24,7 @@ mod fleet;
 pub mod habits;
 mod keys;
 mod mishaps;
+mod office;
 mod pen;
 mod races;
 mod rents;
@@ -31,6 +33,8 @@ mod spends;
 mod staff;
 pub mod town;
 
+/// Instants and days, in which plans are written.
+pub use forecourt_books::{At, Day};
 pub use habits::{Habit, Mix};
 pub use script::Script;
 pub use town::{Size, draw};

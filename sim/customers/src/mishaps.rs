@@ -29,6 +29,7 @@ pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
             line(town, script, cabinet, day);
             power(town, script, cabinet, day);
             silent(town, script, cabinet, day);
+            unread(town, script, cabinet, day);
             burglar(town, script, cabinet, day);
         }
     }
@@ -106,6 +107,17 @@ fn silent(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
     let (from_s, for_s) = (at_s.min(36_000), for_s.max(3_700));
     let (name, target) = (format!("B1-{cabinet}-{day}"), format!("1/{key:02}"));
     let (kind, rate) = ("B1".to_owned(), "always".to_owned());
+    script.faults.push(LineFault { name, kind, cabinet, target, from_s, for_s, rate, amount: None });
+}
+
+/// The tag of a key is damaged for hours: its slot is unreadable, and never empty.
+fn unread(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
+    let path = format!("tag-{cabinet}");
+    let Some((mut luck, at_s, for_s)) = window(town, &path, day, Habit::TagSick, 7_200) else { return };
+    let key = luck.between(1, KEYS);
+    let (from_s, for_s) = (at_s.min(36_000), for_s.max(3_700));
+    let (name, target) = (format!("T5-{cabinet}-{day}"), format!("1/{key:02}"));
+    let (kind, rate) = ("T5".to_owned(), "always".to_owned());
     script.faults.push(LineFault { name, kind, cabinet, target, from_s, for_s, rate, amount: None });
 }
 

@@ -6,7 +6,7 @@
 use crate::habits::{Habit, Mix};
 use crate::pen::Pen;
 use crate::script::{Given, Gives, Script, Step, row};
-use crate::{keys, mishaps, races, rents, spends, staff};
+use crate::{keys, mishaps, office, races, rents, spends, staff};
 use forecourt_books::{At, Day};
 use forecourt_kernel::{Seed, Stream};
 use toml::{Table, Value};
@@ -159,6 +159,7 @@ pub fn draw(seed: Seed, size: &Size, mix: &Mix) -> Script {
         script.steps.extend(staff::shifts(&town, branch));
     }
     script.steps.extend(staff::managers(&town));
+    office::add(&town, &mut script);
     keys::add(&town, &mut script);
     mishaps::add(&town, &mut script);
     script.sort();
@@ -203,7 +204,7 @@ fn errand(mut visit: Visit<'_>) -> Vec<Step> {
     }
 }
 
-fn given<const N: usize>(command: &str, with: [(&str, Value); N], name: &str) -> Given {
+pub(crate) fn given<const N: usize>(command: &str, with: [(&str, Value); N], name: &str) -> Given {
     let gives = if name.is_empty() { Gives::Nothing } else { Gives::First(name.to_owned()) };
     Given { command: command.to_owned(), with: row(with), gives }
 }
@@ -224,6 +225,7 @@ fn joins(town: &Town<'_>, customer: u32) -> Given {
             ("licence-class", "C1".into()),
             ("licence-until", "2035-12-31".into()),
             ("password", crate::spends::PASSWORD.into()),
+            ("consent", (customer % 2 == 1).into()),
         ],
         &who,
     )
@@ -242,6 +244,7 @@ fn furnished(town: &Town<'_>) -> Script {
         rest_s: u64::from(size.quiet_days) * DAY_S,
         closes: size.quiet_days > 0,
         cabinets: size.cabinets,
+        sealed: false,
         config: config(size),
         channels: ["wechat", "alipay", "bank-card"].map(|name| (name.to_owned(), Table::new())).into(),
         branches: vec![row([("name", "Head".into()), ("kind", "head-office".into())])],
@@ -258,6 +261,8 @@ fn furnished(town: &Town<'_>) -> Script {
     for branch in 1..=size.branches {
         station_rows(&mut script, branch, size);
     }
+    script.staff.push(person("Feng", "Head", &["head-office-finance"]));
+    script.staff.push(person("Shen", "Head", &["security-officer"]));
     wares(&mut script, size);
     script
 }

@@ -7,11 +7,13 @@
 mod keys;
 mod money;
 mod people;
+mod terms;
 #[cfg(test)]
 mod tests;
 
 use crate::failure::{Failure, Kind};
 use forecourt_customers::Script;
+use forecourt_customers::script::Step;
 use forecourt_record::{EventLine, Record};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -42,7 +44,14 @@ pub fn check(script: &Script, record: &Record) -> Traced {
     keys::check(script, record, &mut traced);
     money::check(script, record, &mut traced);
     people::check(script, record, &mut traced);
+    terms::check(script, record, &mut traced);
     traced
+}
+
+/// Whether the plan has something in it that keeps the house or its boards from working: limits may then pass unseen.
+fn troubled(script: &Script) -> bool {
+    let of_the_world = |step: &Step| step.who.starts_with("fault-") && !step.who.starts_with("fault-channel");
+    !script.faults.is_empty() || script.steps.iter().any(of_the_world)
 }
 
 /// Whether an event is `context.kind`.

@@ -404,6 +404,12 @@ impl World<'_> {
             let found = held.clone().err().unwrap_or_else(|| "all agree".to_owned());
             always.push((words, (held.is_ok(), found), &[]));
         }
+        if let Some(hung) = self.judge_hung() {
+            always.push(("every key that hangs is in the books", hung, &["KEY-32"]));
+        }
+        if let Some(erased) = self.judge_erased() {
+            always.push(("who was erased cannot be read", erased, &["PLAT-48"]));
+        }
         if self.plan.closes {
             let open = crate::closed::open(site.states(), site.at(self.plan.end));
             let found = open.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -424,7 +430,11 @@ impl World<'_> {
             Ok(rebuilt) => rebuilt,
             Err(halt) => return (false, halt.to_string()),
         };
-        let (now, then) = (site.states().texts(), rebuilt.texts());
+        // What the house was told of somebody before the erasure it may remember until it comes up anew; the store cannot.
+        let erased = self.erased();
+        let told = |(context, text): (&'static str, String)| (context, crate::erased::without(text, &erased));
+        let [now, then] =
+            [site.states(), &rebuilt].map(|states| states.texts().into_iter().map(told).collect::<Vec<_>>());
         match now.iter().zip(&then).find(|(now, then)| now != then) {
             None => (true, format!("{} contexts and the ledger are the same", now.len() - 1)),
             Some(((context, now), (_, then))) => {

@@ -25,6 +25,7 @@ pub mod channels;
 pub mod check;
 mod closed;
 mod decode;
+mod erased;
 mod furnish;
 pub mod gated;
 pub mod goals;

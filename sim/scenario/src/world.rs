@@ -436,6 +436,7 @@ impl<'a> World<'a> {
             any = true;
             learn_names(&mut self.names, &committed);
             self.notes.event(self.plan.epoch, &committed);
+            self.look_at_drawer(&committed.event);
             if let forecourt_site::Event::Payments(event) = &committed.event {
                 self.hear_channels(now, event);
             }

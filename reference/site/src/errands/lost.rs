@@ -47,7 +47,7 @@ pub trait Counterfoils {
 
 /// A place in memory: whoever holds a clone sees what lies in it. It outlives a site, and not the process.
 #[derive(Clone, Default)]
-pub struct Drawer(Rc<RefCell<Vec<Counterfoil>>>);
+pub struct Drawer(pub Rc<RefCell<Vec<Counterfoil>>>);
 
 impl Counterfoils for Drawer {
     fn keep(&mut self, counterfoil: Counterfoil) {

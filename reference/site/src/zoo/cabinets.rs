@@ -2,8 +2,8 @@
 //!
 //! It refuses to know why somebody wants a key.
 
-use super::mutant::{Fate, Heard, LOST, Mutant, Seam, TWICE};
-use forecourt_poller::{Event as Bus, Reading};
+use super::mutant::{Fate, Heard, House, LOST, Mutant, Seam, TWICE};
+use forecourt_poller::{DrawerStatus, Event as Bus, Order, Reading};
 
 const KEYS: &str = "keys";
 
@@ -90,5 +90,100 @@ pub(super) const ALL: &[Mutant] = &[
         source: "I-KEY-10",
         killers: &["I-KEY-10"],
         seam: Seam::Event(KEYS, "photo-stored", LOST),
+    },
+    Mutant {
+        id: "unreadable-read-as-empty",
+        wrong: "a slot whose tag cannot be read is taken for an empty slot",
+        source: "KEY-48; I-KEY-06",
+        killers: &["I-KEY-06", "every key hangs where the books say"],
+        seam: Seam::Heard(|event| match event {
+            Bus::Slot { slot, at, reading: Reading::Unreadable | Reading::Asleep, reads } => {
+                Heard::Told(Bus::Slot { slot, at, reading: Reading::Empty, reads })
+            }
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "empty-not-believed",
+        wrong: "that a slot is empty now is never told",
+        source: "KEY-25; I-KEY-07",
+        killers: &["every key hangs where the books say", "KEY-25"],
+        seam: Seam::Heard(|event| match event {
+            Bus::Slot { reading: Reading::Empty, reads: 1.., .. } => Heard::Lost,
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "tag-not-believed",
+        wrong: "that a key hangs in a slot again is never told",
+        source: "KEY-32; I-KEY-08",
+        killers: &["KEY-32"],
+        seam: Seam::Heard(|event| match event {
+            Bus::Slot { reading: Reading::Tag(_), reads: 1.., .. } => Heard::Lost,
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "closing-scan-lost",
+        wrong: "that a scan of all slots is done is never told, the closing one and the first one",
+        source: "KEY-39; KEY-67",
+        killers: &["KEY-39", "KEY-67"],
+        seam: Seam::Heard(|event| match event {
+            Bus::ScanDone { ticket: Some(_), .. } => Heard::Lost,
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "drawer-counts-as-shut",
+        wrong: "a drawer that stands open is taken for a shut one",
+        source: "KEY-39; KEY-44",
+        killers: &["KEY-39"],
+        seam: Seam::Heard(|event| match event {
+            Bus::Drawer { drawer, at, status } if status.open => {
+                let status = DrawerStatus { closed: true, open: false, ..status };
+                Heard::Told(Bus::Drawer { drawer, at, status })
+            }
+            event => Heard::Left(event),
+        }),
+    },
+    Mutant {
+        id: "drawer-never-closed",
+        wrong: "a drawer is never told to close",
+        source: "KEY-39; KEY-40",
+        killers: &["KEY-39", "KEY-40"],
+        seam: Seam::Order(|order| match order {
+            Order::Coil { open: false, .. } => None,
+            order => Some(order),
+        }),
+    },
+    Mutant {
+        id: "coil-not-written",
+        wrong: "a drawer is never told to open",
+        source: "KEY-15",
+        killers: &["KEY-15"],
+        seam: Seam::Order(|order| match order {
+            Order::Coil { open: true, .. } => None,
+            order => Some(order),
+        }),
+    },
+    Mutant {
+        id: "out-without-a-limit",
+        wrong: "a key that is taken never gets overdue",
+        source: "KEY-70; I-KEY-14",
+        killers: &["KEY-70"],
+        seam: Seam::Event(KEYS, "key-taken", |fields| {
+            if fields.at("due").is_null() {
+                return Fate::Left;
+            }
+            fields.set("due", ());
+            Fate::Changed
+        }),
+    },
+    Mutant {
+        id: "sign-in-never-ends",
+        wrong: "who walks away from a cabinet stays signed in for hours",
+        source: "KEY-13",
+        killers: &["KEY-13"],
+        seam: Seam::House(House::Number("keys.idle_s", 3_600)),
     },
 ];

@@ -200,4 +200,24 @@ pub(super) const ALL: &[Mutant] = &[
         killers: &["I-LED-04"],
         seam: Seam::Posting(RENTAL, |postings| postings.pop().is_some()),
     },
+    Mutant {
+        id: "driven-without-confirmation",
+        wrong: "an inspection counts as confirmed when it is filed, whatever the user says",
+        source: "I-REN-07; RENT-23",
+        killers: &["I-REN-07"],
+        seam: Seam::Event(RENTAL, "inspection-filed", |fields| {
+            if fields.at("order").is_null() {
+                return Fate::Left;
+            }
+            fields.set("kind", "inspection-confirmed");
+            Fate::Echo
+        }),
+    },
+    Mutant {
+        id: "confirmation-lost",
+        wrong: "the user's confirmation of an inspection is taken and not noted",
+        source: "RENT-23; PLAT-04",
+        killers: &["PLAT-04"],
+        seam: Seam::Event(RENTAL, "inspection-confirmed", LOST),
+    },
 ];

@@ -81,6 +81,13 @@ pub(super) const ALL: &[Mutant] = &[
         House::Unread("keys", "key-stored"),
     ),
     of(
+        "replay-skips-a-taken-key",
+        "replay ignores that a key was taken",
+        "journal replay ignoring one event; I-KEY-18",
+        REBUILT,
+        House::Unread("keys", "key-taken"),
+    ),
+    of(
         "payment-clock-lost-by-restart",
         "limits of payments that ran when the process died never pass",
         "frappe/crm #2783",

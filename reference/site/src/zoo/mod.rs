@@ -6,7 +6,7 @@
 //! | [`mutant`] | what a mutant is: its seam and what it does there |
 //! | [`active`] | the one mutant that is at work in this thread |
 //! | `seams` | where the site asks whether something goes wrong here |
-//! | `cabinets`, `money`, `worth`, `cars`, `people`, `house` | the mutants themselves, a subject each |
+//! | `cabinets`, `money`, `worth`, `cars`, `people`, `system`, `house` | the mutants themselves, a subject each |
 //!
 //! The flows stay clean: everything goes wrong between them, at the seams that the site has anyway. It refuses to know who
 //! finds a mutant, and how.
@@ -20,6 +20,7 @@ mod money;
 pub mod mutant;
 mod people;
 pub(crate) mod seams;
+mod system;
 mod worth;
 
 pub use active::{strokes, under};
@@ -27,7 +28,9 @@ pub use mutant::Mutant;
 
 /// All mutants, in the order of their subjects.
 pub fn all() -> impl Iterator<Item = &'static Mutant> {
-    [cabinets::ALL, money::ALL, worth::ALL, cars::ALL, people::ALL, house::ALL].into_iter().flatten()
+    [cabinets::ALL, money::ALL, worth::ALL, cars::ALL, people::ALL, system::ALL, house::ALL]
+        .into_iter()
+        .flatten()
 }
 
 /// The mutant with this id.

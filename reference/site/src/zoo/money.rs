@@ -180,4 +180,13 @@ pub(super) const ALL: &[Mutant] = &[
             Fate::Changed
         }),
     },
+    Mutant {
+        id: "capture-not-asked",
+        wrong: "the channel is never asked to collect, and the payment order waits",
+        source: "PLAT-61; FUEL-29",
+        killers: &["FUEL-29"],
+        seam: Seam::Event(PAY, "channel-asked", |fields| {
+            if fields.at("work").get("capture").is_some() { Fate::Lost } else { Fate::Left }
+        }),
+    },
 ];

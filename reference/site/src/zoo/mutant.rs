@@ -31,6 +31,8 @@ pub(crate) enum Fate {
     Lost,
     /// It happens twice.
     Twice,
+    /// It happens as it is, and what was made of it happens, too.
+    Echo,
 }
 
 /// Where a mutant sits.
@@ -45,6 +47,8 @@ pub(crate) enum Seam {
     Posting(&'static str, fn(&mut Vec<Posting>) -> bool),
     /// What the poller of a line found out.
     Heard(fn(poller::Event) -> Heard),
+    /// What the poller of a line is ordered.
+    Order(fn(poller::Order) -> Option<poller::Order>),
     /// A command whose right nobody asks for.
     Right(&'static str),
     /// Something of the house itself.
@@ -57,6 +61,8 @@ pub(crate) enum Heard {
     Left(poller::Event),
     /// Something else is told.
     Told(poller::Event),
+    /// Nothing is told.
+    Lost,
 }
 
 /// Defects of the house itself: of its journal, its requests, its clock.
@@ -76,6 +82,10 @@ pub(crate) enum House {
     ClockLost(&'static str),
     /// What follows from a command is left undone beyond the second.
     FollowLost,
+    /// A rule goes by another number than its own: the setting and the number.
+    Number(&'static str, i64),
+    /// The key of a person who is erased is kept.
+    KeyKept,
 }
 
 impl House {
@@ -96,7 +106,8 @@ impl Mutant {
         match self.seam {
             Seam::Event(of, "", _) | Seam::Posting(of, _) => of == context,
             Seam::Event(of, which, _) => (of, which) == (context, kind),
-            Seam::Heard(_) => context == "keys",
+            Seam::Heard(_) | Seam::Order(_) => context == "keys",
+            Seam::House(House::KeyKept) => (context, kind) == ("members", "erased"),
             Seam::House(House::Unread(of, which)) => (of, which) == (context, kind),
             Seam::House(House::ClockLost(of)) => of == context,
             Seam::Right(right) => right.split_once('.').is_some_and(|(of, _)| of == context),

@@ -2,7 +2,7 @@
 //!
 //! It refuses to know money.
 
-use super::mutant::{Fate, LOST, Mutant, Seam, TWICE};
+use super::mutant::{Fate, House, LOST, Mutant, Seam, TWICE};
 use forecourt_books::Ask;
 
 const ORGANISATION: &str = "organisation";
@@ -91,5 +91,116 @@ pub(super) const ALL: &[Mutant] = &[
         source: "audit chain not written; PLAT-52",
         killers: &["every refusal is on record"],
         seam: Seam::Event("security", "command-refused", LOST),
+    },
+    Mutant {
+        id: "approval-asked-twice",
+        wrong: "what needs one approval is asked for under two numbers",
+        source: "PLAT-25; PLAT-27",
+        killers: &["PLAT-25", "PLAT-27"],
+        seam: Seam::Event(ORGANISATION, "approval-requested", |fields| {
+            let approval = fields.text("approval").unwrap_or_default();
+            let number = approval.trim_start_matches("AP-").parse::<u64>().unwrap_or(0);
+            fields.set("approval", format!("AP-{}", number + 1));
+            Fate::Echo
+        }),
+    },
+    Mutant {
+        id: "approved-by-the-asker",
+        wrong: "who asked is forgotten, and may say yes to the own wish",
+        source: "approval by the asker; PLAT-21; I-SYS-03",
+        killers: &["PLAT-21", "I-SYS-03"],
+        seam: Seam::Event(ORGANISATION, "approval-requested", |fields| {
+            if fields.at("requester").is_null() {
+                return Fate::Left;
+            }
+            fields.set("requester", ());
+            Fate::Changed
+        }),
+    },
+    Mutant {
+        id: "right-not-asked",
+        wrong: "nobody asks whether a clerk may move points by hand",
+        source: "rights not checked for one command; I-SYS-03",
+        killers: &["I-SYS-03"],
+        seam: Seam::Right("value.adjust-points"),
+    },
+    Mutant {
+        id: "proof-never-used-up",
+        wrong: "a card password that was given once pays for ever",
+        source: "MEM-32",
+        killers: &["MEM-32"],
+        seam: Seam::Event("members", "proof-used", LOST),
+    },
+    Mutant {
+        id: "message-sent-twice",
+        wrong: "whoever is told something is told it twice",
+        source: "I-CAR-02; PLAT-36",
+        killers: &["PLAT-36"],
+        seam: Seam::Ask(|ask, out| {
+            let is = matches!(ask, Ask::Tell(_));
+            if is {
+                out.push(ask.clone());
+            }
+            out.push(ask);
+            is
+        }),
+    },
+    Mutant {
+        id: "message-never-sent",
+        wrong: "nobody is told anything",
+        source: "PLAT-36",
+        killers: &["PLAT-36"],
+        seam: Seam::Ask(|ask, out| {
+            let is = matches!(ask, Ask::Tell(_));
+            if !is {
+                out.push(ask);
+            }
+            is
+        }),
+    },
+    Mutant {
+        id: "sent-at-night",
+        wrong: "there are no quiet hours: reminders and greetings go out at night",
+        source: "quiet hours, zammad #4432; I-SLA-08; PLAT-38",
+        killers: &["PLAT-38", "I-SLA-08"],
+        seam: Seam::House(House::Number("plat.sms_quiet_from_min", 480)),
+    },
+    Mutant {
+        id: "erased-a-year-late",
+        wrong: "personal values of a member who left are kept for a year",
+        source: "erased person's data kept; PLAT-48",
+        killers: &["PLAT-48"],
+        seam: Seam::House(House::Number("member.erase_days", 365)),
+    },
+    Mutant {
+        id: "key-of-the-erased-kept",
+        wrong: "the key of a person who is erased is not destroyed, so that the store and its backups can be read",
+        source: "erased person's data kept; PLAT-48; I-SYS-04",
+        killers: &["PLAT-48"],
+        seam: Seam::House(House::KeyKept),
+    },
+    Mutant {
+        id: "advertised-without-consent",
+        wrong: "an advertisement goes out to whoever did not consent",
+        source: "MEM-71; PLAT-39",
+        killers: &["PLAT-39"],
+        seam: Seam::Event("messages", "skipped", |fields| {
+            if fields.text("reason").as_deref() != Some("no-consent") {
+                return Fate::Left;
+            }
+            fields.set("kind", "delivered");
+            fields.0.insert("cost".to_owned(), 5.into());
+            Fate::Changed
+        }),
+    },
+    Mutant {
+        id: "leaver-paid-too-much",
+        wrong: "who leaves the club is told a yuan more than the account pays",
+        source: "MEM-12; I-LED-12",
+        killers: &["MEM-12", "I-LED-12"],
+        seam: Seam::Event("members", "member-left", |fields| {
+            fields.add("refund", 100);
+            Fate::Changed
+        }),
     },
 ];

@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::mutant::{Fate, Heard, House, Seam};
 use crate::answered::{Answered, Outcome};
 use crate::contexts::{Event, NAMES};
-use forecourt_books::{Ask, At, News, Posting};
+use forecourt_books::{Ask, At, News, Posting, Settings};
 use forecourt_poller as poller;
 use forecourt_store::Entry;
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(crate) fn decided(events: &mut Vec<Event>, first: usize) {
         let mut text = String::new();
         event.write(&mut text);
         let Ok(Value::Object(map)) = serde_json::from_str(&text) else { continue };
-        if map.get("kind").and_then(Value::as_str) != Some(kind) {
+        if !kind.is_empty() && map.get("kind").and_then(Value::as_str) != Some(kind) {
             events.push(event);
             continue;
         }
@@ -45,8 +45,10 @@ pub(crate) fn decided(events: &mut Vec<Event>, first: usize) {
         let text = Value::Object(fields.0).to_string();
         let changed = Event::read(context, text.as_bytes()).expect("a context");
         let changed = changed.unwrap_or_else(|why| panic!("the zoo: no event: {why}: {text}"));
-        if fate == Fate::Twice {
-            events.push(changed.clone());
+        match fate {
+            Fate::Twice => events.push(changed.clone()),
+            Fate::Echo => events.push(event),
+            Fate::Left | Fate::Changed | Fate::Lost => {}
         }
         events.push(changed);
     }
@@ -86,7 +88,7 @@ pub(crate) fn posted(context: &str, postings: &mut Vec<Posting>) {
 
 /// What the poller of a line found out.
 pub(crate) fn heard(event: &poller::Event) -> Option<poller::Event> {
-    let event = event.clone();
+    let event = *event;
     let Some(Seam::Heard(change)) = active().map(|mutant| &mutant.seam) else { return Some(event) };
     match change(event) {
         Heard::Left(event) => Some(event),
@@ -94,7 +96,32 @@ pub(crate) fn heard(event: &poller::Event) -> Option<poller::Event> {
             struck();
             Some(event)
         }
+        Heard::Lost => {
+            struck();
+            None
+        }
     }
+}
+
+/// What the poller of a line is ordered.
+pub(crate) fn ordered(order: poller::Order) -> Option<poller::Order> {
+    let Some(Seam::Order(change)) = active().map(|mutant| &mutant.seam) else { return Some(order) };
+    let changed = change(order);
+    if changed != Some(order) {
+        struck();
+    }
+    changed
+}
+
+/// The numbers by which the rules go.
+pub(crate) fn numbers(mut settings: Settings) -> Settings {
+    let Some(House::Number(key, number)) = house() else { return settings };
+    let setting = crate::contexts::settings().into_iter().find(|setting| setting.key == key);
+    let setting = setting.unwrap_or_else(|| panic!("the zoo: no setting {key}"));
+    let set = settings.set(setting, At(0), None, forecourt_books::Value::Number(number));
+    set.unwrap_or_else(|why| panic!("the zoo: {key}: {why:?}"));
+    struck();
+    settings
 }
 
 /// Whether nobody asks for this right.

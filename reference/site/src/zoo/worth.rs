@@ -2,7 +2,7 @@
 //!
 //! It refuses to know by which means money came.
 
-use super::mutant::{Fate, LOST, Mutant, Seam, TWICE};
+use super::mutant::{Fate, House, LOST, Mutant, Seam, TWICE};
 use forecourt_books::News;
 use forecourt_books::facts::Means;
 
@@ -164,7 +164,13 @@ pub(super) const ALL: &[Mutant] = &[
         wrong: "a top-up that was paid once is credited twice",
         source: "doubled call-backs; I-LED-07",
         killers: &["I-LED-07"],
-        seam: Seam::Event(VALUE, "topped-up", TWICE),
+        seam: Seam::Event(VALUE, "topped-up", |fields| {
+            for name in ["paid", "gift"] {
+                let once = fields.number(name);
+                fields.add(name, once);
+            }
+            Fate::Changed
+        }),
     },
     Mutant {
         id: "principal-taken-for-bonus",
@@ -256,6 +262,66 @@ pub(super) const ALL: &[Mutant] = &[
             }
             out.push(news);
             is
+        }),
+    },
+    Mutant {
+        id: "points-end-a-year-late",
+        wrong: "points are good for a year longer than the scheme says",
+        source: "MEM-51; I-PTS-03",
+        killers: &["I-PTS-03"],
+        seam: Seam::House(House::Number("member.points_years", 2)),
+    },
+    Mutant {
+        id: "cleared-twice",
+        wrong: "at the end of the month branches pay each other twice what they owe",
+        source: "clearing counted twice; I-PTS-09; I-PTS-10",
+        killers: &["I-LED-11", "I-PTS-09"],
+        seam: Seam::Event(VALUE, "period-closed", |fields| {
+            let mut changed = false;
+            for net in fields.list("nets") {
+                let owed = net[1].as_i64().unwrap_or(0);
+                changed |= owed != 0;
+                net[1] = (2 * owed).into();
+            }
+            if changed { Fate::Changed } else { Fate::Left }
+        }),
+    },
+    Mutant {
+        id: "cleared-one-sided",
+        wrong: "at the end of the month one branch is left out of the clearing",
+        source: "I-PTS-09; I-LED-11",
+        killers: &["I-PTS-09", "I-LED-11"],
+        seam: Seam::Event(VALUE, "period-closed", |fields| {
+            if fields.list("nets").pop().is_some() { Fate::Changed } else { Fate::Left }
+        }),
+    },
+    Mutant {
+        id: "stored-value-not-returned",
+        wrong: "stored value that paid for a reversed bill does not come back",
+        source: "odoo #257854; I-PTS-05",
+        killers: &["I-PTS-05"],
+        seam: Seam::Event(VALUE, "stored-value-returned", LOST),
+    },
+    Mutant {
+        id: "leaver-keeps-points",
+        wrong: "points of who leaves the club do not lapse",
+        source: "MEM-12",
+        killers: &["MEM-12"],
+        seam: Seam::Event(VALUE, "account-closed", |fields| {
+            if fields.list("points").is_empty() {
+                return Fate::Left;
+            }
+            fields.list("points").clear();
+            Fate::Changed
+        }),
+    },
+    Mutant {
+        id: "leaver-not-paid",
+        wrong: "of what who leaves the club had put on the account, the last top-up is not paid back",
+        source: "MEM-12; I-LED-07",
+        killers: &["MEM-12", "I-LED-04"],
+        seam: Seam::Event(VALUE, "account-closed", |fields| {
+            if fields.list("top-ups").pop().is_some() { Fate::Changed } else { Fate::Left }
         }),
     },
 ];

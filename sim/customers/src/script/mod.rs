@@ -104,6 +104,8 @@ pub struct Script {
     pub closes: bool,
     /// Key cabinets.
     pub cabinets: u8,
+    /// Whether the journal is sealed and has a second place for its backups.
+    pub sealed: bool,
     /// Settings that differ from their defaults.
     pub config: BTreeMap<String, Value>,
     /// Payment channels.

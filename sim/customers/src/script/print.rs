@@ -20,6 +20,9 @@ impl Script {
         if self.cabinets > 0 {
             out(&mut text, format_args!("cabinets = {}\n", self.cabinets));
         }
+        if self.sealed {
+            text += "journal = \"sealed\"\n";
+        }
         if self.closes {
             text += "closes = true\n";
         }

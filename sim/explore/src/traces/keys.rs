@@ -57,6 +57,11 @@ pub(super) fn check(script: &Script, record: &Record, traced: &mut Traced) {
         }
     }
     hands.burgled(record, traced);
+    scans(record, traced);
+    if !super::troubled(script) {
+        obeys(record, traced);
+        leaves(record, traced);
+    }
     record.lines.iter().for_each(|line| turns(record, line, traced));
 }
 
@@ -150,6 +155,87 @@ impl Hands {
             });
         }
     }
+}
+
+/// A cabinet that is scanned before any command is taken is done with it before long (KEY-67).
+fn scans(record: &Record, traced: &mut Traced) {
+    let mut begun: BTreeMap<String, u64> = BTreeMap::new();
+    for event in record.events.iter().filter(|event| event.context == "keys") {
+        match event.kind.as_str() {
+            "start-scan-begun" => drop(begun.insert(text(event, "cabinet"), event.at_ns)),
+            "start-scan" => drop(begun.remove(&text(event, "cabinet"))),
+            _ => {}
+        }
+    }
+    for (cabinet, at_ns) in begun {
+        traced.hold("KEY-67", at_ns + 3 * LAG_NS > record.simulated_ns, || {
+            format!("cabinet {cabinet} is scanned, and takes no command for ever")
+        });
+    }
+}
+
+/// What a cabinet that nothing ails never tells: drawers that do not move, stay open, open by themselves, scans without end.
+const AILS: &[&str] = &[
+    "drawer-faulted",
+    "drawer-retried",
+    "drawer-reversed",
+    "drawer-blocked",
+    "drawer-left-open",
+    "drawer-fell-silent",
+    "forced-opening",
+    "line-down",
+    "bus-collision",
+];
+
+/// Drawers of a sound cabinet do as they are told, and every opening comes to its end (KEY-15, KEY-39, KEY-40).
+fn obeys(record: &Record, traced: &mut Traced) {
+    let mut open: BTreeMap<String, u64> = BTreeMap::new();
+    for event in record.events.iter().filter(|event| event.context == "keys") {
+        traced.hold("KEY-39", !AILS.contains(&event.kind.as_str()), || {
+            format!("nothing ails the cabinet, and it tells {} of {}", event.kind, text(event, "bay"))
+        });
+        match event.kind.as_str() {
+            "drawer-opening" => drop(open.insert(text(event, "op"), event.at_ns)),
+            "drawer-closed" | "operation-ended" => drop(open.remove(&text(event, "op"))),
+            _ => {}
+        }
+    }
+    for (op, at_ns) in open {
+        traced.hold("KEY-39", at_ns + LAG_NS > record.simulated_ns, || {
+            format!("{op} opened a drawer and never came to its end")
+        });
+    }
+}
+
+/// A sign-in ends two minutes after the last command or closing (KEY-13), and a moment.
+const IDLE_NS: u64 = 125 * 1_000_000_000;
+
+/// Who walks away from a sound cabinet is signed out.
+fn leaves(record: &Record, traced: &mut Traced) {
+    // By cabinet: who is signed in, and when something happened there last.
+    let mut signed: BTreeMap<String, (String, u64)> = BTreeMap::new();
+    let ends = |found: &(String, u64), at_ns: u64, traced: &mut Traced| {
+        let (operator, last) = found;
+        traced.hold("KEY-13", at_ns - last <= IDLE_NS, || {
+            format!("{operator} did nothing for {} s and is signed in", (at_ns - last) / 1_000_000_000)
+        });
+    };
+    for event in record.events.iter().filter(|event| event.context == "keys") {
+        let place = [text(event, "cabinet"), text(event, "bay"), text(event, "place"), text(event, "to")];
+        let Some(place) = place.into_iter().find(|place| !place.is_empty()) else { continue };
+        let cabinet = place.split('/').next().unwrap_or(&place).to_owned();
+        if let Some((_, last)) = signed.get_mut(&cabinet).filter(|_| event.kind != "slot-read") {
+            let was = (text(event, "operator"), *last);
+            ends(&was, event.at_ns, traced);
+            *last = event.at_ns;
+        }
+        match event.kind.as_str() {
+            "signed-in" => drop(signed.insert(cabinet, (text(event, "operator"), event.at_ns))),
+            "signed-out" => drop(signed.remove(&cabinet)),
+            _ => {}
+        }
+    }
+    signed.values().for_each(|found| ends(found, record.simulated_ns, traced));
 }
 
 /// One request at a time, and an answer only to it: of the frames that were kept, no board speaks behind a board (KEY-01).

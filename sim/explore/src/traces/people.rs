@@ -3,8 +3,9 @@
 //!
 //! It refuses to know why anything was refused.
 
-use super::{Traced, text};
+use super::{Traced, is, text};
 use forecourt_customers::Script;
+use forecourt_customers::script::{Act, Gives};
 use forecourt_record::Record;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,43 @@ pub(super) fn check(script: &Script, record: &Record, traced: &mut Traced) {
     repeated(script, record, traced);
     driving(record, traced);
     sealed(record, traced);
+    confirmed(record, traced);
+    decided(script, record, traced);
+}
+
+/// An inspection is confirmed by the user's own deed, and by nothing else (RENT-23).
+fn confirmed(record: &Record, traced: &mut Traced) {
+    let deeds = record.deeds.iter().filter(|deed| deed.outcome == "done");
+    let deeds = deeds.filter(|deed| deed.phrase.contains(": rental.confirm-inspection"));
+    let moments: BTreeSet<u64> = deeds.map(|deed| deed.at_ns).collect();
+    for event in record.events.iter().filter(|event| is(event, "rental", "inspection-confirmed")) {
+        traced.hold("I-REN-07", moments.contains(&event.at_ns), || {
+            format!("the inspection of {} is confirmed, and nobody confirmed it", text(event, "order"))
+        });
+    }
+}
+
+/// Nobody gives what he asked for himself (PLAT-21): told by who asked and who said yes, not by what the house noted of it.
+fn decided(script: &Script, record: &Record, traced: &mut Traced) {
+    let outcomes: BTreeMap<usize, &str> =
+        record.deeds.iter().map(|deed| (deed.step, deed.outcome.as_str())).collect();
+    let mut asked: BTreeMap<&str, &str> = BTreeMap::new();
+    for (step, number) in script.steps.iter().zip(1..) {
+        let Act::Command { by, command, with } = &step.act else { continue };
+        if outcomes.get(&number) != Some(&"done") {
+            continue;
+        }
+        if let Gives::Fields(fields) = &step.gives {
+            let approvals = fields.iter().filter(|(_, field)| field == "approval");
+            asked.extend(approvals.map(|(name, _)| (name.as_str(), by.as_str())));
+        }
+        let approval = with.get("approval").and_then(toml::Value::as_str).unwrap_or_default();
+        if command == "organisation.approve"
+            && let Some(asker) = asked.get(approval.trim_start_matches('@'))
+        {
+            traced.hold("I-SYS-03", asker != by, || format!("{by} asked for {approval} and approves it"));
+        }
+    }
 }
 
 /// What every drawn customer's phone number begins with, behind the digits that all mobile phones share.

@@ -67,8 +67,9 @@ fn takes_are_of_the_wanted_key_signed_for_and_opened_once() {
     let unsigned = json!({ "operator": "P-1", "photo": null, "terminal": "cabinet-1" });
     assert_eq!(broken(vec![begun("K-1"), taken(unsigned)], lifted()).as_deref(), Some("I-KEY-10"));
     let opening = |s| event(s, "keys.drawer-opening", &json!({ "op": "OP-1", "bay": "1/1" }));
-    assert_eq!(broken(vec![opening(1)], vec![]), None);
-    assert_eq!(broken(vec![opening(1), opening(2)], vec![]).as_deref(), Some("I-KEY-15"));
+    let closed = event(3, "keys.drawer-closed", &json!({ "op": "OP-1", "bay": "1/1" }));
+    assert_eq!(broken(vec![opening(1), closed.clone()], vec![]), None);
+    assert_eq!(broken(vec![opening(1), opening(2), closed], vec![]).as_deref(), Some("I-KEY-15"));
     let late = |s| event(s, "keys.key-overdue", &json!({ "key": "K-1" }));
     assert_eq!(broken(vec![late(1), late(2)], vec![]).as_deref(), Some("I-KEY-14"));
 }
@@ -105,9 +106,91 @@ fn who_drives_has_paid_and_signed_and_no_phone_number_is_plain() {
     let of = |s, kind: &str| event(s, kind, &json!({ "order": "R-1", "vehicle": "V-1" }));
     let paid = || of(1, "rental.deposit-paid");
     let signed = || of(2, "rental.inspection-confirmed");
-    assert_eq!(broken(vec![paid(), signed(), of(3, "rental.use-started")], vec![]), None);
+    let confirms = || vec![deed(2, "@c1: rental.confirm-inspection order=@r")];
+    assert_eq!(broken(vec![paid(), signed(), of(3, "rental.use-started")], confirms()), None);
     assert_eq!(broken(vec![paid(), of(3, "rental.use-started")], vec![]).as_deref(), Some("I-REN-07"));
     let joined = |phone: &str| event(1, "members.member-joined", &json!({ "file": { "phones": [phone] } }));
     assert_eq!(broken(vec![joined("13900000001")], vec![]).as_deref(), Some("I-SYS-04"));
     assert_eq!(broken(vec![joined("sealed:9f8d194b1fe3")], vec![]), None);
+}
+
+#[test]
+fn terms_are_those_of_the_rules() {
+    // Drawn plans begin on 2 March 2026 at seven.
+    let start = QUIET.0.start;
+    let of = |kind: &str, fields: Value| broken(vec![event(10, kind, &fields)], vec![]);
+    let lot = |until: &str| of("value.points-earned", json!({ "made": { "lot": 5, "until": until } }));
+    assert_eq!(lot("2027-12-31"), None);
+    assert_eq!(lot("2028-12-31").as_deref(), Some("I-PTS-03"));
+    let left = |days: i64| {
+        of("members.member-left", json!({ "member": "M-1", "erase-at": start.plus_s(days * 86_400).0 }))
+    };
+    assert_eq!(left(30), None);
+    assert_eq!(left(31).as_deref(), Some("PLAT-48"));
+    let finding = |grade: &str, days: i64| {
+        of("service.finding-opened", json!({ "grade": grade, "due": start.plus_s(days * 86_400).0 }))
+    };
+    assert_eq!((finding("critical", 3), finding("low", 90)), (None, None));
+    assert_eq!(finding("critical", 7).as_deref(), Some("PLAT-62"));
+    let text = |cause: &str, s: u64| {
+        let entered = event(s, "messages.entered", &json!({ "message": "OB-1", "cause": cause }));
+        broken(vec![entered, event(s, "messages.sms-handed-over", &json!({ "message": "OB-1" }))], vec![])
+    };
+    // 20:59:59 and 21:00:00.
+    assert_eq!((text("advertising", 50_399), text("rescue", 50_400)), (None, None));
+    assert_eq!(text("advertising", 50_400).as_deref(), Some("PLAT-38"));
+}
+
+#[test]
+fn a_cabinet_that_nothing_ails_does_as_it_is_told() {
+    let end = QUIET.1.simulated_ns / 1_000_000_000;
+    let opening = |s| event(s, "keys.drawer-opening", &json!({ "op": "OP-1", "bay": "1/1" }));
+    let closed = |s| event(s, "keys.drawer-closed", &json!({ "op": "OP-1", "bay": "1/1" }));
+    assert_eq!(broken(vec![opening(1), closed(30)], vec![]), None);
+    assert_eq!(broken(vec![opening(end - 9_000)], vec![]).as_deref(), Some("KEY-39"));
+    let stuck = event(5, "keys.drawer-faulted", &json!({ "bay": "1/1" }));
+    assert_eq!(broken(vec![stuck], vec![]).as_deref(), Some("KEY-39"));
+    let begun = event(5, "keys.start-scan-begun", &json!({ "cabinet": 1 }));
+    let done = event(9, "keys.start-scan", &json!({ "cabinet": 1, "gone": [], "found": [] }));
+    assert_eq!(broken(vec![begun.clone(), done], vec![]), None);
+    assert_eq!(broken(vec![begun], vec![]).as_deref(), Some("KEY-67"));
+    let at = |s, kind: &str| event(s, kind, &json!({ "cabinet": 1, "operator": "P-1" }));
+    assert_eq!(broken(vec![at(5, "keys.signed-in"), at(125, "keys.signed-out")], vec![]), None);
+    let late = vec![at(5, "keys.signed-in"), at(140, "keys.signed-out")];
+    assert_eq!(broken(late, vec![]).as_deref(), Some("KEY-13"));
+    assert_eq!(broken(vec![at(5, "keys.signed-in")], vec![]).as_deref(), Some("KEY-13"), "for ever");
+}
+
+#[test]
+fn an_inspection_is_confirmed_by_somebody() {
+    let signed = || event(2, "rental.inspection-confirmed", &json!({ "order": "R-1" }));
+    assert_eq!(broken(vec![signed()], vec![]).as_deref(), Some("I-REN-07"));
+    assert_eq!(broken(vec![signed()], vec![deed(2, "@c1: rental.confirm-inspection order=@r")]), None);
+}
+
+#[test]
+fn who_asks_does_not_decide() {
+    use forecourt_customers::script::{Act, Gives, Step, row};
+    let (mut script, record) = QUIET.clone();
+    let step = |by: &str, command: &str, gives| Step {
+        at_s: 5,
+        who: by.to_owned(),
+        note: String::new(),
+        act: Act::Command {
+            by: by.to_owned(),
+            command: command.to_owned(),
+            with: row([("approval", "@yes".into())]),
+        },
+        gives,
+        key: None,
+    };
+    let gives = Gives::Fields(vec![("yes".to_owned(), "approval".to_owned())]);
+    let mut by = |decider: &str| {
+        let asked = step("Fang", "value.adjust-points", gives.clone());
+        script.steps = vec![asked, step(decider, "organisation.approve", Gives::Nothing)];
+        let deeds = [1, 2].map(|number| Deed { step: number, ..deed(5, "") }).to_vec();
+        check(&script, &Record { deeds, ..record.clone() }).broken.map(|failure| failure.id)
+    };
+    assert_eq!(by("Feng"), None);
+    assert_eq!(by("Fang").as_deref(), Some("I-SYS-03"));
 }

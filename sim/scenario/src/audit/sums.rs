@@ -163,3 +163,20 @@ pub(super) fn arrived(events: &[EventLine]) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// What branches owe each other when a month is closed adds up to nothing, and each month is closed once.
+pub(super) fn cleared(events: &[EventLine]) -> Result<(), String> {
+    let mut closed: Vec<&str> = Vec::new();
+    for event in events.iter().filter(|event| is(event, "value", "period-closed")) {
+        let (month, nets) = (text(event, "month"), list(event, "nets"));
+        let sum: i64 = nets.iter().filter_map(|net| net.get(1)?.as_i64()).sum();
+        if sum != 0 {
+            return Err(format!("{month} is closed and {sum} stands between the branches"));
+        }
+        if closed.contains(&month) {
+            return Err(format!("{month} is closed twice"));
+        }
+        closed.push(month);
+    }
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use forecourt_books::facts::Means;
 use forecourt_books::{At, Fen, Rejection, RentalId};
 
-use super::{Draft, before_use, handin, inspect, need, settle, slot, substitute};
+use super::{Draft, before_use, handin, inspect, need, settle, slot, substitute, usage};
 use crate::bill;
 use crate::command::Form;
 use crate::event::Event;
@@ -19,6 +19,7 @@ pub(super) fn quote(draft: &mut Draft<'_>, id: RentalId) -> Result<(), Rejection
         return Err(Rejection::new("no-quote").with("decided", Decision::Return));
     }
     before_use::not_buying(order)?;
+    usage::for_sale(draft, order)?;
     let scene = draft.scene;
     let kept = order.appointment.expect("a scheduled order has its appointment");
     let latest = kept.time.plus_min(scene.number(&settings::QUOTE_AFTER_MIN));

@@ -25,11 +25,12 @@ pub(super) fn manage(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rej
             if sale_price.is_some_and(|price| price.0 < 0) {
                 return Err(bad("sale-price", "is below 0"));
             }
-            draft.push(Event::VehicleChanged {
-                vehicle: *vehicle,
-                sellable: sellable.unwrap_or(known.sellable),
-                sale_price: sale_price.unwrap_or(known.sale_price),
-            });
+            let sellable = sellable.unwrap_or(known.sellable);
+            let sale_price = sale_price.unwrap_or(known.sale_price);
+            if (sellable || !known.rentable) && sale_price.is_zero() {
+                return Err(bad("sale-price", "is missing for a vehicle that may be sold"));
+            }
+            draft.push(Event::VehicleChanged { vehicle: *vehicle, sellable, sale_price });
             Ok(())
         }
         Command::WithdrawVehicle { vehicle } => withdraw(draft, *vehicle),

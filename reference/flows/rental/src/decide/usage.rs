@@ -80,10 +80,8 @@ pub(super) fn decide(draft: &mut Draft<'_>, id: RentalId, decision: Decision) ->
     let order = draft.own(id)?;
     need(order, IN_USE)?;
     not_paid(order)?;
-    let vehicle = draft.vehicle(order);
-    if decision == Decision::Buy && (!vehicle.sellable || vehicle.sale_price.is_zero()) {
-        let id = order.vehicle.expect("an order in use has its vehicle");
-        return Err(Rejection::new("not-for-sale").with("vehicle", id));
+    if decision == Decision::Buy {
+        for_sale(draft, order)?;
     }
     if order.decided() != Some(decision) {
         super::buy::lapse(draft, id, order);
@@ -93,6 +91,16 @@ pub(super) fn decide(draft: &mut Draft<'_>, id: RentalId, decision: Decision) ->
     }
     draft.push(Event::Decided { order: id, decision, by: Decider::User });
     Ok(())
+}
+
+/// Refuses a car that its renter cannot buy, or cannot any more.
+pub(super) fn for_sale(draft: &Draft<'_>, order: &Order) -> Result<(), Rejection> {
+    let vehicle = draft.vehicle(order);
+    if vehicle.sellable && !vehicle.sale_price.is_zero() {
+        return Ok(());
+    }
+    let id = order.vehicle.expect("an order in use has its vehicle");
+    Err(Rejection::new("not-for-sale").with("vehicle", id))
 }
 
 /// A bought car is neither returned nor decided about again.

@@ -334,7 +334,10 @@ fn a_sheet_ends_with_the_next_use_of_the_car() {
     house.until(at("2026-03-02 18:00"));
     assert_eq!(house.step(later), Step::Confirmed);
     house.hand_in(order, 1, 90);
-    assert_eq!((house.step(later), house.order(later).duty.map(|duty| duty.open)), (Step::DepositPaid, Some(true)));
+    assert_eq!(
+        (house.step(later), house.order(later).duty.map(|duty| duty.open)),
+        (Step::DepositPaid, Some(true))
+    );
     house.staff(1, Command::FilePostInspection { order: RentalId(order), form: form() });
     let status = Asked::new("inspection-status").with("order", format!("R-{later}"));
     assert!(house.report(&user(2), &status).unwrap().rows.is_empty(), "not yet");
@@ -358,4 +361,19 @@ fn a_sheet_ends_with_the_next_use_of_the_car() {
     house.until(at("2026-03-03 10:00"));
     house.collect(later, 90);
     assert_eq!(house.step(later), Step::InUse);
+}
+
+/// RENT-32, RENT-44: what is taken off the market before the quote is not quoted, least of all for nothing.
+#[test]
+fn a_car_that_is_for_sale_no_longer_has_no_quote() {
+    let mut house = House::new();
+    let order = house.driving(1, START, END);
+    house.until(at("2026-03-03 13:00"));
+    house.go(&user(1), of(order, "decide", r#""decision": "buy""#));
+    house.go(&user(1), of(order, "schedule-hand-in", r#""site": "B-1", "time": "2026-03-03 15:00""#));
+    let gift = json(r#"{"change-vehicle": {"vehicle": "V-2", "sale-price": 0}}"#);
+    assert_eq!(house.refused(&By::System, gift).code, "bad-value");
+    house.go(&By::System, json(r#"{"change-vehicle": {"vehicle": "V-2", "sellable": false}}"#));
+    let refusal = house.refused(&user(1), of(order, "quote-purchase", ""));
+    assert_eq!((refusal.code, refusal.fact("vehicle")), ("not-for-sale", Some("V-2")));
 }

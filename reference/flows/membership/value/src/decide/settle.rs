@@ -12,6 +12,7 @@ use crate::ids::HoldingId;
 use crate::kinds::{Revenue, Sums, Taken};
 use crate::state::State;
 use crate::state::bills::{Bill, BillState, by_revenue};
+use crate::state::holdings::Holding;
 use crate::state::vouchers::Issue;
 
 /// Fixes the lines and asks for the money.
@@ -163,12 +164,12 @@ fn counts(state: &State, row: &Bill) -> Vec<(HoldingId, BranchId, Fen, Revenue)>
     row.open_lines().filter_map(used).collect()
 }
 
-/// The last count of a holding was used (MEM-65).
+/// The last count of a holding was used (MEM-65). With its counts on several bills the first that is settled tells it.
 fn exhausted(state: &State, row: &Bill, events: &mut Vec<Event>) {
     let mut told: Vec<HoldingId> = Vec::new();
     for id in row.open_lines().filter(|line| line.counts > 0).filter_map(|line| line.holding()) {
-        let Some(holding) = state.holdings.get(id).filter(|holding| holding.counted() && holding.left() == 0)
-        else {
+        let news = |holding: &&Holding| holding.counted() && holding.left() == 0 && !holding.exhausted;
+        let Some(holding) = state.holdings.get(id).filter(news) else {
             continue;
         };
         if !told.contains(&id) {

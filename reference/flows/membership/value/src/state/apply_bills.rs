@@ -107,17 +107,22 @@ fn reserve(state: &mut State, line: &Line) {
 
 fn hold(state: &mut State, line: &Line, back: bool) {
     match line.rule {
-        Applied::Package(holding) if line.counts > 0 => {
-            if let Some(item) = state
-                .holdings
-                .get_mut(holding)
-                // Counts of a holding that is over do not come back: they lapse with the event.
-                .filter(|holding| !back || holding.state == HoldingState::Active)
-                .and_then(|holding| holding.items.iter_mut().find(|item| item.item == line.item))
-            {
-                match back {
-                    true => item.give_back(line.counts, line.worth),
-                    false => item.take(line.counts),
+        Applied::Package(id) if line.counts > 0 => {
+            let holding = state.holdings.get_mut(id);
+            // Counts of a holding that is over do not come back: they lapse with the event.
+            let holding = holding.filter(|holding| !back || holding.state == HoldingState::Active);
+            let Some(holding) = holding else { return };
+            if let Some(item) = holding.items.iter_mut().find(|item| item.item == line.item) {
+                if back {
+                    item.give_back(line.counts, line.worth);
+                    holding.exhausted = false;
+                    // Settled to the last count it was nothing to be used any more; now it is again (MEM-09).
+                    let account = state.accounts.grow_to(holding.member);
+                    if !account.holdings.contains(&id) {
+                        account.holdings.push(id);
+                    }
+                } else {
+                    item.take(line.counts);
                 }
             }
         }
@@ -219,15 +224,9 @@ fn reverse(state: &mut State, stamp: &Stamp, back: &Back) {
     for line in &lines {
         hold(state, line, true);
         if let Some(holding) = line.holding() {
-            let row = state.holdings.get(holding).map(|row| (row.member, row.seller, row.state));
-            if let Some((member, seller, held)) = row {
-                if seller != back.branch {
-                    tally(state, stamp, Between::Package, seller, back.branch, Points::ZERO, -line.worth);
-                }
-                let account = state.accounts.grow_to(member);
-                if held == HoldingState::Active && !account.holdings.contains(&holding) {
-                    account.holdings.push(holding);
-                }
+            let seller = state.holdings.get(holding).map(|row| row.seller);
+            if let Some(seller) = seller.filter(|seller| *seller != back.branch) {
+                tally(state, stamp, Between::Package, seller, back.branch, Points::ZERO, -line.worth);
             }
         }
     }

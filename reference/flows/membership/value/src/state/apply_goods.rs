@@ -145,7 +145,11 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 row.state = HoldingState::Lapsed;
             }
         }
-        Event::PackageExhausted { .. } => {}
+        Event::PackageExhausted { holding, .. } => {
+            if let Some(row) = state.holdings.get_mut(*holding) {
+                row.exhausted = true;
+            }
+        }
         Event::PackagesEnded { day, holdings, last } => {
             for one in holdings {
                 end_holding(state, one.holding, HoldingState::Ended);
@@ -178,5 +182,6 @@ fn sell(state: &mut State, sale: &PackageSale) {
         state: HoldingState::Selling,
         operator: sale.operator,
         means: Code::NONE,
+        exhausted: false,
     });
 }

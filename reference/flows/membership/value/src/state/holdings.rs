@@ -117,6 +117,8 @@ pub struct Holding {
     pub state: HoldingState,
     pub operator: Option<PersonId>,
     pub means: Code,
+    /// That its last count was used has been told, and none has come back since (MEM-65).
+    pub exhausted: bool,
 }
 
 impl Holding {

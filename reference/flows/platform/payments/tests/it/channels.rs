@@ -172,6 +172,19 @@ fn a_statement_that_does_not_come_is_a_difference_and_a_late_one_is_compared_at_
     assert_eq!(house.state.differences.len(), 1);
 }
 
+/// FUEL-30: money that came in and is told as gone back does not agree, whatever the amount.
+#[test]
+fn a_movement_the_other_way_is_a_difference() {
+    let mut house = House::new();
+    captured(&mut house, 1, 500, "w1");
+    house.until(at("2026-03-03 05:00:00"));
+    let rows = vec![row("w1", 500, MoveKind::Refund)];
+    house.must(&wechat(), Command::Statement { channel: WECHAT, day: day(), rows });
+    house.until(at("2026-03-03 06:00:00"));
+    let found: Vec<_> = house.state.differences.iter().map(|(_, found)| found.reference.as_str()).collect();
+    assert_eq!((found, house.balance(Account::Bank)), (vec!["w1"], 0));
+}
+
 trait Desk {
     fn tasks_of(state: &forecourt_payments::State) -> Vec<forecourt_books::Task>;
 }

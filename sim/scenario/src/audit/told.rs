@@ -1,0 +1,83 @@
+//! Who is told: whoever is to decide is told that it is the own turn, and nobody is told the same twice in one moment.
+//!
+//! It refuses to know what a message says.
+
+use super::{at, is, text};
+use forecourt_record::EventLine;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many records further on a message may be another command's.
+const NEAR: u64 = 40;
+
+/// Messages and notes of the outbox.
+fn told(event: &EventLine) -> bool {
+    is(event, "messages", "entered") || is(event, "messages", "message-sent")
+}
+
+/// Everything that a message is about and to whom, without its own number and without what is sealed under that.
+fn content(event: &EventLine) -> Vec<(&String, &Value)> {
+    let own = ["message", "note", "facts", "body"];
+    event.fields.iter().filter(|(name, _)| !own.contains(&name.as_str())).collect()
+}
+
+/// Nothing is told twice in one moment.
+pub(super) fn once(events: &[EventLine]) -> Result<(), String> {
+    let all: Vec<&EventLine> = events.iter().filter(|event| told(event)).collect();
+    for (place, event) in all.iter().enumerate() {
+        // What is about nothing may be two wishes of two people.
+        if text(event, "about").is_empty() {
+            continue;
+        }
+        let near = all[place + 1..]
+            .iter()
+            .take_while(|other| other.at_ns == event.at_ns && other.seq.saturating_sub(event.seq) < NEAR);
+        let mut same = near.filter(|other| other.kind == event.kind && content(other) == content(event));
+        if same.next().is_some() {
+            return Err(format!("{} about {} twice: {:?}", event.kind, text(event, "about"), event.fields));
+        }
+    }
+    Ok(())
+}
+
+/// Whoever is asked to decide is told.
+pub(super) fn asked(events: &[EventLine]) -> Result<(), String> {
+    let about = |event: &EventLine| (text(event, "about").to_owned(), event.at_ns);
+    let all: BTreeSet<(String, u64)> = events.iter().filter(|event| told(event)).map(about).collect();
+    for event in events.iter().filter(|event| is(event, "organisation", "approval-requested")) {
+        let somebody = at(event, "tell").and_then(Value::as_array).is_some_and(|tell| !tell.is_empty());
+        let approval = text(event, "approval");
+        if somebody && !all.contains(&(approval.to_owned(), event.at_ns)) {
+            return Err(format!("nobody is told that {approval} waits"));
+        }
+    }
+    Ok(())
+}
+
+/// Nobody who did not consent gets an advertisement (PLAT-39).
+pub(super) fn consenting(events: &[EventLine]) -> Result<(), String> {
+    let mut consent: BTreeSet<&str> = BTreeSet::new();
+    let mut adverts: BTreeMap<&str, &str> = BTreeMap::new();
+    for event in events {
+        let member = text(event, "member");
+        let yes = |field: &str| at(event, field) == Some(&Value::Bool(true));
+        match (event.context.as_str(), event.kind.as_str()) {
+            ("members", "member-joined") if yes("consent") => drop(consent.insert(member)),
+            ("members", "consent-set") if yes("advertising") => drop(consent.insert(member)),
+            ("members", "consent-set") => drop(consent.remove(member)),
+            ("messages", "entered") if text(event, "cause") == "advertising" => {
+                let to = text(event, "to.member");
+                if !to.is_empty() {
+                    adverts.insert(text(event, "message"), to);
+                }
+            }
+            ("messages", "sms-handed-over" | "delivered") => {
+                if let Some(to) = adverts.get(text(event, "message")).filter(|to| !consent.contains(*to)) {
+                    return Err(format!("{} goes to {to}, who did not consent", text(event, "message")));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

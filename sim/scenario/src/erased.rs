@@ -1,0 +1,81 @@
+//! Who was erased cannot be read any more: of everybody whose personal values are gone, the store opens none (PLAT-48).
+//!
+//! It refuses to know what was personal: personal values bear marks with their owner.
+
+use crate::world::World;
+use forecourt_books::personal::{CLOSE, OPEN, PART};
+use forecourt_store::Journal as _;
+use std::ops::ControlFlow;
+
+impl World<'_> {
+    /// What the personal values of those begin with who were erased from a store that seals; elsewhere nobody ever is.
+    pub(crate) fn erased(&self) -> Vec<String> {
+        let events = self.notes.events.iter().filter(|_| self.machines.is_some());
+        let erased = events.filter(|event| event.context == "members" && event.kind == "erased");
+        let owners = erased.filter_map(|event| event.fields.get("member")?.as_str());
+        owners.map(|member| format!("{OPEN}{member}{PART}")).collect()
+    }
+
+    /// Looks through the whole store; nothing where nobody was erased.
+    pub(crate) fn judge_erased(&self) -> Option<(bool, String)> {
+        let owners = Some(self.erased()).filter(|owners| !owners.is_empty())?;
+        let mut found = None;
+        let read = self.site.as_ref()?.journal().read(1, &mut |record| {
+            let body = String::from_utf8_lossy(&record.body);
+            match owners.iter().find(|owner| forgotten(&body, owner) != body) {
+                Some(owner) => {
+                    let owner = owner.trim_matches([OPEN, PART]);
+                    found = Some(format!("record {} says who {owner} was", record.seq));
+                    ControlFlow::Break(())
+                }
+                None => ControlFlow::Continue(()),
+            }
+        });
+        Some(match (read, found) {
+            (Err(error), _) => (false, error.to_string()),
+            (Ok(()), Some(found)) => (false, found),
+            (Ok(()), None) => (true, format!("{} are forgotten", owners.len())),
+        })
+    }
+}
+
+/// A text without the values of an owner, whose mark is given.
+fn forgotten(text: &str, owner: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(owner) {
+        out += before;
+        out += owner;
+        rest = behind.find(CLOSE).map_or("", |at| &behind[at..]);
+    }
+    out + rest
+}
+
+/// The text of a state without the values of any of these owners.
+pub(crate) fn without(text: String, owners: &[String]) -> String {
+    if owners.is_empty() {
+        return text;
+    }
+    // A text with something in it that wants quotes is quoted, and its marks are escaped then.
+    let marks = [OPEN, PART, CLOSE].map(|mark| (mark.escape_unicode().to_string(), mark.to_string()));
+    let plain = text.replace('"', "");
+    let plain = marks.iter().fold(plain, |text, (escaped, mark)| text.replace(escaped, mark));
+    owners.iter().fold(plain, |text, owner| forgotten(&text, owner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_one_owner_go_and_all_others_stay() {
+        let value = |owner: &str, value: &str| format!("{OPEN}{owner}{PART}{value}{CLOSE}");
+        let text = |anna: &str| {
+            format!("a={} b={} c={}", value("M-1", anna), value("M-11", "Ben"), value("M-1", anna))
+        };
+        let owner = format!("{OPEN}M-1{PART}");
+        assert_eq!(forgotten(&text("Anna"), &owner), text(""));
+        assert_eq!(forgotten(&text(""), &owner), text(""));
+        assert_eq!(forgotten("nobody", &owner), "nobody");
+    }
+}
