@@ -72,6 +72,7 @@ habits! {
     SlotSilent "slot-silent" 300 "the board of a key's slot is silent for hours",
     TagSick "tag-sick" 250 "the tag of a key cannot be read for hours",
     Burgles "burgles" 250 "a key goes through the back of a shut drawer",
+    Forces "forces-drawers" 200 "somebody pulls a drawer open by hand",
     ChannelSick "channel-sick" 300 "a payment channel refuses, is silent, slow or away for a while",
     HostDies "host-dies" 200 "the host dies and comes back from its journal",
     StoreFull "store-full" 100 "the journal takes nothing for a while",

@@ -31,6 +31,7 @@ pub(crate) fn add(town: &Town<'_>, script: &mut Script) {
             silent(town, script, cabinet, day);
             unread(town, script, cabinet, day);
             burglar(town, script, cabinet, day);
+            forced(town, script, cabinet, day);
         }
     }
 }
@@ -128,5 +129,15 @@ fn burglar(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
     let name = key(cabinet, luck.between(1, KEYS));
     let mut pen = Pen::new(&format!("fault-{path}-{day}"), at_s, usize::MAX);
     pen.says(format!("a stranger takes {name} out of the shut drawer"), "through the back of the cabinet");
+    script.steps.extend(pen.done());
+}
+
+/// Somebody pulls the drawer open against its motor, looks, and pushes it shut.
+fn forced(town: &Town<'_>, script: &mut Script, cabinet: u8, day: u64) {
+    let path = format!("forced-{cabinet}");
+    let Some((_, at_s, for_s)) = window(town, &path, day, Habit::Forces, 90) else { return };
+    let mut pen = Pen::new(&format!("fault-{path}-{day}"), at_s, usize::MAX);
+    pen.says(format!("a stranger forces drawer {cabinet}/1"), "against its motor");
+    pen.wait(for_s).says(format!("a stranger pushes drawer {cabinet}/1 shut"), "");
     script.steps.extend(pen.done());
 }

@@ -137,6 +137,7 @@ const GOALS: &[Goal] = &[
         "a key goes through the back of a shut drawer, and is missed",
         Where::Event("keys.key-missing"),
     ),
+    at_cabinet("a drawer is pulled open by hand", Where::Event("keys.forced-opening")),
     at_cabinet("bytes are lost on a line, and it is felt", Where::Felt("L1")),
     at_cabinet("bits flip on a line, and it is felt", Where::Felt("L2")),
     at_cabinet("answers come late, and it is felt", Where::Felt("L6")),
