@@ -100,7 +100,7 @@ fn a_proof_pays_once_and_a_channel_is_asked() {
         let work = serde_json::json!({"capture": {"payment": "PY-1", "part": part}});
         event("payments", "channel-asked", serde_json::json!({"work": work}))
     };
-    assert_eq!(broken(&[tried.clone()]), ["FUEL-29"]);
+    assert_eq!(broken(std::slice::from_ref(&tried)), ["FUEL-29"]);
     assert_eq!(broken(&[tried.clone(), capture(0)]), ["FUEL-29"]);
     assert!(broken(&[tried.clone(), capture(1)]).is_empty());
     let waits = event("payments", "payment-under-review", serde_json::json!({"payment": "PY-1"}));
@@ -118,7 +118,7 @@ fn who_decides_is_told_once() {
         let fields = serde_json::json!({"note": format!("N-{number}"), "about": "AP-1", "to": "P-1"});
         EventLine { seq: number, ..event("messages", "message-sent", fields) }
     };
-    assert_eq!(broken(&[asked.clone()]), ["PLAT-36"]);
+    assert_eq!(broken(std::slice::from_ref(&asked)), ["PLAT-36"]);
     assert!(broken(&[asked.clone(), note(1)]).is_empty());
     assert_eq!(broken(&[asked, note(1), note(2)]), ["PLAT-36"]);
 }

@@ -244,7 +244,7 @@ impl House {
             })
             .expect("an approval was asked for");
         let (kind, about) = (kind.to_owned(), about.to_owned());
-        self.hear(&News::Decided { kind, about, digest, approved, reason: String::new() })
+        self.hear(&News::Decided { kind, about, digest, approved, reason: String::new(), by: None })
     }
 }
 
