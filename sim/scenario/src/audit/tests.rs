@@ -124,6 +124,23 @@ fn who_decides_is_told_once() {
 }
 
 #[test]
+fn each_refund_of_one_moment_is_told_once() {
+    let refunded = |number: u64| {
+        let fields = serde_json::json!({"payment": "PY-1", "payback": format!("PB-{number}"), "amount": 100});
+        EventLine { seq: number, ..event("payments", "refunded", fields) }
+    };
+    let told = |number: u64| {
+        let fields =
+            serde_json::json!({"message": format!("OB-{number}"), "about": "PY-1", "cause": "payment"});
+        EventLine { seq: number, ..event("messages", "entered", fields) }
+    };
+    let doubled = |events: &[EventLine]| broken(events).contains(&"PLAT-36");
+    assert!(!doubled(&[refunded(1), told(2), refunded(3), told(4)]), "two refunds, each told");
+    assert!(doubled(&[refunded(1), told(2), told(3)]), "one refund told twice");
+    assert!(doubled(&[told(2), told(3)]), "nothing went back");
+}
+
+#[test]
 fn limits_and_work_are_as_the_rules_have_them() {
     let begun = event("keys", "take-begun", serde_json::json!({"op": "OP-1", "due_s": 3600}));
     let taken =
