@@ -21,7 +21,7 @@ use forecourt_store::{Change, Journal, KeyRing, StoreError};
 use forecourt_wire::Instant;
 use std::collections::VecDeque;
 
-pub use lost::{Counterfoil, Counterfoils, Drawer};
+pub use lost::{Counterfoil, CounterfoilBook, Counterfoils};
 pub use tended::Tended;
 
 /// Where the master key of a new key version comes from (PLAT-46): kept apart from the data.

@@ -39,7 +39,7 @@ pub mod zoo;
 pub use answered::Outcome;
 pub use bridge::poller_profile;
 pub use contexts::{Command, Event, FormError, NAMES, States, refusals, reports, settings, unknown_event};
-pub use errands::{Counterfoil, Counterfoils, Drawer, House, Masters, Tended};
+pub use errands::{Counterfoil, CounterfoilBook, Counterfoils, House, Masters, Tended};
 pub use facts::View;
 pub use halt::{Halt, Refusal};
 pub use said::{HOUSE, say};

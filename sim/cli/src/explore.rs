@@ -291,13 +291,12 @@ fn leave(
     failures::leave(&args.failures, shelf, &planned, &outcome, args.scenarios.as_deref())?;
     out.line("");
     out.text(&story::screen(seed, failure, script, &outcome.record));
-    let folder = Path::new(&file).with_file_name("repro.txt");
     if shows_alone(failure, &outcome.record) {
         out.line(&format!("  again       forecourt run {file}"));
         out.line(&format!("  to keep     cp {file} scenarios/regressions/{name}.toml"));
     } else {
         let again = command(&ExploreArgs { first: seed, seeds: Some(1), ..args.clone() });
-        files::write(&folder, &format!("{again}\n"))?;
+        files::write(&Path::new(&file).with_file_name("repro.txt"), &format!("{again}\n"))?;
         out.line(&format!("  again       {again}"));
         out.line("              a single run of the scenario passes: only an exploration looks at this");
     }

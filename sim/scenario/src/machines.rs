@@ -8,7 +8,7 @@ use crate::gated::Gated;
 use crate::wish::PlannedWish;
 use crate::world::{Happening, World};
 use forecourt_books::{By, Rejection};
-use forecourt_site::{Drawer, House, Refusal, Setup, Site, Tended};
+use forecourt_site::{CounterfoilBook, House, Refusal, Setup, Site, Tended};
 use forecourt_store::backup::{BackupError, MemoryVault, Vault};
 use forecourt_store::transport::{Channel, Side, Why};
 use forecourt_store::{
@@ -238,7 +238,7 @@ pub(crate) struct Machines {
     nodes: Nodes,
     place: Place,
     /// Where counterfoils of answered commands lie, beside the store (PLAT-50).
-    drawer: Drawer,
+    counterfoils: CounterfoilBook,
     lines: BTreeMap<String, (Channel, Channel)>,
     opened: u32,
     /// Every byte that ever stood on a line.
@@ -277,7 +277,7 @@ impl Machines {
             count,
             nodes: Nodes::new(count),
             place: Place::default(),
-            drawer: Drawer::default(),
+            counterfoils: CounterfoilBook::default(),
             lines: BTreeMap::new(),
             opened: 0,
             carried: Vec::new(),
@@ -303,7 +303,7 @@ impl Machines {
         let masters = move |version: u32| key(seed, "master", u64::from(version));
         House::with_vault(Box::new(self.place.clone()))
             .masters(Box::new(masters))
-            .counterfoils(Box::new(self.drawer.clone()))
+            .counterfoils(Box::new(self.counterfoils.clone()))
     }
 
     /// All bytes of the store, the second place or the lines.

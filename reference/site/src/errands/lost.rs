@@ -45,11 +45,18 @@ pub trait Counterfoils {
     fn proved(&mut self, len: u64);
 }
 
-/// A place in memory: whoever holds a clone sees what lies in it. It outlives a site, and not the process.
+/// Counterfoils in memory: whoever holds a clone sees them all. They outlive a site, and not the process.
 #[derive(Clone, Default)]
-pub struct Drawer(pub Rc<RefCell<Vec<Counterfoil>>>);
+pub struct CounterfoilBook(Rc<RefCell<Vec<Counterfoil>>>);
 
-impl Counterfoils for Drawer {
+impl CounterfoilBook {
+    /// All that are kept, in the order of the journal.
+    pub fn all(&self) -> Vec<Counterfoil> {
+        self.0.borrow().clone()
+    }
+}
+
+impl Counterfoils for CounterfoilBook {
     fn keep(&mut self, counterfoil: Counterfoil) {
         self.0.borrow_mut().push(counterfoil);
     }

@@ -4,21 +4,21 @@
 use crate::world::*;
 use forecourt_books::By;
 use forecourt_books::report::{Asked, Cell};
-use forecourt_site::{Drawer, House, Site};
+use forecourt_site::{CounterfoilBook, House, Site};
 use forecourt_store::{Entry, Head, Journal, MemoryJournal, Receipt, RingHome, Sealed, StoreError, View};
 use forecourt_wire::Instant;
 use serde_json::json;
 use std::ops::ControlFlow;
 
-fn house(vault: &Shared, drawer: &Drawer) -> House {
-    vault.house().counterfoils(Box::new(drawer.clone()))
+fn house(vault: &Shared, book: &CounterfoilBook) -> House {
+    vault.house().counterfoils(Box::new(book.clone()))
 }
 
 /// 20 hours, then a top-up under a key, a consent, and a refused command behind the last backup.
-fn lived(vault: &Shared, drawer: &Drawer) -> Site<Sealed<MemoryJournal>> {
+fn lived(vault: &Shared, book: &CounterfoilBook) -> Site<Sealed<MemoryJournal>> {
     let journal = sealed(MemoryJournal::new(), ring(), RingHome::Memory);
     let site = Site::new(setup(journal), Instant::ZERO).unwrap();
-    let mut site = site.tended(house(vault, drawer)).unwrap();
+    let mut site = site.tended(house(vault, book)).unwrap();
     furnish(&mut site);
     wait(&mut site, 20 * HOUR + 1);
     let fields =
@@ -68,10 +68,10 @@ fn row(said: [&str; 5]) -> [String; 5] {
 
 #[test]
 fn each_lost_command_is_named_by_its_counterfoil() {
-    let (vault, drawer) = (Shared::default(), Drawer::default());
-    let site = lived(&vault, &drawer);
+    let (vault, book) = (Shared::default(), CounterfoilBook::default());
+    let site = lived(&vault, &book);
     let known = site.journal().head();
-    let site = again(site, house(&vault, &drawer), None, known);
+    let site = again(site, house(&vault, &book), None, known);
     let listed = listed(&site);
     let named: Vec<_> = listed.iter().filter(|row| !row[2].is_empty()).collect();
     assert_eq!(named.len(), 2, "{listed:?}");
@@ -90,8 +90,8 @@ fn records_told(site: &Site<Sealed<MemoryJournal>>) -> u64 {
 
 #[test]
 fn counterfoils_alone_say_how_far_the_lost_log_went() {
-    let (vault, drawer) = (Shared::default(), Drawer::default());
-    let site = again(lived(&vault, &drawer), house(&vault, &drawer), None, Head::EMPTY);
+    let (vault, book) = (Shared::default(), CounterfoilBook::default());
+    let site = again(lived(&vault, &book), house(&vault, &book), None, Head::EMPTY);
     let (_, _, _, lost) = site.states().security.clocks.get().restored.unwrap();
     assert!(lost > 0, "the head is not known, and yet it is known that something is lost");
     assert_eq!(listed(&site).iter().filter(|row| row[3] == "till-7").count(), 1);
@@ -99,22 +99,22 @@ fn counterfoils_alone_say_how_far_the_lost_log_went() {
 
 #[test]
 fn nothing_is_listed_that_came_back() {
-    let (vault, drawer) = (Shared::default(), Drawer::default());
-    let site = lived(&vault, &drawer);
+    let (vault, book) = (Shared::default(), CounterfoilBook::default());
+    let site = lived(&vault, &book);
     let known = site.journal().head();
     let mut log = MemoryJournal::new();
     forecourt_store::take_over(&mut log, forecourt_site::Tended::stored(site.journal()), known.len).unwrap();
-    let site = again(site, house(&vault, &drawer), Some(&log), known);
+    let site = again(site, house(&vault, &book), Some(&log), known);
     assert_eq!(listed(&site), Vec::<[String; 5]>::new());
 }
 
 #[test]
 fn a_proved_full_backup_needs_no_counterfoils() {
-    let (vault, drawer) = (Shared::default(), Drawer::default());
-    let mut site = lived(&vault, &drawer);
-    assert!(drawer.0.borrow().iter().any(|one| one.command == "members.join"));
+    let (vault, book) = (Shared::default(), CounterfoilBook::default());
+    let mut site = lived(&vault, &book);
+    assert!(book.all().iter().any(|one| one.command == "members.join"));
     wait(&mut site, 42 * HOUR + 1);
-    let left: Vec<_> = drawer.0.borrow().iter().map(|one| one.command.clone()).collect();
+    let left: Vec<_> = book.all().into_iter().map(|one| one.command).collect();
     assert_eq!(
         left,
         ["value.top-up", "members.set-consent"],
@@ -146,7 +146,7 @@ impl Journal for Rest {
 #[test]
 fn a_damaged_log_still_tells_what_stood_behind_its_damage() {
     let vault = Shared::default();
-    let mut site = lived(&vault, &Drawer::default());
+    let mut site = lived(&vault, &CounterfoilBook::default());
     let first = site.journal().head().len + 1;
     top_up(&mut site, 20 * HOUR + 90, 7_000);
     let known = site.journal().head();

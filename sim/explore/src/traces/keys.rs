@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// most once in a scan of the idle bus (KEY-21), here every hour.
 const LAG_NS: u64 = 3_700 * 1_000_000_000;
 
+/// A key that was hung up is read in its slot long before, at the latest when the drawer has closed behind it.
+const READ_NS: u64 = 60 * 1_000_000_000;
+
 pub(super) fn check(script: &Script, record: &Record, traced: &mut Traced) {
     if script.cabinets == 0 {
         return;
@@ -140,7 +143,7 @@ impl Hands {
         for (at_ns, key) in &self.burgled {
             let until = at_ns + 3 * LAG_NS;
             // Hung up that very minute it may never have been read in its slot.
-            let read = |(at, out): &(u64, bool)| !out && at_ns - at >= LAG_NS;
+            let read = |(at, out): &(u64, bool)| !out && at_ns - at >= READ_NS;
             let hung_before = self.moves[key].iter().rfind(|(at, _)| at < at_ns).is_none_or(read);
             let undisturbed = self.moves[key].iter().all(|(at, _)| at <= at_ns || *at > until);
             if record.simulated_ns < until || !hung_before || !undisturbed || !record.faults.is_empty() {

@@ -77,11 +77,7 @@ fn a_bought_car_serves_nobody_else() {
     let order = house.driving(1, START, END);
     let others = [2, 3].map(|number| house.booked(number, "2026-03-04 10:00", "2026-03-04 18:00"));
     house.until(at("2026-03-03 13:00"));
-    house.go(&user(1), of(order, "decide", r#""decision": "buy""#));
-    house.go(&user(1), of(order, "schedule-hand-in", r#""site": "B-1", "time": "2026-03-03 15:00""#));
-    house.go(&user(1), of(order, "quote-purchase", ""));
-    house.go(&user(1), of(order, "pay-purchase", r#""means": "bank-card""#));
-    house.pay();
+    house.buys(1, order, "2026-03-03 15:00");
     let vehicle = house.order(order).vehicle.unwrap();
     assert_eq!(house.state.fleet.get(&vehicle).unwrap().state, VehicleState::Sold);
     // One of the two had booked it, and is offered another.

@@ -402,6 +402,17 @@ impl House {
         order
     }
 
+    /// A renter buys the car in use, and pays by bank card.
+    pub fn buys(&mut self, number: u32, order: u32, hand_in: &str) {
+        let renter = user(number);
+        self.go(&renter, of(order, "decide", r#""decision": "buy""#));
+        let visit = format!(r#""site": "B-1", "time": "{hand_in}""#);
+        self.go(&renter, of(order, "schedule-hand-in", &visit));
+        self.go(&renter, of(order, "quote-purchase", ""));
+        self.go(&renter, of(order, "pay-purchase", r#""means": "bank-card""#));
+        self.pay();
+    }
+
     pub fn collect(&mut self, order: u32, energy: i64) {
         let known = self.order(order);
         let member = known.member;

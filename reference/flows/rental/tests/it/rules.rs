@@ -77,11 +77,7 @@ fn each_booking_of_a_sold_car_is_served_again() {
     let other = house.booked(3, "2026-03-06 10:00", "2026-03-06 18:00");
     assert_eq!([first, other].map(|id| house.order(id).vehicle), [Some(VehicleId(2)); 2]);
     house.until(at("2026-03-03 13:00"));
-    house.go(&user(1), of(order, "decide", r#""decision": "buy""#));
-    house.go(&user(1), of(order, "schedule-hand-in", r#""site": "B-1", "time": "2026-03-03 15:00""#));
-    house.go(&user(1), of(order, "quote-purchase", ""));
-    house.go(&user(1), of(order, "pay-purchase", r#""means": "bank-card""#));
-    house.pay();
+    house.buys(1, order, "2026-03-03 15:00");
     assert_eq!([first, other].map(|id| offered(&house, id)), [Some((VehicleId(1), BranchId(1))); 2]);
 }
 
