@@ -1,8 +1,9 @@
 //! The stored form of events: JSON without spaces, byte for byte as `serde_json` writes it, appended to one text.
 //!
 //! A journal of a group is millions of small bodies. Over the events of the group's bench, written into one kept buffer,
-//! this took 54 to 84 % of the time of `serde_json::to_writer` (four pairs on a busy machine), which is why it stands here. Names of fields and variants are known not to need escapes and nothing passes through a byte stream. Reading
-//! is `serde_json`'s. It refuses fractions: nothing that is journalled has any (PLAT-07).
+//! this took 54 to 84 % of the time of `serde_json::to_writer` (four pairs on a busy machine), which is why it stands here.
+//! Names of fields and variants are known not to need escapes and nothing passes through a byte stream; fields are written
+//! where the derived code names them (`inline(always)`), so that a name is a store of constants. Reading is `serde_json`'s. It refuses fractions: nothing that is journalled has any (PLAT-07).
 
 mod key;
 
@@ -24,28 +25,28 @@ impl ser::Error for Unwritable {
     }
 }
 
-/// Appends a value to `out`.
+/// Appends a value to `out`, as UTF-8.
 ///
 /// ```
 /// use forecourt_books::{BranchId, json::append};
-/// let mut out = String::new();
+/// let mut out = Vec::new();
 /// append(&mut out, &(BranchId(2), -5_i64, "a\"b")).unwrap();
-/// assert_eq!(out, r#"["B-2",-5,"a\"b"]"#);
+/// assert_eq!(out, br#"["B-2",-5,"a\"b"]"#);
 /// ```
 ///
 /// # Errors
 /// The value holds a fraction, or a map with keys that are no texts; part of it may stand in `out` then.
-pub fn append<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<(), Unwritable> {
+pub fn append<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) -> Result<(), Unwritable> {
     value.serialize(Writer { out })
 }
 
 struct Writer<'a> {
-    out: &'a mut String,
+    out: &'a mut Vec<u8>,
 }
 
 /// Writes a whole number.
 #[inline]
-fn number(out: &mut String, negative: bool, mut left: u64) {
+fn number(out: &mut Vec<u8>, negative: bool, mut left: u64) {
     let mut room = [0; 20];
     let mut at = room.len();
     loop {
@@ -60,50 +61,73 @@ fn number(out: &mut String, negative: bool, mut left: u64) {
         at -= 1;
         room[at] = b'-';
     }
-    out.push_str(std::str::from_utf8(&room[at..]).expect("digits are ASCII"));
+    short(out, &room[at..]);
+}
+
+/// Appends few bytes. A copy whose length is not known before is a call; most of what is written is shorter than the call
+/// takes.
+#[inline]
+fn short(out: &mut Vec<u8>, bytes: &[u8]) {
+    if let (Some(head), Some(tail)) = (bytes.first_chunk::<8>(), bytes.last_chunk()) {
+        if bytes.len() <= 16 {
+            overlapping(out, head, tail, bytes.len())
+        } else {
+            out.extend_from_slice(bytes)
+        }
+    } else if let (Some(head), Some(tail)) = (bytes.first_chunk::<4>(), bytes.last_chunk()) {
+        overlapping(out, head, tail, bytes.len());
+    } else {
+        bytes.iter().for_each(|byte| out.push(*byte));
+    }
+}
+
+/// Appends the `len` bytes, N to 2 N, that begin and end with these.
+#[inline]
+fn overlapping<const N: usize>(out: &mut Vec<u8>, head: &[u8; N], tail: &[u8; N], len: usize) {
+    out.extend_from_slice(head);
+    out.truncate(out.len() + len - 2 * N);
+    out.extend_from_slice(tail);
 }
 
 /// Writes a text in quotes.
 #[inline]
-fn quoted(out: &mut String, text: &str) {
-    out.push('"');
+fn quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
     // No early end: so the compiler looks at many bytes at once.
     let plain =
         text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\'));
     if plain {
-        out.push_str(text);
+        short(out, text.as_bytes());
     } else {
-        text.chars().for_each(|character| escape(out, character));
+        text.bytes().for_each(|byte| escape(out, byte));
     }
-    out.push('"');
+    out.push(b'"');
 }
 
-fn escape(out: &mut String, character: char) {
-    match character {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\u{8}' => out.push_str("\\b"),
-        '\u{c}' => out.push_str("\\f"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        '\0'..='\u{1f}' => {
-            let digit = |value: u32| char::from_digit(value, 16).expect("below 16");
-            out.push_str("\\u00");
-            out.push(digit(u32::from(character) >> 4));
-            out.push(digit(u32::from(character) & 15));
+fn escape(out: &mut Vec<u8>, byte: u8) {
+    let two = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        0x0c => b'f',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0..=0x1f => {
+            let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+            return out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
         }
-        plain => out.push(plain),
-    }
+        plain => return out.push(plain),
+    };
+    out.extend_from_slice(&[b'\\', two]);
 }
 
 /// Writes the name of a field or a variant: one that our types bear, so it needs no escape.
-#[inline]
-fn name(out: &mut String, name: &'static str) {
+#[inline(always)]
+fn name(out: &mut Vec<u8>, name: &'static str) {
     debug_assert!(name.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\'), "{name}");
-    out.push('"');
-    out.push_str(name);
-    out.push('"');
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.push(b'"');
 }
 
 macro_rules! numbers {
@@ -141,7 +165,7 @@ impl<'a> ser::Serializer for Writer<'a> {
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Unwritable> {
-        self.out.push_str(if value { "true" } else { "false" });
+        self.out.extend_from_slice((if value { "true" } else { "false" }).as_bytes());
         Ok(())
     }
 
@@ -176,7 +200,7 @@ impl<'a> ser::Serializer for Writer<'a> {
     }
 
     fn serialize_unit(self) -> Result<(), Unwritable> {
-        self.out.push_str("null");
+        self.out.extend_from_slice("null".as_bytes());
         Ok(())
     }
 
@@ -184,6 +208,7 @@ impl<'a> ser::Serializer for Writer<'a> {
         self.serialize_unit()
     }
 
+    #[inline]
     fn serialize_unit_variant(
         self,
         _: &'static str,
@@ -211,7 +236,7 @@ impl<'a> ser::Serializer for Writer<'a> {
     ) -> Result<(), Unwritable> {
         self.variant(variant);
         value.serialize(Writer { out: &mut *self.out })?;
-        self.out.push('}');
+        self.out.push(b'}');
         Ok(())
     }
 
@@ -242,10 +267,12 @@ impl<'a> ser::Serializer for Writer<'a> {
         Ok(self.several("{", "}"))
     }
 
+    #[inline(always)]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Several<'a>, Unwritable> {
         Ok(self.several("{", "}"))
     }
 
+    #[inline(always)]
     fn serialize_struct_variant(
         mut self,
         _: &'static str,
@@ -266,30 +293,30 @@ impl<'a> ser::Serializer for Writer<'a> {
 impl<'a> Writer<'a> {
     /// Opens the object that a variant with content is.
     fn variant(&mut self, variant: &'static str) {
-        self.out.push('{');
+        self.out.push(b'{');
         name(self.out, variant);
-        self.out.push(':');
+        self.out.push(b':');
     }
 
-    #[inline]
+    #[inline(always)]
     fn several(self, open: &'static str, close: &'static str) -> Several<'a> {
-        self.out.push_str(open);
+        self.out.extend_from_slice(open.as_bytes());
         Several { out: self.out, first: true, close }
     }
 }
 
 /// The elements of a list or the fields of an object.
 struct Several<'a> {
-    out: &'a mut String,
+    out: &'a mut Vec<u8>,
     first: bool,
     close: &'static str,
 }
 
 impl Several<'_> {
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) {
         if !self.first {
-            self.out.push(',');
+            self.out.push(b',');
         }
         self.first = false;
     }
@@ -299,16 +326,17 @@ impl Several<'_> {
         value.serialize(Writer { out: &mut *self.out })
     }
 
+    #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Unwritable> {
         self.next();
         name(self.out, key);
-        self.out.push(':');
+        self.out.push(b':');
         value.serialize(Writer { out: &mut *self.out })
     }
 
-    #[inline]
+    #[inline(always)]
     fn finish(self) -> Result<(), Unwritable> {
-        self.out.push_str(self.close);
+        self.out.extend_from_slice(self.close.as_bytes());
         Ok(())
     }
 }
@@ -342,6 +370,7 @@ macro_rules! fields {
             type Ok = ();
             type Error = Unwritable;
 
+            #[inline(always)]
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
                 key: &'static str,
@@ -350,6 +379,7 @@ macro_rules! fields {
                 self.field(key, value)
             }
 
+            #[inline(always)]
             fn end(self) -> Result<(), Unwritable> {
                 self.finish()
             }
@@ -365,7 +395,7 @@ impl ser::SerializeMap for Several<'_> {
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unwritable> {
         self.next();
         key.serialize(key::Key { out: &mut *self.out })?;
-        self.out.push(':');
+        self.out.push(b':');
         Ok(())
     }
 

@@ -107,7 +107,7 @@ macro_rules! contexts {
             }
 
             /// Appends its stored form.
-            pub(crate) fn write(&self, out: &mut String) {
+            pub(crate) fn write(&self, out: &mut Vec<u8>) {
                 let written = match self {
                     $(Event::$variant(event) => forecourt_books::json::append(out, event),)*
                 };

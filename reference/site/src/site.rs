@@ -6,7 +6,7 @@ use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
 use crate::contexts::{Command, Due, Event, States};
 use crate::errands::Errands;
 use crate::halt::{Halt, Refusal};
-use crate::told::{Body, Committed};
+use crate::told::{self, Committed};
 use crate::unfold::Sheet;
 use crate::{facts::View, former};
 use forecourt_books::context::Stamp;
@@ -53,7 +53,7 @@ pub struct Site<J> {
     pub(crate) states: States,
     answered: Register,
     pub(crate) journal: J,
-    told: VecDeque<Committed>,
+    told: VecDeque<told::Batch>,
     /// Where commands are unfolded.
     sheet: Sheet,
     /// Where names of rights are put together.
@@ -497,7 +497,13 @@ impl<J: Journal> Site<J> {
 
     /// The next event that was journalled.
     pub fn poll_event(&mut self) -> Option<Committed> {
-        self.told.pop_front()
+        loop {
+            if let Some(committed) = self.told.front_mut()?.next() {
+                return Some(committed);
+            }
+            let heard = self.told.pop_front()?;
+            self.sheet.keep(heard.room());
+        }
     }
 
     /// The next complete pass over a drawer: cabinet, drawer, first bit of its first request to last bit of its last answer.
@@ -590,7 +596,8 @@ impl<J: Journal> Site<J> {
             self.states.commit();
             return Ok(Outcome::Accepted { first, end: first });
         }
-        if let Err(error) = self.write(at, by, branch, &events, answered.as_ref()) {
+        let text = self.sheet.written();
+        if let Err(error) = self.write(at, by, branch, &events, &text, answered.as_ref()) {
             self.states.rollback();
             self.try_again();
             return Err(Refusal::Store(error));
@@ -601,21 +608,9 @@ impl<J: Journal> Site<J> {
             self.carry_out(at, event);
             self.errands.note(at, event);
         }
-        self.announce(at, first, events);
+        let ends = std::mem::take(&mut self.sheet.ends);
+        self.told.push_back(told::Batch::new(first, at, events, text, ends));
         Ok(Outcome::Accepted { first, end })
-    }
-
-    /// Lets whoever listens hear the events of a batch.
-    fn announce(&mut self, at: At, first: u64, mut events: Vec<Event>) {
-        let Sheet { text, ends, .. } = &self.sheet;
-        let text = text.as_str().into();
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let places = starts.zip(ends).map(|(from, end)| from..*end);
-        let heard = (first..).zip(events.drain(..)).zip(places);
-        let committed =
-            heard.map(|((seq, event), place)| Committed { seq, at, event, body: Body::of(&text, place) });
-        self.told.extend(committed);
-        self.sheet.keep(events);
     }
 
     fn write(
@@ -624,6 +619,7 @@ impl<J: Journal> Site<J> {
         by: &By,
         branch: Option<BranchId>,
         events: &[Event],
+        text: &str,
         answered: Option<&Answered>,
     ) -> Result<(), StoreError> {
         let before = self.journal.head().len;
@@ -633,7 +629,7 @@ impl<J: Journal> Site<J> {
         let mut batch: Vec<Entry<'_>> = Vec::with_capacity(events.len() + 1);
         let mut from = 0;
         batch.extend(events.iter().zip(&self.sheet.ends).map(|(event, end)| {
-            let body = &self.sheet.text[from..*end];
+            let body = &text[from..*end];
             from = *end;
             Entry {
                 at: at.0,

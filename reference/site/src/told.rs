@@ -1,10 +1,11 @@
 //! What was journalled, on its way to whoever listens: events in their order, each with its stored form.
 //!
-//! The stored forms of a batch are one text, shared by its events: a group writes millions of them. It refuses to know
-//! who listens.
+//! The stored forms of a batch are one text, shared by its events, and the room of what was heard is used again: a group
+//! writes millions of them. It refuses to know who listens.
 
 use crate::contexts::Event;
 use forecourt_books::At;
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -12,15 +13,8 @@ use std::sync::Arc;
 /// The stored form of one event; reads as a text.
 #[derive(Clone)]
 pub struct Body {
-    batch: Arc<str>,
+    batch: Arc<String>,
     place: Range<usize>,
-}
-
-impl Body {
-    /// The part of a batch's text at `place`.
-    pub(crate) fn of(batch: &Arc<str>, place: Range<usize>) -> Body {
-        Body { batch: Arc::clone(batch), place }
-    }
 }
 
 impl Deref for Body {
@@ -54,4 +48,48 @@ pub struct Committed {
     pub event: Event,
     /// The stored form.
     pub body: Body,
+}
+
+/// The events of one batch that nobody has heard yet.
+pub(crate) struct Batch {
+    seq: u64,
+    at: At,
+    events: VecDeque<Event>,
+    text: Arc<String>,
+    ends: Vec<usize>,
+}
+
+/// The room that the events of a batch took, empty, for another batch.
+#[derive(Default)]
+pub(crate) struct Room {
+    pub events: Vec<Event>,
+    pub text: Vec<u8>,
+    pub ends: Vec<usize>,
+}
+
+impl Batch {
+    /// The events of a batch, the first of them with this number; `ends` says where the stored form of each ends in `text`.
+    pub fn new(seq: u64, at: At, events: Vec<Event>, text: String, ends: Vec<usize>) -> Batch {
+        debug_assert_eq!(events.len(), ends.len(), "each event has its stored form");
+        Batch { seq, at, events: events.into(), text: Arc::new(text), ends }
+    }
+
+    /// The next event.
+    pub fn next(&mut self) -> Option<Committed> {
+        let at = self.ends.len() - self.events.len();
+        let event = self.events.pop_front()?;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        let body = Body { batch: Arc::clone(&self.text), place: start..self.ends[at] };
+        Some(Committed { seq: self.seq + at as u64, at: self.at, event, body })
+    }
+
+    /// What is left of a batch that was heard; a text that somebody still holds stays theirs.
+    pub fn room(self) -> Room {
+        let Batch { events, text, ends, .. } = self;
+        Room {
+            events: events.into(),
+            text: Arc::into_inner(text).map_or_else(Vec::new, String::into_bytes),
+            ends,
+        }
+    }
 }

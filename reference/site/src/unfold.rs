@@ -5,9 +5,11 @@
 //! table of that is each context's `on` and `serve`.
 
 use crate::contexts::{Event, Following, States};
+use crate::told::Room;
 use forecourt_books::context::Stamp;
 use forecourt_books::{Posting, Rejection};
 use std::collections::VecDeque;
+use std::mem::take;
 
 /// More commands than any command of the trade has in its wake: beyond it, two contexts answer each other for ever.
 const ENOUGH: usize = 100_000;
@@ -16,7 +18,7 @@ const ENOUGH: usize = 100_000;
 #[derive(Default)]
 pub(crate) struct Sheet {
     /// The stored forms of the events, one behind the other.
-    pub text: String,
+    pub text: Vec<u8>,
     /// Where the stored form of each ends.
     pub ends: Vec<usize>,
     /// Room for the events of the next command.
@@ -35,21 +37,30 @@ const EVENTS_KEPT: usize = 1024;
 impl Sheet {
     /// An empty one.
     pub fn clear(&mut self) {
-        if self.text.capacity() > KEPT {
-            *self = Sheet::default();
-        }
         self.text.clear();
         self.ends.clear();
         self.follow.clear();
         self.postings.clear();
     }
 
-    /// Keeps the room of events that were handed on.
-    pub fn keep(&mut self, events: Vec<Event>) {
-        debug_assert!(events.is_empty(), "handed on");
-        if events.capacity() <= EVENTS_KEPT {
-            self.events = events;
+    /// Keeps room for the next command.
+    pub fn keep(&mut self, room: Room) {
+        debug_assert!(room.events.is_empty(), "handed on");
+        let Room { events, text, ends } = room;
+        if events.capacity().max(ends.capacity()) <= EVENTS_KEPT && text.capacity() <= KEPT {
+            *self = Sheet {
+                events,
+                text,
+                ends,
+                follow: take(&mut self.follow),
+                postings: take(&mut self.postings),
+            };
         }
+    }
+
+    /// The stored forms, which are the taker's from now on.
+    pub fn written(&mut self) -> String {
+        String::from_utf8(take(&mut self.text)).expect("stored forms are JSON")
     }
 
     /// Takes `events`, and everything that follows from them and from what waits, into the states. The events are then all,

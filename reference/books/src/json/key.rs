@@ -8,7 +8,7 @@ use super::{Unwritable, name, number, quoted};
 
 /// Writes a key.
 pub(super) struct Key<'a> {
-    pub out: &'a mut String,
+    pub out: &'a mut Vec<u8>,
 }
 
 fn wrong() -> Unwritable {
@@ -24,9 +24,9 @@ macro_rules! refused {
 macro_rules! numbers {
     ($($method:ident $type:ty),* $(,)?) => {
         $(fn $method(self, value: $type) -> Result<(), Unwritable> {
-            self.out.push('"');
+            self.out.push(b'"');
             number(self.out, i64::from(value) < 0, i64::from(value).unsigned_abs());
-            self.out.push('"');
+            self.out.push(b'"');
             Ok(())
         })*
     };
@@ -58,9 +58,9 @@ impl Serializer for Key<'_> {
     );
 
     fn serialize_u64(self, value: u64) -> Result<(), Unwritable> {
-        self.out.push('"');
+        self.out.push(b'"');
         number(self.out, false, value);
-        self.out.push('"');
+        self.out.push(b'"');
         Ok(())
     }
 
