@@ -48,6 +48,7 @@ mod view;
 pub mod wish;
 pub mod world;
 
+pub use audit::words as audited;
 pub use library::{Library, schema};
 pub use plan::Plan;
 pub use run::{ask, run, run_on};

@@ -3,7 +3,7 @@
 //!
 //! It refuses to know which car it is.
 
-use super::{at, is, number, text};
+use super::{Looked, at, is, number, text};
 use forecourt_record::EventLine;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,8 +13,9 @@ fn instant(event: &EventLine, path: &str) -> u64 {
 }
 
 /// From the chosen start to the chosen or later agreed end the order's car is held.
-pub(super) fn held(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn held(events: &[EventLine]) -> Looked {
     let mut wanted: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    let mut looked = 0;
     for event in events.iter().filter(|event| event.context == "rental") {
         let order = text(event, "order");
         if is(event, "rental", "slot-chosen") {
@@ -32,21 +33,25 @@ pub(super) fn held(events: &[EventLine]) -> Result<(), String> {
             let short = (from.saturating_sub(*start) + end.saturating_sub(to)) / 1_000_000_000;
             return Err(format!("{} of {order} holds its car {short} s less than its time", event.kind));
         }
+        looked += 1;
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// A car's readings never fall, from its entering the fleet through every hand.
-pub(super) fn readings(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn readings(events: &[EventLine]) -> Looked {
     let mut last: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut looked = 0;
     for event in events.iter().filter(|event| event.context == "rental") {
         if !["vehicle-added", "use-started", "handed-in"].contains(&event.kind.as_str()) {
             continue;
         }
         let (vehicle, now) = (text(event, "vehicle"), number(event, "odometer"));
-        if let Some(before) = last.insert(vehicle, now).filter(|before| now < *before) {
+        let Some(before) = last.insert(vehicle, now) else { continue };
+        if now < before {
             return Err(format!("{vehicle} had {before} and has {now} at {}", event.kind));
         }
+        looked += 1;
     }
-    Ok(())
+    Ok(looked)
 }

@@ -36,6 +36,6 @@ impl World<'_> {
                 }
             }
         }
-        Some((true, format!("{looked} keys looked at")))
+        (looked > 0).then(|| (true, format!("{looked} keys looked at")))
     }
 }

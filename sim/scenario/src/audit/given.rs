@@ -2,7 +2,7 @@
 //!
 //! It refuses to know how anything is paid.
 
-use super::{at, is, number, text};
+use super::{Looked, at, is, number, text};
 use forecourt_record::EventLine;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ struct Times {
 
 /// Every payment that is paid gives what asked for it, once. What nobody asked for is a charge by hand; what has nothing to
 /// pay, such as a bill of washes of a package, is given without a payment.
-pub(super) fn paid(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn paid(events: &[EventLine]) -> Looked {
     let mut all: BTreeMap<(&str, String), Times> = BTreeMap::new();
     let named = |row: &Given, event: &EventLine| digits(text(event, row.3)).to_owned();
     for event in events {
@@ -75,12 +75,12 @@ pub(super) fn paid(events: &[EventLine]) -> Result<(), String> {
         Some(((word, number), Times { paid, given, .. })) => {
             Err(format!("{word} {number} is paid {paid} times and given {given} times"))
         }
-        None => Ok(()),
+        None => Ok(all.len()),
     }
 }
 
 /// Money of a top-up or a deposit that went back is booked where it had been credited.
-pub(super) fn refunded(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn refunded(events: &[EventLine]) -> Looked {
     let mut sides: BTreeMap<(&str, String), (i64, i64)> = BTreeMap::new();
     for event in events {
         let asked = text(event, "payback-kind");
@@ -108,6 +108,6 @@ pub(super) fn refunded(events: &[EventLine]) -> Result<(), String> {
         Some(((word, number), (back, booked))) => {
             Err(format!("{back} of {word} {number} went back, {booked} is booked back"))
         }
-        None => Ok(()),
+        None => Ok(sides.len()),
     }
 }

@@ -3,16 +3,17 @@
 //!
 //! It refuses to know how long a limit is.
 
-use super::{at, is, list, number, text};
+use super::{Looked, at, is, list, number, text};
 use forecourt_record::EventLine;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A key that is taken for a purpose with a limit has one from then on (KEY-70).
-pub(super) fn of_keys(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn of_keys(events: &[EventLine]) -> Looked {
     let mut limits: BTreeMap<&str, i64> = BTreeMap::new();
     // Runs count from their own beginning, limits are civil: the first key tells how far they are apart.
     let mut apart: Option<i128> = None;
+    let mut looked = 0;
     for event in events.iter().filter(|event| event.context == "keys") {
         if event.kind == "take-begun" {
             let limit = number(event, "due_s");
@@ -32,12 +33,13 @@ pub(super) fn of_keys(events: &[EventLine]) -> Result<(), String> {
         if (from - usual).abs() > 1 {
             return Err(format!("{} is due {} s away from its limit", text(event, "key"), from - usual));
         }
+        looked += 1;
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// What is closed does not get overdue (I-SLA-06).
-pub(super) fn of_findings(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn of_findings(events: &[EventLine]) -> Looked {
     let mut closed: BTreeSet<&str> = BTreeSet::new();
     for event in events.iter().filter(|event| event.context == "service") {
         let finding = text(event, "finding");
@@ -49,11 +51,11 @@ pub(super) fn of_findings(events: &[EventLine]) -> Result<(), String> {
             _ => {}
         }
     }
-    Ok(())
+    Ok(closed.len())
 }
 
 /// A patch is work for every node that uses its component in another version (PLAT-63).
-pub(super) fn of_patches(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn of_patches(events: &[EventLine]) -> Looked {
     let mut nodes: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
     let mut patches: BTreeMap<&str, &EventLine> = BTreeMap::new();
     for event in events.iter().filter(|event| event.context == "service") {
@@ -82,5 +84,5 @@ pub(super) fn of_patches(events: &[EventLine]) -> Result<(), String> {
             }
         }
     }
-    Ok(())
+    Ok(patches.len())
 }

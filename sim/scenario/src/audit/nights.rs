@@ -3,22 +3,22 @@
 //!
 //! It refuses to know what differs.
 
-use super::{is, list, number, text};
+use super::{Looked, is, list, number, text};
 use forecourt_record::EventLine;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Business and books agree every night (PLAT-42).
-pub(super) fn books(events: &[EventLine]) -> Result<(), String> {
-    let mut nights = events.iter().filter(|event| is(event, "payments", "books-checked"));
-    match nights.find(|event| !list(event, "differences").is_empty()) {
+pub(super) fn books(events: &[EventLine]) -> Looked {
+    let nights: Vec<_> = events.iter().filter(|event| is(event, "payments", "books-checked")).collect();
+    match nights.iter().find(|event| !list(event, "differences").is_empty()) {
         Some(event) => Err(format!("{:?}", list(event, "differences"))),
-        None => Ok(()),
+        None => Ok(nights.len()),
     }
 }
 
 /// What a channel says that it moved is what the house knows (FUEL-30). Money that a channel took though nobody had asked it
 /// to was refused when it told so; that the statement brings it up again, for people to see to, is as it should be.
-pub(super) fn statements(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn statements(events: &[EventLine]) -> Looked {
     let told: BTreeSet<&str> = events
         .iter()
         .filter(|event| is(event, "payments", "payment-rejected"))
@@ -34,11 +34,12 @@ pub(super) fn statements(events: &[EventLine]) -> Result<(), String> {
     for found in events.iter().filter(known) {
         *excused.entry(night(found)).or_default() += 1;
     }
-    let mut nights = events.iter().filter(|event| is(event, "payments", "statement-checked"));
+    let nights: Vec<_> = events.iter().filter(|event| is(event, "payments", "statement-checked")).collect();
     match nights
+        .iter()
         .find(|event| number(event, "differences") != excused.get(&night(event)).copied().unwrap_or(0))
     {
         Some(event) => Err(format!("{:?}", event.fields)),
-        None => Ok(()),
+        None => Ok(nights.len()),
     }
 }

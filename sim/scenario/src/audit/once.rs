@@ -3,6 +3,7 @@
 //!
 //! It refuses to know kinds, but for those that two people may well cause in one second.
 
+use super::Looked;
 use forecourt_record::EventLine;
 
 /// So many records further on an event may be another command's.
@@ -24,7 +25,7 @@ const COMMON: &[(&str, &str)] = &[
 ];
 
 /// The first event that happened twice.
-pub(super) fn check(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn check(events: &[EventLine]) -> Looked {
     for (place, event) in events.iter().enumerate() {
         let near = events[place + 1..]
             .iter()
@@ -36,5 +37,5 @@ pub(super) fn check(events: &[EventLine]) -> Result<(), String> {
             return Err(format!("{}.{} twice: {:?}", event.context, event.kind, event.fields));
         }
     }
-    Ok(())
+    Ok(events.len())
 }

@@ -2,7 +2,7 @@
 //!
 //! It refuses to know who needs a proof: on the phone, the session is one.
 
-use super::{at, is, text};
+use super::{Looked, at, is, text};
 use forecourt_record::EventLine;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 const PAYS: &[&str] = &["points-used", "paid-by-stored-value"];
 
 /// Whoever pays with a proof that stands uses it.
-pub(super) fn used(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn used(events: &[EventLine]) -> Looked {
     let mut standing: BTreeMap<&str, bool> = BTreeMap::new();
     let mut owing: Option<(&str, u64)> = None;
+    let mut looked = 0;
     for event in events {
         let member = text(event, "member");
         if let Some((who, at_ns)) = owing.filter(|(_, at_ns)| *at_ns != event.at_ns) {
@@ -21,6 +22,7 @@ pub(super) fn used(events: &[EventLine]) -> Result<(), String> {
         }
         if event.context == "value" && PAYS.contains(&event.kind.as_str()) {
             if standing.get(member).copied().unwrap_or(false) {
+                looked += 1;
                 owing.get_or_insert((member, event.at_ns));
             }
         } else if is(event, "members", "proof-given") {
@@ -35,13 +37,13 @@ pub(super) fn used(events: &[EventLine]) -> Result<(), String> {
     }
     match owing {
         Some((who, _)) => Err(format!("{who} paid and the proof stands")),
-        None => Ok(()),
+        None => Ok(looked),
     }
 }
 
 /// What a channel is to collect it is asked for: each part that is to come through one, when somebody pays (FUEL-29). A
 /// payment that waits for a person, or that nothing came of, is asked for later or never.
-pub(super) fn collected(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn collected(events: &[EventLine]) -> Looked {
     let mut asked: Vec<(&str, i64)> = Vec::new();
     let mut tried: Vec<(&EventLine, i64)> = Vec::new();
     for event in events.iter().filter(|event| event.context == "payments") {
@@ -72,7 +74,7 @@ pub(super) fn collected(events: &[EventLine]) -> Result<(), String> {
         Some((event, part)) => {
             Err(format!("part {part} of {} is tried, and its channel is not asked", text(event, "payment")))
         }
-        None => Ok(()),
+        None => Ok(tried.len()),
     }
 }
 

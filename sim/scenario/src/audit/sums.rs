@@ -3,7 +3,7 @@
 //!
 //! It refuses to know prices.
 
-use super::{is, list, number, sum, text};
+use super::{Looked, is, list, number, sum, text};
 use forecourt_record::EventLine;
 use std::collections::BTreeMap;
 
@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 const WHOLE: i128 = 1_000_000;
 
 /// A top-up is credited as it was begun: so much paid, so much given.
-pub(super) fn credited(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn credited(events: &[EventLine]) -> Looked {
     let mut begun: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut looked = 0;
     for event in events {
         let top_up = text(event, "top-up");
         if is(event, "value", "top-up-started") {
@@ -23,13 +24,15 @@ pub(super) fn credited(events: &[EventLine]) -> Result<(), String> {
             if stands != wanted {
                 return Err(format!("{top_up} was begun with {wanted:?} and credited with {stands:?}"));
             }
+            looked += 1;
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// Charges and prices of the rental are the sums of their lines; a bill's revenue by kind is what was due.
-pub(super) fn lines(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn lines(events: &[EventLine]) -> Looked {
+    let mut looked = 0;
     for event in events.iter().filter(|event| is(event, "value", "bill-settled")) {
         let revenue: i64 = list(event, "revenue").iter().filter_map(|row| row.get(1)?.as_i64()).sum();
         if revenue != number(event, "due") {
@@ -39,6 +42,7 @@ pub(super) fn lines(events: &[EventLine]) -> Result<(), String> {
                 number(event, "due")
             ));
         }
+        looked += 1;
     }
     for event in events.iter().filter(|event| event.context == "rental") {
         let total = match event.kind.as_str() {
@@ -54,12 +58,14 @@ pub(super) fn lines(events: &[EventLine]) -> Result<(), String> {
                 text(event, "order")
             ));
         }
+        looked += 1;
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// Points earned are at most base by factor, rounded down, and stand in a lot or repay a debt whole.
-pub(super) fn earned(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn earned(events: &[EventLine]) -> Looked {
+    let mut looked = 0;
     for event in events.iter().filter(|event| is(event, "value", "points-earned")) {
         let whole = i128::from(number(event, "base")) * i128::from(number(event, "factor-bp")) / WHOLE;
         let points = number(event, "points");
@@ -71,38 +77,46 @@ pub(super) fn earned(events: &[EventLine]) -> Result<(), String> {
                 text(event, "member")
             ));
         }
+        looked += 1;
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// Points by hand move something, and say why.
-pub(super) fn by_hand(events: &[EventLine]) -> Result<(), String> {
-    let by_hand = events.iter().filter(|event| is(event, "value", "points-adjusted"));
-    let mut wrong = by_hand.filter(|event| number(event, "points") == 0 || text(event, "reason").is_empty());
-    match wrong.next() {
+pub(super) fn by_hand(events: &[EventLine]) -> Looked {
+    let by_hand: Vec<_> = events.iter().filter(|event| is(event, "value", "points-adjusted")).collect();
+    let wrong = |event: &&&EventLine| number(event, "points") == 0 || text(event, "reason").is_empty();
+    match by_hand.iter().find(wrong) {
         Some(event) => Err(format!("{} moves {} points", text(event, "entry"), number(event, "points"))),
-        None => Ok(()),
+        None => Ok(by_hand.len()),
     }
 }
 
 /// No more is asked back of a payment than was paid.
-pub(super) fn asked_back(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn asked_back(events: &[EventLine]) -> Looked {
     let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut looked = 0;
     for event in events.iter().filter(|event| event.context == "payments") {
         let payment = text(event, "payment");
         if event.kind == "payment-paid" {
             paid.insert(payment, number(event, "amount"));
         } else if event.kind == "refund-requested"
-            && let Some(paid) = paid.get(payment).filter(|paid| number(event, "amount") > **paid)
+            && let Some(paid) = paid.get(payment)
         {
-            return Err(format!("{} of {paid} paid for {payment} is asked back", number(event, "amount")));
+            if number(event, "amount") > *paid {
+                return Err(format!(
+                    "{} of {paid} paid for {payment} is asked back",
+                    number(event, "amount")
+                ));
+            }
+            looked += 1;
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// A bill that was taken back whole has kept none of the points that it earned.
-pub(super) fn taken_back(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn taken_back(events: &[EventLine]) -> Looked {
     let mut bills: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for event in events.iter().filter(|event| event.context == "value") {
         match event.kind.as_str() {
@@ -128,44 +142,49 @@ pub(super) fn taken_back(events: &[EventLine]) -> Result<(), String> {
     // A bill that nothing was due for earns nothing and gives nothing back.
     match bills.iter().find(|(_, (left, points))| *left <= 0 && *points > 0) {
         Some((bill, (_, points))) => Err(format!("{bill} was taken back whole and leaves {points} points")),
-        None => Ok(()),
+        None => Ok(bills.values().filter(|(left, _)| *left <= 0).count()),
     }
 }
 
 /// Every redemption of a run gives the same for a point: nobody changes its worth meanwhile.
-pub(super) fn worth(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn worth(events: &[EventLine]) -> Looked {
     let used = events.iter().filter(|event| is(event, "value", "points-used"));
     let mut rates = used.map(|event| {
         (i128::from(number(event, "points")), i128::from(number(event, "of.amount")), text(event, "member"))
     });
-    let Some((points, amount, _)) = rates.next() else { return Ok(()) };
-    match rates.find(|(others, paid, _)| others * amount != paid * points) {
+    let Some((points, amount, _)) = rates.next() else { return Ok(0) };
+    let rest: Vec<_> = rates.collect();
+    match rest.iter().find(|(others, paid, _)| others * amount != paid * points) {
         Some((others, paid, member)) => {
             Err(format!("{others} points of {member} pay {paid}, and {points} pay {amount}"))
         }
-        None => Ok(()),
+        None => Ok(rest.len()),
     }
 }
 
 /// Vouchers arrive as they were sent.
-pub(super) fn arrived(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn arrived(events: &[EventLine]) -> Looked {
     let mut sent: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut looked = 0;
     for event in events.iter().filter(|event| event.context == "value") {
         let span = (number(event, "from"), number(event, "to"));
         let transfer = text(event, "transfer");
         if event.kind == "vouchers-sent" {
             sent.insert(transfer, span);
         } else if event.kind == "vouchers-transferred"
-            && let Some(sent) = sent.get(transfer).filter(|sent| **sent != span)
+            && let Some(sent) = sent.get(transfer)
         {
-            return Err(format!("{transfer} was {sent:?} and arrives as {span:?}"));
+            if *sent != span {
+                return Err(format!("{transfer} was {sent:?} and arrives as {span:?}"));
+            }
+            looked += 1;
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// What branches owe each other when a month is closed adds up to nothing, and each month is closed once.
-pub(super) fn cleared(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn cleared(events: &[EventLine]) -> Looked {
     let mut closed: Vec<&str> = Vec::new();
     for event in events.iter().filter(|event| is(event, "value", "period-closed")) {
         let (month, nets) = (text(event, "month"), list(event, "nets"));
@@ -178,5 +197,5 @@ pub(super) fn cleared(events: &[EventLine]) -> Result<(), String> {
         }
         closed.push(month);
     }
-    Ok(())
+    Ok(closed.len())
 }

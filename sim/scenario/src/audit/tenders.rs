@@ -2,7 +2,7 @@
 //!
 //! It refuses to know balances: those are the accounts' own to check.
 
-use super::{is, list, number, sum, text};
+use super::{Looked, is, list, number, sum, text};
 use forecourt_record::EventLine;
 use std::collections::BTreeMap;
 
@@ -35,17 +35,17 @@ fn do_<'a>(parts: &mut Parts<'a>, event: &'a EventLine) {
     side.words = format!("{} of {}", event.kind, text(event, "member"));
 }
 
-fn even(parts: &Parts<'_>) -> Result<(), String> {
+fn even(parts: &Parts<'_>) -> Looked {
     match parts.iter().find(|(_, sides)| sides.asked != sides.done) {
         Some(((payment, part), Sides { asked, done, words })) => {
             Err(format!("part {part} of {payment}: {asked} asked, {done} moved ({words})"))
         }
-        None => Ok(()),
+        None => Ok(parts.len()),
     }
 }
 
 /// Taken: by payments, and by the accounts.
-pub(super) fn taken(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn taken(events: &[EventLine]) -> Looked {
     let mut parts = Parts::new();
     for event in events {
         if is(event, "payments", "part-taken") && ACCOUNTS.contains(&text(event, "wish.means")) {
@@ -65,7 +65,7 @@ pub(super) fn taken(events: &[EventLine]) -> Result<(), String> {
 }
 
 /// Returned: because a payment failed, or money of it went back.
-pub(super) fn returned(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn returned(events: &[EventLine]) -> Looked {
     let mut parts = Parts::new();
     for event in events {
         let undone = is(event, "payments", "part-undone") && event.fields.get("taken") == Some(&true.into());

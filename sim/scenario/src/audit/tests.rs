@@ -11,6 +11,16 @@ fn broken(events: &[EventLine]) -> Vec<&'static str> {
     ROWS.iter().filter(|(_, _, check)| check(events).is_err()).map(|(id, ..)| *id).collect()
 }
 
+#[test]
+fn a_check_that_nothing_came_up_for_is_none() {
+    assert!(check(&[], true).is_empty());
+    let one = [event("keys", "sign-in-ended", serde_json::json!({}))];
+    assert_eq!(check(&one, true), [("nothing happens twice in one moment", Ok(1))]);
+    let looked: Vec<_> =
+        check(&[part("points"), used(300)], true).into_iter().map(|(_, looked)| looked).collect();
+    assert_eq!(looked, [Ok(1), Ok(2)], "the part, and every event");
+}
+
 fn part(means: &str) -> EventLine {
     let wish = serde_json::json!({"means": means, "amount": 300});
     event("payments", "part-taken", serde_json::json!({"payment": "PY-1", "part": 0, "wish": wish}))

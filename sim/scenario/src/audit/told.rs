@@ -2,7 +2,7 @@
 //!
 //! It refuses to know what a message says.
 
-use super::{at, is, text};
+use super::{Looked, at, is, text};
 use forecourt_record::EventLine;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ fn content(event: &EventLine) -> Vec<(&String, &Value)> {
 }
 
 /// Nothing is told twice in one moment.
-pub(super) fn once(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn once(events: &[EventLine]) -> Looked {
     let all: Vec<&EventLine> = events.iter().filter(|event| told(event)).collect();
     for (place, event) in all.iter().enumerate() {
         // What is about nothing may be two wishes of two people.
@@ -37,7 +37,7 @@ pub(super) fn once(events: &[EventLine]) -> Result<(), String> {
             return Err(format!("{} about {} twice: {:?}", event.kind, text(event, "about"), event.fields));
         }
     }
-    Ok(())
+    Ok(all.len())
 }
 
 /// How often money of the payment that a message is about went back in that moment: a channel that is up again makes up for
@@ -52,23 +52,26 @@ fn paid_back(events: &[EventLine], message: &EventLine) -> usize {
 }
 
 /// Whoever is asked to decide is told.
-pub(super) fn asked(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn asked(events: &[EventLine]) -> Looked {
     let about = |event: &EventLine| (text(event, "about").to_owned(), event.at_ns);
     let all: BTreeSet<(String, u64)> = events.iter().filter(|event| told(event)).map(about).collect();
+    let mut looked = 0;
     for event in events.iter().filter(|event| is(event, "organisation", "approval-requested")) {
         let somebody = at(event, "tell").and_then(Value::as_array).is_some_and(|tell| !tell.is_empty());
         let approval = text(event, "approval");
         if somebody && !all.contains(&(approval.to_owned(), event.at_ns)) {
             return Err(format!("nobody is told that {approval} waits"));
         }
+        looked += usize::from(somebody);
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// Nobody who did not consent gets an advertisement (PLAT-39).
-pub(super) fn consenting(events: &[EventLine]) -> Result<(), String> {
+pub(super) fn consenting(events: &[EventLine]) -> Looked {
     let mut consent: BTreeSet<&str> = BTreeSet::new();
     let mut adverts: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut looked = 0;
     for event in events {
         let member = text(event, "member");
         let yes = |field: &str| at(event, field) == Some(&Value::Bool(true));
@@ -83,12 +86,14 @@ pub(super) fn consenting(events: &[EventLine]) -> Result<(), String> {
                 }
             }
             ("messages", "sms-handed-over" | "delivered") => {
-                if let Some(to) = adverts.get(text(event, "message")).filter(|to| !consent.contains(*to)) {
+                let Some(to) = adverts.get(text(event, "message")) else { continue };
+                if !consent.contains(to) {
                     return Err(format!("{} goes to {to}, who did not consent", text(event, "message")));
                 }
+                looked += 1;
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok(looked)
 }
