@@ -66,6 +66,9 @@ pub struct Charge {
     pub branch: BranchId,
     /// When the payment order ends unpaid; the purpose's own limit when not named.
     pub expires: Option<At>,
+    /// The means that whoever asks takes for it; empty for any that is on at the branch (RENT-20, MEM-24).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub means: Vec<Means>,
     /// With what it is paid at once; empty when the payer chooses later.
     pub parts: Vec<PartWish>,
 }
@@ -228,6 +231,15 @@ pub enum News {
         member: MemberId,
         /// The branch at which it was asked.
         branch: BranchId,
+    },
+    /// The last count of a package was used (MEM-65).
+    PackageUsedUp {
+        /// Whose it was.
+        member: MemberId,
+        /// The holding's running number.
+        holding: u32,
+        /// The package's name.
+        title: String,
     },
     /// A card went over to another holder (MEM-26).
     HolderChanged {

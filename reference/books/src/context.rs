@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::facts::Facts;
 use crate::ledger::Posting;
 use crate::report::{Asked, Report, ReportName};
-use crate::{Ask, At, BranchId, By, News, Rejection, Said, Setting, Settings, Undo};
+use crate::{Ask, At, BranchId, By, MemberId, News, Rejection, Said, Setting, Settings, Undo};
 
 /// What surrounds a command: when, who, where, under which settings, beside which facts of other contexts.
 #[derive(Clone, Copy)]
@@ -131,6 +131,11 @@ pub trait Context: 'static {
 
     /// Takes an event into the state. Cannot fail, and takes nothing from settings or facts.
     fn apply(state: &mut Self::State, stamp: &Stamp, event: &Self::Event);
+
+    /// A person is erased, at this moment and for good (PLAT-48): every personal value of theirs in the state becomes empty,
+    /// as it is when it is read from a store that has lost their key. Nothing else changes: no record goes, no deadline
+    /// moves, since the store keeps those too. Called for every context with the event that erases, on replay as well.
+    fn forget(_state: &mut Self::State, _member: MemberId) {}
 
     /// The movements of the ledger that an event means (PLAT-40).
     fn postings(_stamp: &Stamp, _event: &Self::Event, _out: &mut Vec<Posting>) {}

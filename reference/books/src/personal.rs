@@ -38,6 +38,11 @@ impl Personal {
     pub fn value(&self) -> &str {
         &self.value
     }
+
+    /// Forgets the value; whose it was stays (PLAT-48).
+    pub fn forget(&mut self) {
+        self.value = String::new();
+    }
 }
 
 impl fmt::Debug for Personal {
@@ -108,5 +113,9 @@ mod tests {
         let value = Personal::new("M-7", "138\u{E002}12345678");
         assert_eq!(format!("{value:?}"), "Personal(M-7)");
         assert_eq!((value.owner(), value.value()), ("M-7", "13812345678"));
+        let mut forgotten = value.clone();
+        forgotten.forget();
+        assert_eq!((forgotten.owner(), forgotten.value()), ("M-7", ""));
+        assert_ne!(forgotten, value);
     }
 }

@@ -20,7 +20,26 @@ impl ser::Error for TextError {
 
 /// The line of `record`. Texts with blanks, quotes or line breaks are quoted and escaped.
 pub fn line<T: Serialize + ?Sized>(record: &T) -> String {
-    let mut writer = Writer { out: String::new(), depth: 0 };
+    written(record, false)
+}
+
+/// The same of what somebody gave: a field that says nothing is left out, so that the text stays what it was when a later
+/// version knows more fields (PLAT-12). Nothing is what is not there, no, zero, an empty text, list or record; a field that
+/// may be missing and is there is always said. So two different records of one type have different texts. It is the same
+/// whether a variant has its fields itself or in a record of their own, since both are written alike.
+///
+/// ```
+/// #[derive(serde::Serialize)]
+/// struct Wish { member: &'static str, note: Option<&'static str>, gift: bool }
+/// let text = |note| forecourt_books::text::given(&Wish { member: "M-7", note, gift: false });
+/// assert_eq!((text(None), text(Some(""))), ("member=M-7".to_owned(), r#"member=M-7 note="""#.to_owned()));
+/// ```
+pub fn given<T: Serialize + ?Sized>(record: &T) -> String {
+    written(record, true)
+}
+
+fn written<T: Serialize + ?Sized>(record: &T, spare: bool) -> String {
+    let mut writer = Writer { out: String::new(), depth: 0, spare, nothing: false };
     record.serialize(&mut writer).expect("records hold no floats, byte strings or keys without text");
     writer.out
 }
@@ -28,14 +47,20 @@ pub fn line<T: Serialize + ?Sized>(record: &T) -> String {
 struct Writer {
     out: String,
     depth: u32,
+    /// Fields that say nothing are left out.
+    spare: bool,
+    /// The value that was written last says nothing.
+    nothing: bool,
 }
 
 impl Writer {
     fn plain(&mut self, value: impl Display) -> Result<(), TextError> {
+        self.nothing = false;
         write!(self.out, "{value}").map_err(ser::Error::custom)
     }
 
     fn text(&mut self, value: &str) {
+        self.nothing = value.is_empty();
         let bare = !value.is_empty()
             && !value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"\\=,[]{}".contains(c));
         if bare {
@@ -57,7 +82,8 @@ impl Writer {
             (_, "{") => "}",
             _ => "]",
         };
-        Group { separator: if bracket == "[" { "," } else { " " }, close, first: true, writer: self }
+        let separator = if bracket == "[" { "," } else { " " };
+        Group { separator, close, first: true, named: false, writer: self }
     }
 }
 
@@ -66,6 +92,8 @@ struct Group<'a> {
     separator: &'static str,
     close: &'static str,
     first: bool,
+    /// It is a variant: its name says something in any case.
+    named: bool,
 }
 
 impl Group<'_> {
@@ -76,10 +104,16 @@ impl Group<'_> {
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), TextError> {
+        let (before, first) = (self.writer.out.len(), self.first);
         self.next();
         self.writer.out.push_str(name);
         self.writer.out.push('=');
-        value.serialize(&mut *self.writer)
+        value.serialize(&mut *self.writer)?;
+        if self.writer.spare && self.writer.nothing {
+            self.writer.out.truncate(before);
+            self.first = first;
+        }
+        Ok(())
     }
 
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), TextError> {
@@ -90,13 +124,18 @@ impl Group<'_> {
     fn finish(self) -> Result<(), TextError> {
         self.writer.out.push_str(self.close);
         self.writer.depth -= 1;
+        self.writer.nothing = self.first && !self.named;
         Ok(())
     }
 }
 
 macro_rules! plain {
     ($($method:ident: $type:ty),*) => {
-        $(fn $method(self, value: $type) -> Result<(), TextError> { self.plain(value) })*
+        $(fn $method(self, value: $type) -> Result<(), TextError> {
+            self.plain(value)?;
+            self.nothing = value == <$type>::default();
+            Ok(())
+        })*
     };
 }
 
@@ -132,11 +171,15 @@ impl<'a> ser::Serializer for &'a mut Writer {
     }
 
     fn serialize_none(self) -> Result<(), TextError> {
-        self.plain("-")
+        self.plain("-")?;
+        self.nothing = true;
+        Ok(())
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), TextError> {
-        value.serialize(self)
+        value.serialize(&mut *self)?;
+        self.nothing = false;
+        Ok(())
     }
 
     fn serialize_unit(self) -> Result<(), TextError> {
@@ -171,6 +214,7 @@ impl<'a> ser::Serializer for &'a mut Writer {
         self.depth += 1;
         let done = value.serialize(&mut *self);
         self.depth -= 1;
+        self.nothing = false;
         done
     }
 
@@ -194,7 +238,8 @@ impl<'a> ser::Serializer for &'a mut Writer {
         _: usize,
     ) -> Result<Group<'a>, TextError> {
         self.out.push_str(variant);
-        Ok(self.open("["))
+        let group = self.open("[");
+        Ok(Group { named: true, ..group })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Group<'a>, TextError> {
@@ -213,10 +258,13 @@ impl<'a> ser::Serializer for &'a mut Writer {
         _: usize,
     ) -> Result<Group<'a>, TextError> {
         self.out.push_str(variant);
+        if self.spare {
+            self.out.push(':');
+        }
         self.depth += 1;
         let group = self.open("{");
         group.writer.depth -= 1;
-        Ok(group)
+        Ok(Group { named: true, ..group })
     }
 }
 
@@ -269,47 +317,4 @@ impl ser::SerializeMap for Group<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use serde::Serialize;
-
-    use super::line;
-
-    #[derive(Serialize)]
-    #[serde(tag = "kind", rename_all = "kebab-case")]
-    enum Event {
-        KeyTaken { key: u8, note: &'static str, list: Vec<u8>, none: Option<u8>, part: Part },
-    }
-
-    #[derive(Serialize)]
-    struct Part {
-        a: u8,
-        state: State,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "kebab-case")]
-    enum State {
-        Out { since: u8 },
-        Tag(u8),
-    }
-
-    #[test]
-    fn a_record_is_one_line_of_names_and_values() {
-        let part = Part { a: 1, state: State::Out { since: 9 } };
-        let event = Event::KeyTaken { key: 3, note: "a b\n", list: vec![1, 2], none: None, part };
-        assert_eq!(
-            line(&event),
-            r#"kind=KeyTaken key=3 note="a b\n" list=[1,2] none=- part={a=1 state=out{since=9}}"#
-                .replace("KeyTaken", "key-taken")
-        );
-    }
-
-    #[test]
-    fn maps_and_newtypes_have_their_form() {
-        let map: BTreeMap<&str, State> = [("x", State::Tag(5)), ("y", State::Out { since: 1 })].into();
-        assert_eq!(line(&map), "x=tag:5 y=out{since=1}");
-        assert_eq!(line(&[Part { a: 1, state: State::Tag(2) }]), "[{a=1 state=tag:2}]");
-    }
-}
+mod tests;

@@ -33,7 +33,7 @@ pub enum Outcome {
 pub struct Answered {
     /// The request key.
     pub key: String,
-    /// Digest of the command's content. Passwords take no part: they are never stored in any form here.
+    /// Digest of the command's content, behind its form. Passwords take no part: they are never stored in any form here.
     pub content: String,
     /// What became of it.
     pub answer: Outcome,
@@ -49,7 +49,7 @@ impl Register {
     /// then (PLAT-12).
     pub fn find(&self, key: &str, command: &Command, content: &str) -> Option<Result<&Outcome, &str>> {
         let answered = self.0.get(key)?;
-        let same = answered.content == content || former(command).any(|then| then == answered.content);
+        let same = answered.content == content || former(command, &answered.content);
         #[cfg(feature = "zoo")]
         if crate::zoo::seams::forgets(same) {
             return None;
@@ -65,20 +65,36 @@ impl Register {
     }
 }
 
-/// The digest of a command's content.
+/// Stands before digests of what was given. Those of former versions, of the command as its types were named and all of its
+/// fields, stand bare.
+const GIVEN: &str = "given:";
+
+/// The digest of a command's content: of its written name and of the fields that say something, so that a later version,
+/// whose commands have more fields, finds the answer to the same request (PLAT-12).
 pub fn content(command: &Command) -> String {
-    digest(&format!("{command:?}"))
+    let (context, _) = command.name();
+    given(context, command)
 }
 
-/// The digests that its content had when it was another context's.
-fn former(command: &Command) -> impl Iterator<Item = String> {
+fn given(context: &str, command: &Command) -> String {
+    format!("{GIVEN}{}", digest(&format!("{context}.{}", command.given())))
+}
+
+/// Whether `content` is the digest that a command's content had in a former version: under the context that the command
+/// belonged to then, and in the form of then.
+fn former(command: &Command, content: &str) -> bool {
     let (context, name) = command.name();
-    crate::former::owners(context, name).map(move |then| {
-        let now = format!("{command:?}");
-        let content = now.find('(').map_or("", |inner| &now[inner..]);
+    let mut owners = crate::former::owners(context, name);
+    if content.starts_with(GIVEN) {
+        return owners.any(|then| given(then, command) == content);
+    }
+    let now = format!("{command:?}");
+    let inner = now.find('(').map_or("", |inner| &now[inner..]);
+    let then = owners.map(|then| {
         let (first, rest) = then.split_at(1);
-        digest(&format!("{}{rest}{content}", first.to_ascii_uppercase()))
-    })
+        format!("{}{rest}{inner}", first.to_ascii_uppercase())
+    });
+    then.chain([now.clone()]).any(|then| digest(&then) == content)
 }
 
 fn digest(text: &str) -> String {

@@ -7,7 +7,9 @@ use forecourt_books::context::{Context, Scene, Stamp, Task};
 use forecourt_books::kind::kind_of;
 use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Report, ReportName};
-use forecourt_books::{Ask, At, BranchId, By, Ledger, News, Rejection, Said, Setting, Settings, Undo};
+use forecourt_books::{
+    Ask, At, BranchId, By, Ledger, MemberId, News, Rejection, Said, Setting, Settings, Undo,
+};
 use forecourt_keys::Camera;
 use std::collections::VecDeque;
 
@@ -75,6 +77,13 @@ macro_rules! contexts {
             pub fn name(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Command::$variant(command) => (<$krate::$variant as Context>::NAME, kind_of(command)),)*
+                }
+            }
+
+            /// What was given: its own name and the fields that say something.
+            pub(crate) fn given(&self) -> String {
+                match self {
+                    $(Command::$variant(command) => forecourt_books::text::given(command),)*
                 }
             }
 
@@ -245,6 +254,23 @@ macro_rules! contexts {
                         <$krate::$variant as Context>::apply(&mut self.$field, stamp, event);
                     })*
                 }
+                if let Some(member) = event.erases() {
+                    $(let bit = 1 << (Number::$variant as u8);
+                    if self.touched & bit == 0 {
+                        self.touched |= bit;
+                        self.$field.begin();
+                    })*
+                    self.forget(member);
+                }
+            }
+
+            /// Who is erased is unknown to every context from this event on, not only from the next start on (PLAT-48).
+            fn forget(&mut self, member: MemberId) {
+                #[cfg(feature = "zoo")]
+                if crate::zoo::seams::strikes(crate::zoo::mutant::House::MemoryKept) {
+                    return;
+                }
+                $(<$krate::$variant as Context>::forget(&mut self.$field, member);)*
             }
 
             /// Takes a stored event in, for good: replay.
@@ -259,6 +285,9 @@ macro_rules! contexts {
                         <$krate::$variant as Context>::postings(stamp, event, postings);
                         self.dues[Number::$variant as usize] = <$krate::$variant as Context>::next_deadline(&self.$field);
                     })*
+                }
+                if let Some(member) = event.erases() {
+                    self.forget(member);
                 }
                 #[cfg(feature = "zoo")]
                 crate::zoo::seams::posted(event.context(), postings);
@@ -419,6 +448,16 @@ contexts! {
     Value value forecourt_value;
     /// Rental and purchase of cars.
     Rental rental forecourt_rental;
+}
+
+impl Event {
+    /// Whose personal values are gone with this event, if anybody's (PLAT-48).
+    pub(crate) fn erases(&self) -> Option<MemberId> {
+        match self {
+            Event::Members(forecourt_members::Event::Erased { member }) => Some(*member),
+            _ => None,
+        }
+    }
 }
 
 /// A command that follows from an event.

@@ -14,7 +14,7 @@ use crate::contexts::{Command, Event};
 use crate::halt::Refusal;
 use crate::site::Site;
 use carry::carry;
-use forecourt_books::{At, By, PersonId};
+use forecourt_books::{At, By, MemberId, PersonId};
 use forecourt_security::kinds::{BackupId, BackupKind, Step};
 use forecourt_store::backup::Vault;
 use forecourt_store::{Change, Journal, KeyRing, StoreError};
@@ -77,8 +77,8 @@ pub(crate) enum Errand {
     Mend(u64),
     /// Put this key version in force.
     Rotate(u32),
-    /// Forget the key of this owner.
-    Erase(String),
+    /// Forget the keys under which this person's values lie.
+    Erase(MemberId),
     /// Restore from the second place.
     Restore,
     /// End the sessions of a user or at a terminal (PLAT-65).
@@ -101,9 +101,14 @@ impl Errand {
             Event::Security(E::StepTaken { step: Step::EndSessions, target, .. }) => {
                 Errand::EndSessions(target.clone())
             }
-            Event::Members(forecourt_members::Event::Erased { member }) => Errand::Erase(member.to_string()),
-            _ => return None,
+            _ => return event.erases().map(Errand::Erase),
         })
+    }
+
+    /// Whether it is done at all.
+    #[cfg(feature = "zoo")]
+    fn is_not_forgotten(&self) -> bool {
+        !matches!(self, Errand::Erase(_)) || !crate::zoo::seams::strikes(crate::zoo::mutant::House::KeyKept)
     }
 
     /// Evidence comes before anything that changes the store.
@@ -141,10 +146,7 @@ impl<J> Errands<J> {
         let done = |errand: &Errand| self.hands.is_some() || matches!(errand, Errand::EndSessions(_));
         let errand = errand.filter(done);
         #[cfg(feature = "zoo")]
-        let errand = errand.filter(|errand| {
-            !matches!(errand, Errand::Erase(_))
-                || !crate::zoo::seams::strikes(crate::zoo::mutant::House::KeyKept)
-        });
+        let errand = errand.filter(Errand::is_not_forgotten);
         self.todo.extend(errand.map(|errand| (at, errand)));
     }
 
@@ -223,8 +225,10 @@ impl<J: Tended + 'static> Site<J> {
     pub fn tended(mut self, house: House) -> Result<Self, StoreError> {
         self.errands.hands = Some((house, carry::<J>));
         let at = self.clock;
-        let undone = tended::undone(&self.journal, &self.states)?;
-        self.errands.todo.extend(undone.into_iter().map(|errand| (at, errand)));
+        let undone = tended::undone(&self.journal, &self.states)?.into_iter();
+        #[cfg(feature = "zoo")]
+        let undone = undone.filter(Errand::is_not_forgotten);
+        self.errands.todo.extend(undone.map(|errand| (at, errand)));
         Ok(self)
     }
 }

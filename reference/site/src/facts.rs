@@ -228,6 +228,10 @@ impl value::Value for View<'_> {
         of_value::open_bills(&self.states.value, member)
     }
 
+    fn paying(&self, member: MemberId) -> Vec<Document> {
+        of_value::paying(&self.states.value, member)
+    }
+
     fn bill_due(&self, bill: BillId) -> Option<Fen> {
         of_value::bill_due(&self.states.value, bill)
     }

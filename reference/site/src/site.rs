@@ -389,7 +389,7 @@ impl<J: Journal> Site<J> {
         let known = self.states.known_reader(by, &asked.name);
         let answer = known.and_then(|()| self.report(now, by, asked)).and_then(|report| {
             let personal = personal_records(&report);
-            let limit = self.settings().number(&forecourt_security::settings::BULK_READ);
+            let limit = self.settings().number_at(&forecourt_security::settings::BULK_READ, at, None);
             security::Security::lets_read(&self.states.view(at), by, personal, limit, at)
                 .map(|()| (report, personal))
         });
@@ -428,7 +428,7 @@ impl<J: Journal> Site<J> {
             Some(Ok(answer)) => return Ok(answer.clone()),
             Some(Err(other)) => {
                 let rejection = Rejection::new("key-conflict").with("key", key).with("first", other);
-                return Err(Refusal::Rule(rejection));
+                return Err(self.conflict(now, by, &command, rejection));
             }
             None => {}
         }
@@ -436,6 +436,15 @@ impl<J: Journal> Site<J> {
             Err(Refusal::Rule(rejection)) => Ok(refused(&rejection)),
             answer => answer,
         }
+    }
+
+    /// A key that was used for another command is refused, and the refusal is on record like every other (PLAT-52).
+    fn conflict(&mut self, now: Instant, by: &By, command: &Command, rejection: Rejection) -> Refusal {
+        self.settle();
+        let now = self.at(now);
+        self.advance(now);
+        let noted = self.note_refusal(business_time(command, now), by, command, &rejection, None);
+        noted.map_or_else(Refusal::Store, |()| Refusal::Rule(rejection))
     }
 
     // --- the lines ---

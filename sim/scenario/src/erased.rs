@@ -1,4 +1,5 @@
-//! Who was erased cannot be read any more: of everybody whose personal values are gone, the store opens none (PLAT-48).
+//! Who was erased cannot be read any more: of everybody whose personal values are gone, the store opens none, and the house
+//! that runs knows none (PLAT-48).
 //!
 //! It refuses to know what was personal: personal values bear marks with their owner.
 
@@ -8,17 +9,36 @@ use forecourt_store::Journal as _;
 use std::ops::ControlFlow;
 
 impl World<'_> {
-    /// What the personal values of those begin with who were erased from a store that seals; elsewhere nobody ever is.
-    pub(crate) fn erased(&self) -> Vec<String> {
-        let events = self.notes.events.iter().filter(|_| self.machines.is_some());
+    /// What the personal values of those begin with who were erased.
+    fn erased(&self) -> Vec<String> {
+        let events = self.notes.events.iter();
         let erased = events.filter(|event| event.context == "members" && event.kind == "erased");
         let owners = erased.filter_map(|event| event.fields.get("member")?.as_str());
         owners.map(|member| format!("{OPEN}{member}{PART}")).collect()
     }
 
-    /// Looks through the whole store; nothing where nobody was erased.
-    pub(crate) fn judge_erased(&self) -> Option<(bool, String)> {
+    /// Looks through what every context knows; nothing where nobody was erased.
+    pub(crate) fn judge_forgotten(&self) -> Option<(bool, String)> {
         let owners = Some(self.erased()).filter(|owners| !owners.is_empty())?;
+        let states = self.site.as_ref()?.states();
+        // A text with something in it that wants quotes is quoted, and its marks are escaped then.
+        let marks = [OPEN, PART, CLOSE].map(|mark| (mark.escape_unicode().to_string(), mark.to_string()));
+        for (context, text) in states.texts() {
+            let text = marks.iter().fold(text, |text, (escaped, mark)| text.replace(escaped, mark));
+            if let Some(owner) = owners.iter().find(|owner| forgotten(&text, owner) != text) {
+                return Some((
+                    false,
+                    format!("{context} knows who {} was", owner.trim_matches([OPEN, PART])),
+                ));
+            }
+        }
+        Some((true, format!("{} are forgotten", owners.len())))
+    }
+
+    /// Looks through the whole store; nothing where nobody was erased, or where nothing is sealed: who was erased is in such
+    /// a store all the same.
+    pub(crate) fn judge_erased(&self) -> Option<(bool, String)> {
+        let owners = Some(self.erased()).filter(|owners| !owners.is_empty() && self.machines.is_some())?;
         let mut found = None;
         let read = self.site.as_ref()?.journal().read(1, &mut |record| {
             let body = String::from_utf8_lossy(&record.body);
@@ -49,18 +69,6 @@ fn forgotten(text: &str, owner: &str) -> String {
         rest = behind.find(CLOSE).map_or("", |at| &behind[at..]);
     }
     out + rest
-}
-
-/// The text of a state without the values of any of these owners.
-pub(crate) fn without(text: String, owners: &[String]) -> String {
-    if owners.is_empty() {
-        return text;
-    }
-    // A text with something in it that wants quotes is quoted, and its marks are escaped then.
-    let marks = [OPEN, PART, CLOSE].map(|mark| (mark.escape_unicode().to_string(), mark.to_string()));
-    let plain = text.replace('"', "");
-    let plain = marks.iter().fold(plain, |text, (escaped, mark)| text.replace(escaped, mark));
-    owners.iter().fold(plain, |text, owner| forgotten(&text, owner))
 }
 
 #[cfg(test)]

@@ -414,6 +414,9 @@ impl World<'_> {
         if let Some(erased) = self.judge_erased() {
             always.push(("who was erased cannot be read", erased, &["PLAT-48"]));
         }
+        if let Some(forgotten) = self.judge_forgotten() {
+            always.push(("no context knows who was erased", forgotten, &["PLAT-48"]));
+        }
         if self.plan.closes {
             let open = crate::closed::open(site.states(), site.at(self.plan.end));
             let found = open.clone().unwrap_or_else(|| "nothing".to_owned());

@@ -80,6 +80,20 @@ pub struct CardFacts {
     pub plates: Vec<String>,
     /// Whether it serves its plates alone (MEM-22, MEM-23).
     pub bound: bool,
+    /// Whether a new holder has to set a password before it is used (MEM-26).
+    pub fresh: bool,
+}
+
+impl CardFacts {
+    /// Whether it serves a plate: upper and lower case, blanks, hyphens and dots make no difference.
+    pub fn serves(&self, plate: &str) -> bool {
+        let plain = |text: &str| {
+            let letters = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '·'));
+            letters.flat_map(char::to_uppercase).collect::<String>()
+        };
+        let wanted = plain(plate);
+        self.plates.iter().any(|known| plain(known) == wanted)
+    }
 }
 
 /// Questions to the register of members.

@@ -27,6 +27,29 @@ pub enum Means {
 }
 
 impl Means {
+    /// All of them, in the order of reports.
+    pub const ALL: [Means; 8] = [
+        Means::Wechat,
+        Means::Alipay,
+        Means::BankCard,
+        Means::StoredValue,
+        Means::FuelCard,
+        Means::Points,
+        Means::Coupon,
+        Means::Cash,
+    ];
+
+    /// Those that bring money into the house.
+    pub const MONEY: [Means; 4] = [Means::Wechat, Means::Alipay, Means::BankCard, Means::Cash];
+    /// Those, and money that the house keeps for the member already.
+    pub const MONEY_OR_STORED: [Means; 5] =
+        [Means::Wechat, Means::Alipay, Means::BankCard, Means::Cash, Means::StoredValue];
+
+    /// The means of a word, if there is one.
+    pub fn of_word(word: &str) -> Option<Means> {
+        Means::ALL.into_iter().find(|means| means.word() == word)
+    }
+
     /// Whether an outside channel answers for it, later and by notice.
     pub fn is_channel(self) -> bool {
         matches!(self, Means::Wechat | Means::Alipay | Means::BankCard)

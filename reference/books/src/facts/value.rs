@@ -1,6 +1,6 @@
 //! What is asked of the members' accounts: stored value, points, holdings, open bills.
 
-use crate::{BillId, Fen, MemberId, Points};
+use crate::{BillId, Document, Fen, MemberId, Points};
 
 /// A member's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +27,10 @@ pub trait Value {
     }
     /// Bills that are attached and not settled, ascending.
     fn open_bills(&self, _member: MemberId) -> Vec<BillId> {
+        Vec::new()
+    }
+    /// What a member is paying for just now that goes onto its account: top-ups and packages (MEM-12).
+    fn paying(&self, _member: MemberId) -> Vec<Document> {
         Vec::new()
     }
     /// The amount of a bill that is still to be paid.

@@ -23,6 +23,8 @@ struct Bill {
     branch: BranchId,
     expires: Option<At>,
     means: Means,
+    /// The means that it may be paid with, on the phone and at the till (RENT-20); empty for any.
+    allowed: Vec<Means>,
 }
 
 fn charge(bill: Bill) -> Vec<Ask> {
@@ -36,6 +38,7 @@ fn charge(bill: Bill) -> Vec<Ask> {
         payer: Some(bill.member),
         branch: bill.branch,
         expires: bill.expires,
+        means: bill.allowed,
         parts: vec![PartWish::new(bill.means, bill.amount)],
     })]
 }
@@ -48,46 +51,44 @@ fn withdraw(wanted: bool, document: Document) -> Option<Ask> {
     wanted.then_some(Ask::Withdraw(document))
 }
 
-fn money(event: &Event) -> Vec<Ask> {
-    let deposit = |order: &RentalId| Document::Deposit(*order);
-    let list = |first: Option<Ask>, second: Option<Ask>| first.into_iter().chain(second).collect();
-    match event {
-        Event::DepositConfirmed { order, member, branch, amount, means, expires, .. } => charge(Bill {
-            document: deposit(order),
-            purpose: Purpose::Deposit,
-            amount: *amount,
-            member: *member,
-            branch: *branch,
-            expires: Some(*expires),
-            means: *means,
-        }),
-        Event::ChargesAsked { order, member, branch, amount, means, expires } => charge(Bill {
-            document: Document::RentalCharges(*order),
-            purpose: Purpose::Advance,
-            amount: *amount,
-            member: *member,
-            branch: *branch,
-            expires: Some(*expires),
-            means: *means,
-        }),
-        Event::ClaimAsked { order, member, branch, amount, means } => charge(Bill {
-            document: Document::RentalClaim(*order),
-            purpose: Purpose::Claim,
+/// What an event wants to have paid.
+fn bill(event: &Event) -> Option<Bill> {
+    let bill =
+        |document, purpose, (amount, member, branch): (&Fen, &MemberId, &BranchId), means: &Means| Bill {
+            document,
+            purpose,
             amount: *amount,
             member: *member,
             branch: *branch,
             expires: None,
             means: *means,
-        }),
-        Event::PurchaseAsked { order, member, branch, amount, means, expires } => charge(Bill {
-            document: Document::Purchase(*order),
-            purpose: Purpose::Advance,
-            amount: *amount,
-            member: *member,
-            branch: *branch,
+            allowed: Vec::new(),
+        };
+    Some(match event {
+        Event::DepositConfirmed { order, member, branch, amount, means, allowed, expires, .. } => Bill {
             expires: Some(*expires),
-            means: *means,
-        }),
+            allowed: allowed.clone(),
+            ..bill(Document::Deposit(*order), Purpose::Deposit, (amount, member, branch), means)
+        },
+        Event::ChargesAsked { order, member, branch, amount, means, expires } => Bill {
+            expires: Some(*expires),
+            ..bill(Document::RentalCharges(*order), Purpose::Advance, (amount, member, branch), means)
+        },
+        Event::ClaimAsked { order, member, branch, amount, means } => {
+            bill(Document::RentalClaim(*order), Purpose::Claim, (amount, member, branch), means)
+        }
+        Event::PurchaseAsked { order, member, branch, amount, means, expires } => Bill {
+            expires: Some(*expires),
+            ..bill(Document::Purchase(*order), Purpose::Advance, (amount, member, branch), means)
+        },
+        _ => return None,
+    })
+}
+
+fn money(event: &Event) -> Vec<Ask> {
+    let deposit = |order: &RentalId| Document::Deposit(*order);
+    let list = |first: Option<Ask>, second: Option<Ask>| first.into_iter().chain(second).collect();
+    match event {
         Event::OrderExpired { order, asked, .. } => list(withdraw(*asked, deposit(order)), None),
         Event::LatePaymentRefunded { document, amount, .. } => {
             list(refund(*document, *amount, "late-payment"), None)
@@ -112,7 +113,7 @@ fn money(event: &Event) -> Vec<Ask> {
         Event::OwnershipTransferred { order, refund: back, .. } => {
             list(refund(deposit(order), *back, "purchased"), None)
         }
-        _ => Vec::new(),
+        _ => bill(event).map(charge).unwrap_or_default(),
     }
 }
 

@@ -162,6 +162,9 @@ pub enum Event {
         lines: Vec<Line>,
         amount: Fen,
         means: Means,
+        /// The means that a deposit may be paid with, should that one fail; empty for any (RENT-20).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        allowed: Vec<Means>,
         expires: At,
     },
     /// A reviewer looks at the payment; so many seconds are left on the clock (RENT-21).

@@ -50,8 +50,12 @@ pub(super) fn carry<J: Tended>(
         Errand::Check => vec![check(journal)?],
         Errand::Mend(record) => repair(house, journal, states, *record),
         Errand::Rotate(version) => rotate(house, journal, at, *version)?,
-        Errand::Erase(owner) => {
-            journal.erase(owner)?;
+        Errand::Erase(member) => {
+            // The member's own key goes last: by it an errand that was cut short is found again.
+            for owner in forecourt_value::facts::further_owners(&states.value, *member) {
+                journal.erase(&owner)?;
+            }
+            journal.erase(&member.to_string())?;
             Vec::new()
         }
         Errand::Restore => restore_in_place(house, journal, states),
@@ -142,10 +146,10 @@ fn farthest_proved(vault: &dyn Vault, states: &States) -> Option<Head> {
 
 /// Throws away what need not be kept: thirty days and twelve month-ends (PLAT-49).
 fn clean(vault: &mut dyn Vault, states: &States, at: At) -> Result<(), BackupError> {
-    let settings = states.settings();
-    let since = at.minus_s(settings.number(&BACKUP_KEPT_DAYS) * 86_400);
+    let now = |setting| states.settings().number_at(setting, at, None);
+    let since = at.minus_s(now(&BACKUP_KEPT_DAYS) * 86_400);
     let month_end = |back: i64| -> u64 { first_of(at.day()).plus_months(1 - back).start().minus_s(1).0 };
-    let month_ends: Vec<u64> = (1..=settings.number(&BACKUP_KEPT_MONTHS)).map(month_end).collect();
+    let month_ends: Vec<u64> = (1..=now(&BACKUP_KEPT_MONTHS)).map(month_end).collect();
     let mut all = Vec::new();
     for name in vault.list()?.into_iter().filter(|name| !name.starts_with(EVIDENCE)) {
         let header = vault.get(&name)?.and_then(|bytes| BackupHeader::of(&bytes).ok());
@@ -289,7 +293,10 @@ fn lost_key(version: u32) -> Command {
 /// PLAT-50: the house stands and is made whole again from the backups and its own log.
 fn restore_in_place<J: Tended>(house: &House, journal: &mut J, states: &States) -> Vec<Command> {
     match from_backups(house, journal) {
-        Ok(restored) => told(&restored, Vec::new()).into_iter().chain(mended(states, journal)).collect(),
+        Ok(restored) => {
+            let told = passed_over(&restored).chain(told(&restored, Vec::new()));
+            told.chain(mended(states, journal)).collect()
+        }
         Err(error) => vec![Command::NoteAlarm {
             pattern: "restore-failed".to_owned(),
             subject: "house".to_owned(),
@@ -313,6 +320,17 @@ pub(super) fn told(restored: &Restored, commands: Vec<LostCommand>) -> Option<Co
         lost,
         digest: restored.head.digest.to_string(),
         commands,
+    })
+}
+
+/// An alarm for each backup that a restore found spoiled and passed over (PLAT-51). One of another chain is sound, and of no
+/// use any more.
+pub(super) fn passed_over(restored: &Restored) -> impl Iterator<Item = Command> {
+    let spoiled = restored.skipped.iter().filter(|one| !matches!(one.why, BackupError::OtherChain { .. }));
+    spoiled.map(|one| Command::NoteAlarm {
+        pattern: "backup-bad".to_owned(),
+        subject: named(&one.name).map_or_else(|| one.name.clone(), |backup| backup.to_string()),
+        facts: one.why.to_string(),
     })
 }
 

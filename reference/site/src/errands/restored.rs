@@ -2,7 +2,7 @@
 //!
 //! It refuses to believe a backup: the store proves each before it is used.
 
-use super::carry::{ForRestores, name_of, named, told};
+use super::carry::{ForRestores, name_of, named, passed_over, told};
 use super::lost::lost;
 use super::{House, Tended};
 use crate::halt::Halt;
@@ -51,6 +51,7 @@ impl<J: Tended + Follow + 'static> Site<J> {
                 site.tell(Command::BackupTested { backup, matches: true, reason: None });
             }
         }
+        passed_over(&restored).for_each(|alarm| site.tell(alarm));
         if let Some(command) = told(&restored, lost) {
             site.tell(command);
         }

@@ -164,9 +164,8 @@ pub(super) fn undone<J: Tended>(journal: &J, states: &States) -> Result<Vec<Erra
             if (view.context, view.kind) == (b"members", b"erased") {
                 let body = serde_json::from_slice(view.body);
                 if let Ok(forecourt_members::Event::Erased { member }) = body {
-                    undone.extend(
-                        Some(member.to_string()).filter(|owner| !ring.is_erased(owner)).map(Errand::Erase),
-                    );
+                    let kept = Some(member).filter(|member| !ring.is_erased(&member.to_string()));
+                    undone.extend(kept.map(Errand::Erase));
                 }
             }
             ControlFlow::Continue(())

@@ -86,6 +86,8 @@ pub(crate) enum House {
     Number(&'static str, i64),
     /// The key of a person who is erased is kept.
     KeyKept,
+    /// The contexts go on knowing a person who is erased.
+    MemoryKept,
 }
 
 impl House {
@@ -107,7 +109,7 @@ impl Mutant {
             Seam::Event(of, "", _) | Seam::Posting(of, _) => of == context,
             Seam::Event(of, which, _) => (of, which) == (context, kind),
             Seam::Heard(_) | Seam::Order(_) => context == "keys",
-            Seam::House(House::KeyKept) => (context, kind) == ("members", "erased"),
+            Seam::House(House::KeyKept | House::MemoryKept) => (context, kind) == ("members", "erased"),
             Seam::House(House::Unread(of, which)) => (of, which) == (context, kind),
             Seam::House(House::ClockLost(of)) => of == context,
             Seam::Right(right) => right.split_once('.').is_some_and(|(of, _)| of == context),

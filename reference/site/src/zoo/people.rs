@@ -180,6 +180,13 @@ pub(super) const ALL: &[Mutant] = &[
         seam: Seam::House(House::KeyKept),
     },
     Mutant {
+        id: "erased-and-remembered",
+        wrong: "the store forgets a person who is erased, and the house that runs goes on knowing names and plates",
+        source: "erased person's data kept; PLAT-48",
+        killers: &["no context knows who was erased"],
+        seam: Seam::House(House::MemoryKept),
+    },
+    Mutant {
         id: "advertised-without-consent",
         wrong: "an advertisement goes out to whoever did not consent",
         source: "MEM-71; PLAT-39",

@@ -25,9 +25,9 @@ pub(crate) fn decided(events: &mut Vec<Event>, first: usize) {
             events.push(event);
             continue;
         }
-        let mut text = String::new();
+        let mut text = Vec::new();
         event.write(&mut text);
-        let Ok(Value::Object(map)) = serde_json::from_str(&text) else { continue };
+        let Ok(Value::Object(map)) = serde_json::from_slice(&text) else { continue };
         if !kind.is_empty() && map.get("kind").and_then(Value::as_str) != Some(kind) {
             events.push(event);
             continue;
@@ -186,9 +186,9 @@ pub(crate) fn overlooks(event: &Event) -> bool {
     if event.context() != context {
         return false;
     }
-    let mut text = String::new();
+    let mut text = Vec::new();
     event.write(&mut text);
-    let is = text.starts_with(&format!("{{\"kind\":\"{kind}\""));
+    let is = text.starts_with(format!("{{\"kind\":\"{kind}\"").as_bytes());
     if is {
         struck();
     }

@@ -148,6 +148,32 @@ fn a_spoiled_backup_is_found_by_its_test_and_never_chosen() {
     assert!(!restored.used.contains(&name) && restored.lost.is_none(), "{restored:?}");
 }
 
+#[test]
+fn a_backup_that_a_restore_finds_spoiled_is_passed_over_with_an_alarm() {
+    // PLAT-51: it was proved, and spoiled afterwards.
+    let vault = Shared::default();
+    let mut site = begun(&vault);
+    wait(&mut site, 20 * HOUR + 1);
+    let known = site.journal().head();
+    let reach = |name: &String| {
+        forecourt_store::backup::BackupHeader::of(&vault.get(name).unwrap().unwrap()).unwrap().to.len
+    };
+    let name = vault.list().unwrap().into_iter().max_by_key(reach).expect("there are twenty");
+    let mut bytes = vault.get(&name).unwrap().unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    spoil(&vault, &name, &bytes);
+    let (log, ring) = site.into_journal().into_parts();
+    let empty = sealed(MemoryJournal::new(), ring, RingHome::Memory);
+    let now = Instant::from_secs(20 * HOUR + 120);
+    let (site, restored) = Site::restored(setup(empty), vault.house(), Some(&log), known, now).unwrap();
+    assert!(!restored.used.contains(&name) && restored.lost.is_none(), "{restored:?}");
+    let alarms = site.states().security.alarms.iter();
+    let bad: Vec<_> =
+        alarms.filter(|(_, one)| one.pattern == "backup-bad").map(|(_, one)| &one.subject).collect();
+    assert_eq!(bad, [&name.to_uppercase()]);
+}
+
 fn spoil(vault: &Shared, name: &str, bytes: &[u8]) {
     let inner: &mut MemoryVault = &mut vault.0.borrow_mut();
     inner.remove(name).unwrap();

@@ -4,6 +4,7 @@
 mod backups;
 mod clients;
 mod crashes;
+mod forgotten;
 mod former;
 mod lost;
 mod nodes;

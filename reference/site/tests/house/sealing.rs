@@ -6,7 +6,7 @@ use forecourt_books::MemberId;
 use forecourt_books::facts::members::Members;
 use forecourt_site::{Halt, Site};
 use forecourt_store::{
-    Journal, Master, MemoryJournal, Options, RingHome, SealError, Sealed, SqliteJournal, StoreError,
+    Master, MemoryJournal, Options, RingHome, SealError, Sealed, SqliteJournal, StoreError,
 };
 use forecourt_wire::Instant;
 use serde_json::json;
@@ -152,19 +152,6 @@ fn thirty_days_after_leaving_nothing_personal_can_be_read_and_sums_stand() {
         Some(MemberId(2)),
         "others are untouched"
     );
-}
-
-fn digest_of_leaving<J: Journal>(site: &Site<J>) -> String {
-    let mut digest = None;
-    let read = site.journal().read(1, &mut |record| {
-        if record.kind == "leave-requested" {
-            let body: serde_json::Value = serde_json::from_slice(&record.body).unwrap();
-            digest = body["digest"].as_str().map(str::to_owned);
-        }
-        std::ops::ControlFlow::Continue(())
-    });
-    read.unwrap();
-    digest.expect("somebody asked to leave")
 }
 
 #[test]

@@ -34,10 +34,15 @@ impl Camera for Lens {
 }
 
 pub fn setup<J>(journal: J) -> Setup<J> {
+    setup_with(journal, &[])
+}
+
+/// The same where some settings differ.
+pub fn setup_with<J>(journal: J, further: &[(&str, Value)]) -> Setup<J> {
     let on = || Value::Flag(true);
     let said = [("plat.backups", on()), ("plat.audit_daily", on())];
     let said: BTreeMap<String, Value> =
-        said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        said.iter().chain(further).cloned().map(|(key, value)| (key.to_owned(), value)).collect();
     let table: Vec<_> = forecourt_site::settings().into_iter().copied().collect();
     let settings = Settings::new(&table, &said).expect("the keys are known");
     let epoch = "2026-03-02 08:00:00".parse().expect("a civil time");
@@ -165,4 +170,18 @@ pub fn kinds<J: Journal>(site: &Site<J>) -> Vec<String> {
 
 pub fn count<J: Journal>(site: &Site<J>, kind: &str) -> usize {
     kinds(site).iter().filter(|found| *found == kind).count()
+}
+
+/// The digest under which the leaving that was asked for is decided.
+pub fn digest_of_leaving<J: Journal>(site: &Site<J>) -> String {
+    let mut digest = None;
+    let read = site.journal().read(1, &mut |record| {
+        if record.kind == "leave-requested" {
+            let body: serde_json::Value = serde_json::from_slice(&record.body).unwrap();
+            digest = body["digest"].as_str().map(str::to_owned);
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    read.unwrap();
+    digest.expect("somebody asked to leave")
 }

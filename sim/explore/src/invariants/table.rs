@@ -197,6 +197,7 @@ pub(super) const OTHERS: &[(&str, &str)] = &[
     ("PLAT-51", "every backup is restored for a test"),
     ("PLAT-62", "a weakness is due in the days that its grade names"),
     ("who was erased cannot be read", "the store opens no personal value of anybody who was erased"),
+    ("no context knows who was erased", "no context has a personal value of anybody who was erased"),
     ("every key that hangs is in the books", "what hangs in a slot in truth, the books have there"),
     ("MEM-61", "vouchers issued are in stock, sold, given, used, expired or void"),
     ("PLAT-61", "what waits for a channel waits once, and is not yet done"),

@@ -115,9 +115,11 @@ pub(super) fn asked_back(events: &[EventLine]) -> Looked {
     Ok(looked)
 }
 
-/// A bill that was taken back whole has kept none of the points that it earned.
+/// A bill that was taken back whole has kept none of the points that it earned: they are taken back, or lapsed with the
+/// account of who left (MEM-12).
 pub(super) fn taken_back(events: &[EventLine]) -> Looked {
     let mut bills: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut earners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for event in events.iter().filter(|event| event.context == "value") {
         match event.kind.as_str() {
             "bill-settled" => drop(bills.insert(text(event, "bill"), (number(event, "due"), 0))),
@@ -127,8 +129,15 @@ pub(super) fn taken_back(events: &[EventLine]) -> Looked {
                 }
             }
             "points-earned" => {
-                if let Some((_, points)) = bills.get_mut(text(event, "document.bill")) {
+                let bill = text(event, "document.bill");
+                if let Some((_, points)) = bills.get_mut(bill) {
                     *points += number(event, "points");
+                    earners.entry(text(event, "member")).or_default().push(bill);
+                }
+            }
+            "account-closed" => {
+                for bill in earners.remove(text(event, "member")).unwrap_or_default() {
+                    bills.entry(bill).and_modify(|(_, points)| *points = 0);
                 }
             }
             "points-taken-back" | "points-debt" => {

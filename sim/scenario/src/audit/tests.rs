@@ -220,3 +220,29 @@ fn who_leaves_gets_what_the_account_pays_and_keeps_no_points() {
     assert_eq!(broken(&[adjusted.clone(), left(500), closed(7, 0)]), ["MEM-12"]);
     assert_eq!(broken(&[adjusted, left(501), closed(7, 50)]), ["MEM-12"]);
 }
+
+#[test]
+fn a_bill_taken_back_whole_keeps_no_points_unless_they_lapsed() {
+    let of = |kind: &str, fields: Value| event("value", kind, fields);
+    let settled = of("bill-settled", serde_json::json!({"bill": "BL-1", "due": 900}));
+    let earned = of(
+        "points-earned",
+        serde_json::json!({
+            "document": {"bill": "BL-1"}, "member": "M-1", "base": 900, "factor-bp": 10000, "points": 9, "made": {"lot": 9}
+        }),
+    );
+    let reversed = of("bill-reversed", serde_json::json!({"bill": "BL-1", "amount": 900}));
+    let back = of(
+        "points-taken-back",
+        serde_json::json!({"bill": "BL-1", "member": "M-1", "points": 9, "uses": []}),
+    );
+    let kept = |events: &[EventLine]| sums::taken_back(events).is_err();
+    assert!(kept(&[settled.clone(), earned.clone(), reversed.clone()]));
+    assert!(!kept(&[settled.clone(), earned.clone(), reversed.clone(), back]));
+    let left = |member: &str| of("account-closed", serde_json::json!({"member": member}));
+    assert!(
+        !kept(&[settled.clone(), earned.clone(), left("M-1"), reversed.clone()]),
+        "lapsed with the account"
+    );
+    assert!(kept(&[settled, earned, left("M-2"), reversed]), "somebody else left");
+}

@@ -1,7 +1,7 @@
 //! What events oblige others to do: collect fees, decide, tell; and what they mean in the books (PLAT-40).
 
 use forecourt_books::ask::{Approval, Charge};
-use forecourt_books::facts::{Facts, Purpose};
+use forecourt_books::facts::{Facts, Means, Purpose};
 use forecourt_books::ledger::Rule;
 use forecourt_books::message::{Cause, To, Way, Wish};
 use forecourt_books::{Account, Ask, BranchId, Document, Fen, MemberId, Posting, Stamp, Text};
@@ -61,6 +61,7 @@ fn charge(fee: &FeeCharged) -> Vec<Ask> {
         payer: Some(fee.member),
         branch: fee.branch,
         expires: None,
+        means: Means::MONEY_OR_STORED.to_vec(),
         parts: fee.parts.clone(),
     })]
 }

@@ -227,9 +227,11 @@ pub enum Command {
     SetConsent { member: MemberId, advertising: bool },
     /// A vehicle enters the file (MEM-10).
     AddVehicle(AddVehicle),
-    /// Dates of a vehicle: the next inspection, colour, engine (MEM-10).
+    /// Dates of a vehicle: the next inspection, colour, engine, and the plate of one that has none yet (MEM-10).
     ChangeVehicle {
         car: CarId,
+        #[serde(default)]
+        plate: Option<String>,
         #[serde(default)]
         inspection: Option<Day>,
         #[serde(default)]
@@ -391,6 +393,8 @@ pub enum Command {
     },
     /// A car was sold to a member (LIFE-01). By the system.
     NoteSold { member: MemberId, vehicle: VehicleId },
+    /// The last count of a package was used (MEM-65). By the system.
+    NoteUsedUp { member: MemberId, holding: u32, title: String },
     /// A member as it stood before the journal began: no fee is charged for the running term. By the system.
     SeedMember {
         name: String,

@@ -32,9 +32,19 @@ pub(crate) fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
             let amount = balance - was;
             let moved = !amount.is_zero() || points != had;
             let line = found.kind == CardKind::Visual && moved;
-            vec![Event::MirrorWritten { card, amount, balance, points, line }]
+            let lines = scene.number(&settings::FACE_LINES);
+            vec![Event::MirrorWritten { card, amount, balance, points, line, lines }]
         }
         Deadline::Holdings(member) => holdings(state, scene, member),
+        // MEM-72: what nobody saw to by the end of its last day.
+        Deadline::Lapses(day) => {
+            let over = (day, ReminderId(0))..=(day, ReminderId(u32::MAX));
+            state
+                .lapses
+                .range(over)
+                .map(|(_, reminder)| Event::ReminderLapsed { reminder: *reminder })
+                .collect()
+        }
     }
 }
 
@@ -61,7 +71,6 @@ fn holdings(state: &State, scene: &Scene<'_>, member: MemberId) -> Vec<Event> {
 fn daily(state: &State, scene: &Scene<'_>) -> Vec<Event> {
     let day = scene.at.day();
     let mut run = Run { state, scene, day, next: 0, events: Vec::new() };
-    run.lapse();
     for (kind, setting) in SERIES {
         run.series(*kind, setting);
     }
@@ -92,13 +101,6 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// MEM-72: what nobody saw to in time.
-    fn lapse(&mut self) {
-        let over = (Day(i32::MIN), ReminderId(0))..=(self.day, ReminderId(u32::MAX));
-        let lapsed = self.state.lapses.range(over).map(|(_, reminder)| *reminder);
-        self.events.extend(lapsed.map(|reminder| Event::ReminderLapsed { reminder }));
-    }
-
     fn days(&self, setting: &Setting) -> Vec<i64> {
         let words = self.scene.settings.list_at(setting, self.scene.at, None);
         words.iter().filter_map(|word| word.parse().ok()).collect()
@@ -162,7 +164,9 @@ impl Run<'_> {
         let Some((branch, detail)) = self.cause(kind, member, subject) else { return };
         let reminder = self.state.reminders.id_after(self.next);
         self.next += 1;
-        let lapses = due.plus_days(self.scene.number_of(&settings::REMINDER_LAPSE_DAYS, branch));
+        // What is overdue when it is first told has its days from then on.
+        let lapses =
+            due.max(self.day).plus_days(self.scene.number_of(&settings::REMINDER_LAPSE_DAYS, branch));
         self.events.push(Event::ReminderRaised(Raised {
             reminder,
             member,

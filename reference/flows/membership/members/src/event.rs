@@ -133,6 +133,8 @@ record! {
         #[serde(default)] former: Option<String>,
         /// The term's end before.
         #[serde(default)] former_until: Option<Day>,
+        /// That term was over already.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")] former_over: bool,
         /// The card that it is the price of.
         #[serde(default)] card: Option<CardId>,
         parts: Vec<PartWish>,
@@ -149,6 +151,7 @@ record! {
         subject: u32,
         branch: BranchId,
         due: Day,
+        /// Which of its series; 0 outside of it.
         nth: u32,
         /// The last day on which it may be open.
         lapses: Day,
@@ -230,7 +233,15 @@ pub enum Event {
     /// A vehicle entered the file (MEM-10).
     VehicleAdded(CarAdded),
     /// Dates and looks of a vehicle changed.
-    VehicleChanged { car: CarId, inspection: Option<Day>, colour: Option<String>, engine: Option<Personal> },
+    VehicleChanged {
+        car: CarId,
+        inspection: Option<Day>,
+        colour: Option<String>,
+        engine: Option<Personal>,
+        /// The first plate of a car that had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Personal>,
+    },
     /// A kilometre reading (MEM-67).
     ReadingRecorded { car: CarId, day: Day, km: i64, service: bool, plan: Option<Plan> },
     /// A vehicle left the file.
@@ -277,7 +288,16 @@ pub enum Event {
     /// The card at the reader is to be written at the end of this second (MEM-18).
     CardWriteSet { card: CardId, at: At },
     /// The chip bears the account, and the face of a visual card one line more (MEM-18, MEM-20).
-    MirrorWritten { card: CardId, amount: Fen, balance: Fen, points: i64, line: bool },
+    MirrorWritten {
+        card: CardId,
+        amount: Fen,
+        balance: Fen,
+        points: i64,
+        line: bool,
+        /// How many lines the face has room for.
+        #[serde(default = "four", skip_serializing_if = "is_four")]
+        lines: i64,
+    },
     /// The face could not be printed (MEM-20).
     PrintFailed { card: CardId },
     /// The face was printed again (MEM-20).
@@ -385,6 +405,15 @@ pub enum Event {
         left_out: Vec<(MemberId, String)>,
         branch: Option<BranchId>,
     },
+}
+
+/// Lines of a face, where an event names none: so many they were at first (MEM-20).
+fn four() -> i64 {
+    4
+}
+
+fn is_four(lines: &i64) -> bool {
+    *lines == four()
 }
 
 /// A member's own value.

@@ -96,6 +96,7 @@ pub fn card(state: &State, card: CardId) -> Option<CardFacts> {
         state: found.state.word(),
         plates: found.plates.clone(),
         bound: found.cars != Cars::Any,
+        fresh: found.fresh,
     })
 }
 

@@ -108,5 +108,9 @@ fn reminders(state: &State) -> Result<(), String> {
     holds(open == state.open_by_branch.len() && open == state.lapses.len(), || {
         format!("MEM-72: {open} reminders are open, the lists have {}", state.open_by_branch.len())
     })?;
+    let watched = |day| state.agenda.get(&Deadline::Lapses(day)).is_some();
+    holds(state.lapses.iter().all(|(day, _)| watched(*day)), || {
+        "MEM-72: the clock does not know the last day of a reminder".to_owned()
+    })?;
     holds(state.raised.len() == state.reminders.len(), || "MEM-62: a reminder was raised twice".to_owned())
 }

@@ -77,6 +77,8 @@ impl Context for Members {
     fn branch(_state: &State, command: &Command) -> Option<BranchId> {
         match command {
             Command::Join(join) => join.home,
+            // MEM-71, MEM-72: each branch has its own list of reminders.
+            Command::SendGroupSms(wish) => wish.branch,
             _ => None,
         }
     }

@@ -43,6 +43,9 @@ pub(crate) fn on(news: &News) -> Option<Command> {
                 approved: *approved,
             })
         }
+        News::PackageUsedUp { member, holding, title } => {
+            Some(Command::NoteUsedUp { member: *member, holding: *holding, title: title.clone() })
+        }
         News::VehicleSold { vehicle, member, .. } => {
             Some(Command::NoteSold { member: *member, vehicle: *vehicle })
         }

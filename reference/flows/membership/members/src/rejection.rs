@@ -1,6 +1,23 @@
 //! What every refusal of this context says, in both languages (PLAT-04).
 
-use forecourt_books::Said;
+use forecourt_books::personal::masked_identity;
+use forecourt_books::{Rejection, Said};
+
+/// A refusal because of a plate. It names the plate masked: refusals are kept in plain, in the audit and under request
+/// keys, where no erasure reaches them (PLAT-44, PLAT-47, PLAT-48).
+pub(crate) fn of_plate(code: &'static str, plate: &str) -> Rejection {
+    Rejection::new(code).with("plate", masked_number(plate))
+}
+
+/// A plate, frame or policy number as others see it: a plate is known by its end at the counter, a longer number has
+/// identity's mask.
+pub(crate) fn masked_number(value: &str) -> String {
+    let all: Vec<char> = value.chars().collect();
+    match all.as_slice() {
+        [hidden @ .., a, b] if all.len() <= 8 => format!("{}{a}{b}", "*".repeat(hidden.len())),
+        _ => masked_identity(value),
+    }
+}
 
 /// Every code, in alphabetical order.
 pub const REFUSALS: &[Said] = &[
@@ -23,6 +40,7 @@ pub const REFUSALS: &[Said] = &[
     Said::new("code-expired", "the code ended at {until}", "验证码已于 {until} 失效"),
     Said::new("code-void", "{tries} wrong codes: ask for a new one", "验证码已错 {tries} 次，请重新获取"),
     Said::new("duplicate", "the {field} is in another file", "{field} 已存在"),
+    Said::new("fee-open", "fee {fee} is to be paid first", "须先支付会费 {fee}"),
     Said::new("forbidden", "you may not do this", "无权操作"),
     Said::new("identity-needed", "the identity card has to be shown", "须出示身份证件"),
     Said::new("in-the-past", "{from} is over", "{from} 已过"),
@@ -59,6 +77,7 @@ pub const REFUSALS: &[Said] = &[
     Said::new("open-bills", "open bills: {bills}", "有未结算的消费：{bills}"),
     Said::new("open-cases", "a case is open", "有未结案件"),
     Said::new("open-debts", "there are debts", "有未清欠款"),
+    Said::new("open-payments", "payments run: {documents}", "有进行中的付款：{documents}"),
     Said::new("open-orders", "open orders: {orders}", "有未完成的订单：{orders}"),
     Said::new("papers-needed", "the papers of {plate} have to be shown", "须出示 {plate} 的行驶证"),
     Said::new(
@@ -70,6 +89,7 @@ pub const REFUSALS: &[Said] = &[
     Said::new("password-needed", "{member} has to set a password first", "{member} 须先设置密码"),
     Said::new("plate-not-on-card", "the card does not serve {plate}", "此卡不适用于 {plate}"),
     Said::new("plate-taken", "{plate} is another member's", "{plate} 属于其他会员"),
+    Said::new("plate-there", "the car has a plate: change it on its card", "车辆已有车牌，请办理变更车牌"),
     Said::new("plates-limit", "{plates} plates, but {limit} are allowed", "车牌 {plates} 个，限 {limit} 个"),
     Said::new("proof-needed", "{member} has to prove who it is", "{member} 须验证身份"),
     Said::new("rank-not-higher", "an upgrade goes to a higher rank", "只能升级到更高类别"),
@@ -89,6 +109,11 @@ pub const REFUSALS: &[Said] = &[
     Said::new("unknown-order", "there is no order {order}", "订单 {order} 不存在"),
     Said::new("unknown-reminder", "there is no reminder {reminder}", "提醒 {reminder} 不存在"),
     Said::new("unknown-vehicle", "there is no vehicle {vehicle}", "车辆 {vehicle} 不存在"),
+    Said::new(
+        "upgrade-first",
+        "the term in {from} still runs: upgrade to {to} first",
+        "{from} 会籍未到期，请先升级至 {to}",
+    ),
     Said::new(
         "weak-match",
         "the finger was not recognised; {left} tries left",

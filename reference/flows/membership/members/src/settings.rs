@@ -38,6 +38,8 @@ pub const PROOF_S: Setting = Setting::number("member.proof_s", 300, (1, 3600), "
 pub const FINGER_SCORE: Setting = Setting::number("member.finger_score", 60, (1, 100), "", "MEM-33");
 /// Weak fingerprints until the password is asked for.
 pub const FINGER_MISSES: Setting = Setting::number("member.finger_misses", 3, (1, 100), "misses", "MEM-33");
+/// Movements on the face of a visual card.
+pub const FACE_LINES: Setting = Setting::number("member.face_lines", 4, (1, 12), "lines", "MEM-20");
 /// Minute of the day at which reminders are raised.
 pub const RUN_MINUTE: Setting = Setting::number("member.run_minute", 540, (0, 1439), "min", "MEM-62");
 /// Days after its due date at which an open reminder lapses.
@@ -96,6 +98,7 @@ pub const TABLE: &[Setting] = &[
     PROOF_S,
     FINGER_SCORE,
     FINGER_MISSES,
+    FACE_LINES,
     RUN_MINUTE,
     REMINDER_LAPSE_DAYS,
     REMIND_MEMBERSHIP,

@@ -1,7 +1,7 @@
 //! What events oblige others to do: collect, stop collecting, pay back, decide, tell.
 
-use forecourt_books::ask::{Approval, Charge, Refund};
-use forecourt_books::facts::Purpose;
+use forecourt_books::ask::{Approval, Charge, PartWish, Refund};
+use forecourt_books::facts::{Means, Purpose};
 use forecourt_books::message::{Cause, To, Way, Wish};
 use forecourt_books::{Ask, BranchId, Document, Fen, MemberId, Text};
 
@@ -13,9 +13,10 @@ fn charge(
     amount: Fen,
     payer: Option<MemberId>,
     branch: BranchId,
-    parts: &[forecourt_books::ask::PartWish],
+    (means, parts): (&[Means], &[PartWish]),
 ) -> Ask {
-    Ask::Charge(Charge { document, purpose, amount, payer, branch, expires: None, parts: parts.to_vec() })
+    let (means, parts) = (means.to_vec(), parts.to_vec());
+    Ask::Charge(Charge { document, purpose, amount, payer, branch, expires: None, means, parts })
 }
 
 fn refund(document: Document, amount: Fen, reason: &str) -> Option<Ask> {
@@ -30,7 +31,7 @@ fn approve(kind: &str, about: String, digest: &str, amount: Fen, branch: BranchI
 pub(crate) fn asks(event: &Event) -> Vec<Ask> {
     match event {
         Event::BillSettling { bill, member, branch, due, parts } => {
-            vec![charge(Document::Bill(*bill), Purpose::Bill, *due, *member, *branch, parts)]
+            vec![charge(Document::Bill(*bill), Purpose::Bill, *due, *member, *branch, (&[], parts))]
         }
         Event::BillCancelled { bill, withdrawn: true, .. } => vec![Ask::Withdraw(Document::Bill(*bill))],
         Event::BillReversed(back) => {
@@ -38,14 +39,17 @@ pub(crate) fn asks(event: &Event) -> Vec<Ask> {
         }
         Event::TopUpStarted { top_up, member, branch, amount, parts, .. } => {
             let document = Document::TopUp(top_up.0);
-            vec![charge(document, Purpose::Advance, *amount, Some(*member), *branch, parts)]
+            let paid = (Means::MONEY.as_slice(), parts.as_slice());
+            vec![charge(document, Purpose::Advance, *amount, Some(*member), *branch, paid)]
         }
         Event::PackageSelling(sale) if !sale.price.is_zero() => {
             let document = Document::Package(sale.holding.0);
-            vec![charge(document, Purpose::Advance, sale.price, Some(sale.member), sale.branch, &sale.parts)]
+            let paid = (Means::MONEY_OR_STORED.as_slice(), sale.parts.as_slice());
+            vec![charge(document, Purpose::Advance, sale.price, Some(sale.member), sale.branch, paid)]
         }
         Event::VoucherSelling { sale, branch, price, member, parts, .. } => {
-            vec![charge(Document::Voucher(sale.0), Purpose::Advance, *price, *member, *branch, parts)]
+            let paid = (Means::MONEY_OR_STORED.as_slice(), parts.as_slice());
+            vec![charge(Document::Voucher(sale.0), Purpose::Advance, *price, *member, *branch, paid)]
         }
         Event::AccountClosed(closed) => {
             let top_ups = closed.top_ups.iter().map(|(id, _, sum)| (Document::TopUp(id.0), *sum));

@@ -218,7 +218,13 @@ pub enum Event {
     /// MEM-41.
     ItemDefined { item: Code, title: String, group: Code, list: Fen, floor: Fen },
     /// MEM-41, MEM-42.
-    PriceRuleDefined { rule: RuleId, terms: PriceRule },
+    PriceRuleDefined {
+        rule: RuleId,
+        terms: PriceRule,
+        /// A branch made it for itself.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        own: bool,
+    },
     /// A price rule ended.
     PriceRuleEnded { rule: RuleId },
     /// MEM-44.

@@ -1,7 +1,7 @@
 //! What others may ask of the members' accounts: the functions of `books::facts::value::Value` over the state.
 
 use forecourt_books::facts::value::{Holding, Wallet};
-use forecourt_books::{At, BillId, BranchId, Fen, MemberId, Points, Settings, ledger};
+use forecourt_books::{At, BillId, BranchId, Document, Fen, MemberId, Points, Settings, ledger};
 
 use crate::kinds::Benefit;
 use crate::settings;
@@ -28,6 +28,22 @@ pub fn open_bills(state: &State, member: MemberId) -> Vec<BillId> {
     let mut open = state.account(member).open.clone();
     open.sort_unstable();
     open
+}
+
+/// Top-ups and packages that a member is paying for (MEM-12).
+pub fn paying(state: &State, member: MemberId) -> Vec<Document> {
+    let running = state.paying.range((member, 0, 0)..=(member, u8::MAX, u32::MAX));
+    let document = |(_, kind, number): &(MemberId, u8, u32)| match kind {
+        0 => Document::TopUp(*number),
+        _ => Document::Package(*number),
+    };
+    running.map(document).collect()
+}
+
+/// Under whom else than the member personal values of a member lie: bills that the member was attached to later. The
+/// keys of all of them go with the member's own (PLAT-48).
+pub fn further_owners(state: &State, member: MemberId) -> Vec<String> {
+    state.noted_before(member).iter().map(BillId::to_string).collect()
 }
 
 /// The amount of a bill that is still to be paid.

@@ -36,7 +36,7 @@ pub mod state;
 
 use forecourt_books::report::{Asked, Report, ReportName};
 use forecourt_books::{
-    Ask, At, BranchId, Context, Facts, News, Posting, Rejection, Said, Scene, Setting, Stamp,
+    Ask, At, BranchId, Context, Facts, MemberId, News, Posting, Rejection, Said, Scene, Setting, Stamp,
 };
 
 pub use command::Command;
@@ -81,6 +81,10 @@ impl Context for Value {
         state::apply(state, stamp, event);
     }
 
+    fn forget(state: &mut State, member: MemberId) {
+        state.forget(member);
+    }
+
     fn postings(stamp: &Stamp, event: &Event, out: &mut Vec<Posting>) {
         postings::postings(stamp, event, out);
     }
@@ -91,6 +95,10 @@ impl Context for Value {
 
     fn on(_state: &State, news: &News) -> Option<Command> {
         on::on(news)
+    }
+
+    fn news(_state: &State, _stamp: &Stamp, event: &Event) -> Vec<News> {
+        on::news(event)
     }
 
     fn reports() -> &'static [ReportName] {

@@ -4,6 +4,7 @@ use forecourt_books::facts::Means;
 use forecourt_books::{Document, News};
 
 use crate::command::Command;
+use crate::event::Event;
 
 /// Kinds of approval that this context asks for.
 const APPROVALS: [&str; 4] = ["price-override", "reversal", "manual-points", "voucher-issue"];
@@ -67,4 +68,14 @@ pub(crate) fn on(news: &News) -> Option<Command> {
         }
         _ => return None,
     })
+}
+
+/// What an event means to others: the last count of a package is used (MEM-65).
+pub(crate) fn news(event: &Event) -> Vec<News> {
+    match event {
+        Event::PackageExhausted { holding, member, title, .. } => {
+            vec![News::PackageUsedUp { member: *member, holding: holding.0, title: title.clone() }]
+        }
+        _ => Vec::new(),
+    }
 }

@@ -44,6 +44,13 @@ pub const REFUSALS: &[Said] = &[
     Said::new("nothing-asked", "nothing was asked", "没有内容"),
     Said::new("unknown-line", "bill {bill} has no open line {line}", "消费单 {bill} 没有可用的第 {line} 行"),
     Said::new("already-attached", "bill {bill} has a member already", "消费单 {bill} 已挂会员"),
+    Said::new("customer-needed", "say to whom the voucher goes", "须写明领券客户"),
+    Said::new(
+        "plate-needed",
+        "card {card} serves certain cars: say which one",
+        "会员卡 {card} 限定车辆,需要车牌",
+    ),
+    Said::new("password-needed", "{member} has to set a password first", "{member} 须先设置密码"),
     Said::new("not-attached", "bill {bill} has no member", "消费单 {bill} 未挂会员"),
     Said::new("member-needed", "this needs a member", "需要会员"),
     Said::new("reason-needed", "give a reason", "需要原因"),

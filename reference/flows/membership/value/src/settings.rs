@@ -18,9 +18,9 @@ pub const REVERSAL_DAYS: Setting = Setting::number("member.reversal_days", 7, (0
 /// Whether stored value is spent pro rata instead of principal first.
 pub const PRO_RATA: Setting = Setting::flag("member.spend_pro_rata", false, "MEM-25");
 /// Whether branches may have price rules of their own.
-pub const BRANCH_RULES: Setting = Setting::flag("member.branch_strategies", true, "MEM-41");
+pub const BRANCH_RULES: Setting = Setting::flag("member.branch_strategies", true, "MEM-41").per_branch();
 /// Whether factors of branches count.
-pub const BRANCH_FACTORS: Setting = Setting::flag("member.branch_factors", true, "MEM-44");
+pub const BRANCH_FACTORS: Setting = Setting::flag("member.branch_factors", true, "MEM-44").per_branch();
 /// Points that an operator may enter alone.
 pub const MANUAL_LIMIT: Setting =
     Setting::number("member.manual_points_limit", 500, (0, 10_000_000), "points", "MEM-47");

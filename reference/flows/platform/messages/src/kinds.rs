@@ -58,7 +58,7 @@ pub enum Skip {
     NoConsent,
     /// A text message to somebody without a phone.
     NoPhone,
-    /// No such member or employee.
+    /// No such member or employee, or one who was erased (PLAT-48).
     NoRecipient,
 }
 

@@ -45,7 +45,7 @@ pub use state::State;
 
 use forecourt_books::facts::Facts;
 use forecourt_books::report::{Asked, Report, ReportName};
-use forecourt_books::{Ask, At, Context, News, Rejection, Said, Scene, Setting, Stamp, Task, text};
+use forecourt_books::{Ask, At, Context, MemberId, News, Rejection, Said, Scene, Setting, Stamp, Task, text};
 
 /// The context of messages.
 #[derive(Debug)]
@@ -79,6 +79,10 @@ impl Context for Messages {
 
     fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         state.apply(stamp, event);
+    }
+
+    fn forget(state: &mut State, member: MemberId) {
+        state.forget(member);
     }
 
     fn serve(ask: &Ask) -> Option<Command> {

@@ -36,8 +36,15 @@ const INBOX: ReportName = ReportName {
     id: "PLAT-35",
 };
 
+const SENT: ReportName = ReportName {
+    name: "sent-messages",
+    title: Text::new("Messages that an employee wrote", "员工已发消息"),
+    filters: &["person"],
+    id: "PLAT-35",
+};
+
 /// All reports of this context.
-pub const REPORTS: &[ReportName] = &[SMS, MESSAGES_OF, OUTBOX, INBOX];
+pub const REPORTS: &[ReportName] = &[SMS, MESSAGES_OF, OUTBOX, INBOX, SENT];
 
 pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
     match asked.name.as_str() {
@@ -45,6 +52,7 @@ pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<
         "messages-of" => messages_of(state, scene, asked),
         "outbox" => outbox(state, scene, asked),
         "inbox" => inbox(state, scene, asked),
+        "sent-messages" => sent(state, scene, asked),
         name => Err(Rejection::new("unknown-report").with("report", name)),
     }
 }
@@ -213,19 +221,55 @@ fn outbox(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rej
     Ok(report)
 }
 
-/// What an employee was told and written, in the order of sending (PLAT-35). What it is about shows to whoever may
-/// open it (PLAT-36).
-fn inbox(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
+/// Whose letters are asked for, if the asker may see them: the own ones. The auditor reads everything (PLAT-21); letters of
+/// others are nobody else's business.
+fn whose(scene: &Scene<'_>, asked: &Asked) -> Result<PersonId, Rejection> {
     let person: Option<PersonId> = asked.parsed("person")?;
     let wrong = || Rejection::new("bad-filter").with("filter", "person").with("given", "nobody");
     let person = person.or(scene.by.employee()).ok_or_else(wrong)?;
     match scene.by {
-        By::System => {}
-        By::Person { person: own, .. } if *own == person => {}
-        // PLAT-21: the auditor reads everything; letters of others are nobody else's business.
-        By::Person { person: own, .. } if scene.facts.with_role("auditor", None).contains(own) => {}
-        _ => return Err(rejection::forbidden(scene.by)),
+        By::System => Ok(person),
+        By::Person { person: own, .. } if *own == person => Ok(person),
+        By::Person { person: own, .. } if scene.facts.with_role("auditor", None).contains(own) => Ok(person),
+        _ => Err(rejection::forbidden(scene.by)),
     }
+}
+
+/// What an employee wrote, reader by reader with the read mark, in the order of sending (PLAT-35).
+fn sent(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
+    let person = whose(scene, asked)?;
+    let columns = [
+        Column::new("message", "Message", "消息"),
+        Column::new("sent", "Sent", "发送时间"),
+        Column::new("to", "To", "收件人"),
+        Column::new("text", "Text", "内容"),
+        Column::new("reader", "Reader", "读者"),
+        Column::new("delivered", "Delivered", "送达"),
+        Column::new("read", "Read", "已读"),
+    ];
+    let lang = settings::language(scene);
+    let mut report = Report::new(&SENT, scene.at, asked, &columns);
+    for (id, note) in state.notes.iter().filter(|(_, note)| note.from == Some(person)) {
+        for reader in &note.readers {
+            let copy = state.copies.get(&(*reader, *id)).expect("a message that is kept has its copies");
+            report.row(vec![
+                Cell::text(id),
+                Cell::At(note.at),
+                Cell::text(&note.to),
+                Cell::Text(state.body_of(note, lang)),
+                Cell::text(reader),
+                copy.delivered.map_or(Cell::Empty, Cell::At),
+                copy.read.map_or(Cell::Empty, Cell::At),
+            ]);
+        }
+    }
+    Ok(report)
+}
+
+/// What an employee was told and written, in the order of sending (PLAT-35). What it is about shows to whoever may
+/// open it (PLAT-36).
+fn inbox(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
+    let person = whose(scene, asked)?;
     let columns = [
         Column::new("message", "Message", "消息"),
         Column::new("sent", "Sent", "发送时间"),

@@ -8,6 +8,7 @@ use forecourt_books::{At, BranchId, By, PersonId, Rejection, Terminal};
 use crate::event::Event;
 use crate::kinds::Scope;
 use crate::roles::{GUEST, MEMBER, rights_of};
+use crate::settings::IDLE_MIN;
 use crate::state::{Session, State};
 
 /// What every signed-in user does without any right: end the own session, change the own password.
@@ -52,13 +53,13 @@ pub const MODULES: &[&str] = &[
     "keys",
 ];
 
-/// The module that a right belongs to; none for what every house needs.
+/// The module that a right belongs to; none for what every house needs. `services` are those that are sold beside fuel
+/// (SVC-01), not the context that serves the installation itself.
 pub fn module_of(right: &str) -> Option<&'static str> {
     match right.split_once('.')?.0 {
         "members" | "value" => Some("membership"),
         "rental" => Some("rental"),
         "keys" => Some("keys"),
-        "service" => Some("services"),
         _ => None,
     }
 }
@@ -251,10 +252,11 @@ pub fn shows(state: &State, by: &By, right: &str) -> Result<(), Rejection> {
 }
 
 /// The event that notes a command of a session: one for each second, so that the idle time runs from the last command
-/// (PLAT-33).
+/// (PLAT-33). From each command on the idle time is the one in force then (PLAT-06).
 pub fn use_of(state: &State, at: At, by: &By) -> Option<Event> {
     let By::Person { person, terminal: Terminal::Node(name) } = by else { return None };
     let session = state.session(*person).filter(|session| session.terminal == *name)?;
+    let idle_s = || state.settings.number_at(&IDLE_MIN, at, Some(session.branch)) * 60;
     let later = session.used < at;
-    later.then(|| Event::SessionUsed { person: *person, idle_at: at.plus_s(session.idle_s) })
+    later.then(|| Event::SessionUsed { person: *person, idle_at: at.plus_s(idle_s()) })
 }

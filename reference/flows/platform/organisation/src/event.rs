@@ -185,6 +185,8 @@ pub enum Event {
     ApprovalReminded { approval: ApprovalId, level: u32, tell: Vec<To> },
     /// The level's time is over: these may decide in their place.
     ApprovalDeputised { approval: ApprovalId, level: u32, deputies: Vec<PersonId> },
+    /// A date became worked or free: the level's time ends otherwise (PLAT-26).
+    ApprovalClockMoved { approval: ApprovalId, turn: Turn },
     /// Void: the record changed in between.
     ApprovalStale { approval: ApprovalId, reason: String, told: bool },
     /// Open work of somebody who left is somebody else's now: deciding, or asking again what was sent back.

@@ -30,11 +30,20 @@ pub fn is_working_day(state: &State, day: Day) -> bool {
 /// The second at which so many seconds of working time have passed since `start`; those of each day as the settings said
 /// for it (PLAT-26).
 pub fn after_working(state: &State, start: At, seconds: i64) -> At {
+    working(state, start, seconds, |day| is_working_day(state, day))
+}
+
+/// The same, once a date is worked or free, as is about to be said.
+pub(crate) fn after_working_if(state: &State, (changed, worked): (Day, bool), start: At, seconds: i64) -> At {
+    working(state, start, seconds, |day| if day == changed { worked } else { is_working_day(state, day) })
+}
+
+fn working(state: &State, start: At, seconds: i64, is_worked: impl Fn(Day) -> bool) -> At {
     let hours = |day: Day| {
         let number = |setting| state.settings.number_at(setting, day.start(), None);
         Hours::new(number(&settings::WORKING_FROM), number(&settings::WORKING_TO))
     };
-    let open = |day| match hours(day).filter(|_| is_working_day(state, day)) {
+    let open = |day| match hours(day).filter(|_| is_worked(day)) {
         Some(hours) => Opening::Open(hours),
         None => Opening::Closed,
     };

@@ -9,6 +9,11 @@ pub const REFUSALS: &[Said] = &[
         "Too many failures: the account is blocked until {until}",
         "失败次数过多，账户锁定至 {until}",
     ),
+    Said::new(
+        "account-held",
+        "{account} is held by incident {incident}",
+        "账户 {account} 因安全事件 {incident} 被冻结",
+    ),
     Said::new("account-closed", "The account of {person} is closed", "{person} 的账户已停用"),
     Said::new(
         "administrator-needed",
@@ -43,6 +48,11 @@ pub const REFUSALS: &[Said] = &[
     Said::new("bad-weekday", "{day} is no weekday from 1 to 7", "{day} 不是 1 至 7 的星期"),
     Said::new("bad-filter", "The filter {filter} cannot be {given}", "筛选项 {filter} 不能为 {given}"),
     Said::new("deactivated", "{person} is deactivated", "{person} 已停用"),
+    Said::new(
+        "deputy-without-right",
+        "{person} may not decide on approvals at {branch}",
+        "{person} 无权在 {branch} 审批",
+    ),
     Said::new("forbidden", "{right} is not allowed to {role}", "{role} 无权执行 {right}"),
     Said::new("hours-wanted", "A partner's place needs its hours", "合作网点须填写营业时间"),
     Said::new(
@@ -110,6 +120,11 @@ pub const REFUSALS: &[Said] = &[
     ),
     Said::new("self-approval", "Nobody approves an own request", "不得审批本人的申请"),
     Said::new("session-ended", "There is no open session of {person}", "{person} 没有有效会话"),
+    Said::new(
+        "source-blocked",
+        "{source} is blocked by incident {incident}",
+        "{source} 已被安全事件 {incident} 封锁",
+    ),
     Said::new("starts-in-the-past", "{from} is over", "{from} 已过"),
     Said::new(
         "terminal-refused",

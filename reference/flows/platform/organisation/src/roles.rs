@@ -22,6 +22,8 @@ pub const GUEST: &str = "guest";
 /// What everybody employed does: own desk, own messages, own requests, devices, an alarm.
 const DESK: &[Right] = &[
     ("report.desk", Own),
+    ("report.inbox", Own),
+    ("report.sent-messages", Own),
     ("messages.write", Own),
     ("messages.fetch", Own),
     ("messages.read", Own),
@@ -155,6 +157,7 @@ const TILL_MANAGER: &[Right] = &[
     ("payments.review", Branch),
     ("payments.decide-refund", Branch),
     ("payments.release-account", Branch),
+    ("payments.settle-difference", Branch),
     ("payments.set-means", Branch),
     ("value.adjust-points", Branch),
     ("value.send-vouchers", Branch),
@@ -320,6 +323,7 @@ const OWN_AFFAIRS: &[Right] = &[
     ("service.open-client", Own),
     ("service.basket-put", Own),
     ("service.basket-take", Own),
+    ("report.basket", Own),
     ("report.member-file", Own),
     ("report.card", Own),
     ("report.card-changes", Own),

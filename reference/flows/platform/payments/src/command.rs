@@ -27,6 +27,9 @@ pub enum Command {
         branch: BranchId,
         #[serde(default)]
         expires: Option<At>,
+        /// The means that it may be paid with; empty for any that is on (RENT-20).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        means: Vec<Means>,
         /// When what is paid was delivered: the start of the speed of collection (FUEL-31).
         #[serde(default)]
         ready: Option<At>,

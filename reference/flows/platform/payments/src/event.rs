@@ -9,8 +9,8 @@ use forecourt_books::{At, BranchId, Day, Fen, MemberId, PaymentId, PersonId, Per
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    AlarmId, BooksDifference, DifferenceId, DifferenceKind, ExportId, ExportRow, Line, Of, PaybackId,
-    PaybackKind, Plan, RefundId, RefundReason, RiskRule, Settling, StatementRow, Verdict, Work,
+    AlarmId, BooksDifference, DifferenceId, DifferenceKind, ExportId, ExportRow, Line, MoveKind, Of,
+    PaybackId, PaybackKind, Plan, RefundId, RefundReason, RiskRule, Settling, StatementRow, Verdict, Work,
 };
 
 /// One event.
@@ -30,6 +30,9 @@ pub enum Event {
         of: Of,
         amount: Fen,
         expires: At,
+        /// The means that it may be paid with; empty for any (RENT-20).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        means: Vec<Means>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ready: Option<At>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -289,10 +292,13 @@ pub enum Event {
         reference: String,
         here: Fen,
         there: Fen,
+        /// Which way the channel's row runs; none where it has no row, and in what was stored before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<MoveKind>,
         branch: Option<BranchId>,
         escalate: At,
     },
-    /// It is open for too long: head office finance (FUEL-30).
+    /// It is open for too long: from the branch's desk to that of head office finance (FUEL-30).
     DifferenceEscalated { difference: DifferenceId, text: String },
     /// It is settled. `loss` is booked as a loss, `surplus` as disputed, `paid_out` to the bank (drawn if negative).
     DifferenceSettled {

@@ -9,16 +9,7 @@ use crate::kinds::CHANNELS;
 use crate::state::{Order, Part, PartState, State};
 
 /// All means in the order of reports.
-pub const MEANS: [Means; 8] = [
-    Means::Wechat,
-    Means::Alipay,
-    Means::BankCard,
-    Means::StoredValue,
-    Means::FuelCard,
-    Means::Points,
-    Means::Coupon,
-    Means::Cash,
-];
+pub const MEANS: [Means; 8] = Means::ALL;
 
 /// A payment order.
 pub fn payment(state: &State, payment: PaymentId) -> Option<PaymentFacts> {
@@ -134,6 +125,7 @@ pub fn branch_of(state: &State, command: &crate::Command) -> Option<BranchId> {
         }
         Command::AskRefund { payment, .. } => of_payment(*payment),
         Command::Review { alarm, .. } => state.alarms.get(*alarm).map(|alarm| alarm.branch),
+        Command::SettleDifference { difference, .. } => state.differences.get(*difference)?.branch,
         Command::DecideRefund { request, .. } | Command::AppealRefund { request, .. } => {
             state.requests.get(*request).map(|request| request.of.branch)
         }

@@ -29,6 +29,9 @@ fn order_holds(id: PaymentId, order: &Order) -> Result<(), String> {
     if order.is_paid() && (live != order.amount || !taken) {
         return Err(format!("I-LED-12: {id} counts as paid without its parts"));
     }
+    if let Some((_, part)) = order.live().find(|(_, part)| !order.takes(part.means)) {
+        return Err(format!("RENT-20: {id} is paid with {}, which nobody takes for it", part.means.word()));
+    }
     let refunded: Fen = order.parts.iter().map(|part| part.refunded).sum();
     if refunded != order.refunded {
         return Err(format!("I-LED-06: {id} refunded {}, its parts {refunded}", order.refunded));

@@ -11,7 +11,7 @@ use crate::kinds::{Of, PaybackKind, is_inside};
 /// The command that serves an ask.
 pub fn serve(ask: &Ask) -> Option<Command> {
     match ask {
-        Ask::Charge(Charge { document, purpose, amount, payer, branch, expires, parts }) => {
+        Ask::Charge(Charge { document, purpose, amount, payer, branch, expires, means, parts }) => {
             Some(Command::Create {
                 document: *document,
                 purpose: *purpose,
@@ -19,6 +19,7 @@ pub fn serve(ask: &Ask) -> Option<Command> {
                 payer: *payer,
                 branch: *branch,
                 expires: *expires,
+                means: means.clone(),
                 ready: None,
                 volume_ml: None,
                 parts: parts.clone(),

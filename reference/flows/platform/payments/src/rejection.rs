@@ -34,7 +34,11 @@ pub static REFUSALS: &[Said] = &[
         "{means} is not accepted here for {amount}",
         "此处不接受以 {means} 支付 {amount}",
     ),
-    Said::new("means-not-here", "{means} cannot pay {document}", "{means} 不能用于支付 {document}"),
+    Said::new(
+        "means-not-here",
+        "{means} cannot pay {document}; what can: {allowed}",
+        "{means} 不能用于支付 {document}，可用 {allowed}",
+    ),
     Said::new("one-means-only", "a deposit is paid by one means", "押金只能用一种方式支付"),
     Said::new("cash-at-counter", "cash is paid at the counter", "现金须在柜台支付"),
     Said::new("needs-member", "{means} needs a member who pays", "{means} 须由会员支付"),

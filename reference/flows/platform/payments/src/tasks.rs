@@ -4,8 +4,20 @@ use forecourt_books::Task;
 use forecourt_books::message::To;
 
 use crate::asks::FINANCE;
-use crate::decide::review::REVIEWERS;
-use crate::state::State;
+use crate::decide::review::{MANAGERS, REVIEWERS};
+use crate::kinds::MoveKind;
+use crate::state::{Difference, State};
+
+/// Who sees to a difference (FUEL-30): the managers of the branch in whose books it stands, until it has been open too
+/// long; then, and where no branch knows it, head office.
+fn to_settle(difference: &Difference) -> Vec<To> {
+    match difference.branch {
+        Some(branch) if !difference.escalated => {
+            MANAGERS.map(|role| To::Role(role.to_owned(), Some(branch))).to_vec()
+        }
+        _ => vec![To::Role(FINANCE.to_owned(), None)],
+    }
+}
 
 /// All of it; the desk orders it by due time.
 pub fn tasks(state: &State) -> Vec<Task> {
@@ -26,21 +38,23 @@ pub fn tasks(state: &State) -> Vec<Task> {
     }
     for id in state.open_differences.iter() {
         let Some(difference) = state.differences.get(*id) else { continue };
-        tasks.push(Task {
+        let text = format!(
+            "{} {} {} {}: here {}, there {}{}",
+            difference.channel.word(),
+            difference.day,
+            difference.kind.word(),
+            difference.reference,
+            difference.here,
+            difference.there,
+            if difference.told == Some(MoveKind::Refund) { " paid back" } else { "" }
+        );
+        tasks.extend(to_settle(difference).into_iter().map(|to| Task {
             due: difference.escalate,
             id: id.to_string(),
             kind: "difference",
-            to: To::Role(FINANCE.to_owned(), None),
-            text: format!(
-                "{} {} {} {}: here {}, there {}",
-                difference.channel.word(),
-                difference.day,
-                difference.kind.word(),
-                difference.reference,
-                difference.here,
-                difference.there
-            ),
-        });
+            to,
+            text: text.clone(),
+        }));
     }
     for (_, id) in state.open_requests.iter() {
         let Some(request) = state.requests.get(*id).filter(|request| request.overdue || request.appealed)

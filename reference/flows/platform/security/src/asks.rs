@@ -13,6 +13,10 @@ use crate::state::State;
 const ALARM: Text =
     Text::new("alarm {alarm}: {pattern} of {subject}", "报警 {alarm}:{subject} 出现 {pattern}");
 const INCIDENT: Text = Text::new("incident {incident}: {kind}", "安全事件 {incident}:{kind}");
+const OVERDUE: Text = Text::new(
+    "nobody concerned by incident {incident} was told in time",
+    "安全事件 {incident} 未按时告知有关人员",
+);
 const CONCERNED: Text = Text::new(
     "your data were concerned by incident {incident}; your branch tells you what to do",
     "安全事件 {incident} 涉及您的数据,门店将告知处理办法",
@@ -24,9 +28,10 @@ pub(crate) fn asks(facts: &dyn Facts, stamp: &Stamp, event: &Event) -> Vec<Ask> 
             let wish = desk("security-officer", "security-alarm", ALARM).about(alarm);
             vec![Ask::Tell(wish.with("alarm", alarm).with("pattern", pattern).with("subject", subject))]
         }
-        Event::AlarmEscalated { alarm, level } => {
-            let role = if *level == 1 { "branch-manager" } else { "group-admin" };
-            let wish = desk(role, "alarm-escalated", ALARM).about(alarm).with("alarm", alarm);
+        Event::AlarmEscalated { alarm, level, branch } => {
+            let to =
+                if *level == 1 { manager(facts, *branch) } else { To::Role("group-admin".to_owned(), None) };
+            let wish = told(to, "alarm-escalated", ALARM).about(alarm).with("alarm", alarm);
             vec![Ask::Tell(
                 wish.with("pattern", "not acknowledged").with("subject", format!("level {level}")),
             )]
@@ -34,6 +39,10 @@ pub(crate) fn asks(facts: &dyn Facts, stamp: &Stamp, event: &Event) -> Vec<Ask> 
         Event::IncidentOpened { incident, incident_kind, .. } => {
             let wish = desk("security-officer", "incident-opened", INCIDENT).about(incident);
             vec![Ask::Tell(wish.with("incident", incident).with("kind", incident_kind.title().en))]
+        }
+        Event::TellingOverdue { incident } => {
+            let wish = desk("security-officer", "telling-overdue", OVERDUE).about(incident);
+            vec![Ask::Tell(wish.with("incident", incident))]
         }
         Event::PersonsTold { incident, members, .. } => {
             members.iter().map(|member| concerned(*member, incident)).collect()
@@ -52,7 +61,24 @@ pub(crate) fn asks(facts: &dyn Facts, stamp: &Stamp, event: &Event) -> Vec<Ask> 
 }
 
 fn desk(role: &str, template: &'static str, text: Text) -> Wish {
-    Wish::new(To::Role(role.to_owned(), None), Way::Desk, Cause::Security, template, text)
+    told(To::Role(role.to_owned(), None), template, text)
+}
+
+fn told(to: To, template: &'static str, text: Text) -> Wish {
+    Wish::new(to, Way::Desk, Cause::Security, template, text)
+}
+
+/// The manager whom an alarm goes to first: of the branch that it concerns, else of head office; where none is named,
+/// whoever manages there (PLAT-56).
+fn manager(facts: &dyn Facts, branch: Option<BranchId>) -> To {
+    let branch = branch.or_else(|| facts.head_office());
+    let named = branch.and_then(|branch| facts.branch(branch)?.manager);
+    if let Some(person) = named.filter(|person| facts.home_branch(*person).is_some()) {
+        return To::Person(person);
+    }
+    let managing = |role: &&&str| branch.is_some() && !facts.with_role(role, branch).is_empty();
+    let role = ["branch-manager", "station-manager"].iter().find(managing).unwrap_or(&"branch-manager");
+    To::Role((*role).to_owned(), branch)
 }
 
 fn concerned(member: MemberId, incident: &impl std::fmt::Display) -> Ask {

@@ -21,8 +21,6 @@ pub enum Command {
     Dismiss { alarm: AlarmId, reason: String },
 
     // Incidents (PLAT-64 … PLAT-67).
-    /// Its damage is mended: the digests of the restored records agree.
-    Recovered { incident: IncidentId, digest: String },
     /// Its protection shall be lifted: asks for approval (PLAT-66).
     AskLift { incident: IncidentId },
     /// The persons concerned are told (PLAT-67).
@@ -45,8 +43,16 @@ pub enum Command {
     NoteReading { by: By, report: String, personal: u32 },
     /// An alarm of another context.
     NoteAlarm { pattern: String, subject: String, facts: String },
-    /// What was asked for is decided (PLAT-25).
-    Decided { about: String, approved: bool, reason: String },
+    /// What was asked for is decided (PLAT-25); the digest is that of what was asked (PLAT-27).
+    Decided {
+        about: String,
+        approved: bool,
+        reason: String,
+        #[serde(default)]
+        digest: String,
+    },
+    /// An incident's damage is mended: the digests of the restored records agree (PLAT-66).
+    Recovered { incident: IncidentId, digest: String },
     /// A backup lies in its second place.
     BackupDone { backup: BackupId, size: u64, digest: String },
     /// A backup failed.

@@ -1,6 +1,6 @@
 //! What happens in security: the stored form, complete in itself.
 
-use forecourt_books::{At, By, MemberId, PersonId};
+use forecourt_books::{At, BranchId, By, MemberId, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{AlarmId, BackupId, BackupKind, Grade, IncidentId, IncidentKind, LostCommand, Step};
@@ -33,11 +33,18 @@ pub enum Event {
         manager_at: At,
         head_office_at: At,
         quiet_until: At,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        branch: Option<BranchId>,
     },
     /// Somebody looks after it.
     AlarmAcknowledged { alarm: AlarmId, by: Option<PersonId> },
-    /// Nobody did in time (PLAT-56): level 1 the manager, level 2 head office.
-    AlarmEscalated { alarm: AlarmId, level: u8 },
+    /// Nobody did in time (PLAT-56): level 1 the manager of the branch that it concerns, level 2 head office.
+    AlarmEscalated {
+        alarm: AlarmId,
+        level: u8,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        branch: Option<BranchId>,
+    },
     /// It is dealt with.
     AlarmHandled { alarm: AlarmId, cause: String, measure: String },
     /// It was none.

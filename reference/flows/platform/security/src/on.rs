@@ -21,10 +21,11 @@ pub(crate) fn on(_: &State, news: &News) -> Option<Command> {
         News::Alarm { pattern, facts, subject } => {
             Command::NoteAlarm { pattern: pattern.clone(), subject: subject.clone(), facts: facts.clone() }
         }
-        News::Decided { kind, about, approved, reason, .. }
+        News::Decided { kind, about, digest, approved, reason, .. }
             if matches!(kind.as_str(), "restore" | "bulk-read" | "lift-protection") =>
         {
-            Command::Decided { about: about.clone(), approved: *approved, reason: reason.clone() }
+            let (about, reason, digest) = (about.clone(), reason.clone(), digest.clone());
+            Command::Decided { about, approved: *approved, reason, digest }
         }
         _ => return None,
     })

@@ -14,6 +14,11 @@ pub const REFUSALS: &[Said] = &[
         "the damage of incident {incident} is not mended yet",
         "安全事件 {incident} 的受损数据尚未恢复",
     ),
+    Said::new(
+        "persons-not-told",
+        "the persons concerned by incident {incident} are not told yet",
+        "安全事件 {incident} 尚未告知有关人员",
+    ),
     Said::new("no-such-member", "there is no member {member}", "没有会员 {member}"),
     Said::new("no-such-backup", "there is no backup {backup}", "没有备份 {backup}"),
     Said::new("backup-state", "backup {backup} is {state}", "备份 {backup} 状态为 {state}"),

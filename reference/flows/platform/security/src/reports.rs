@@ -2,9 +2,10 @@
 
 use forecourt_books::context::Scene;
 use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
-use forecourt_books::{At, Rejection, Text, money, text};
+use forecourt_books::{At, By, Rejection, Text, money, text};
 
 use crate::state::State;
+use crate::state::records::Alarm;
 
 const fn name(
     name: &'static str,
@@ -18,12 +19,18 @@ const fn name(
 
 /// All of them.
 pub const REPORTS: &[ReportName] = &[
-    name("alarms", "Alarms", "报警", &["period"], "PLAT-56"),
+    name("alarms", "Alarms", "报警", &["period", "branch"], "PLAT-56"),
     name("incidents", "Incidents", "安全事件", &["period"], "PLAT-67"),
     name("incident", "Incident", "安全事件报告", &["incident"], "PLAT-67"),
     name("backups", "Backups", "备份", &["period"], "PLAT-49"),
     name("lost-commands", "Commands lost in a restore", "恢复后丢失的命令", &["period"], "PLAT-50"),
-    name("audit-refusals", "Refusals and readings", "拒绝与查阅记录", &["period", "person"], "PLAT-52"),
+    name(
+        "audit-refusals",
+        "Refusals and readings",
+        "拒绝与查阅记录",
+        &["period", "branch", "person"],
+        "PLAT-52",
+    ),
     name("availability", "Availability", "可用性", &["period"], "PLAT-60"),
     name("keys-versions", "Key versions", "密钥版本", &[], "PLAT-46"),
 ];
@@ -37,7 +44,7 @@ pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<
         "incident" => incident(state, scene.at, name, asked),
         "backups" => backups(state, scene.at, name, asked),
         "lost-commands" => lost_commands(state, scene.at, name, asked),
-        "audit-refusals" => audit(state, scene.at, name, asked),
+        "audit-refusals" => audit(state, scene, name, asked),
         "availability" => availability(state, scene.at, name, asked),
         _ => Ok(key_versions(state, scene.at, name, asked)),
     }
@@ -68,6 +75,7 @@ fn alarms(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Rep
         Column::new("at", "Raised", "时间"),
         Column::new("pattern", "Pattern", "类型"),
         Column::new("subject", "Subject", "对象"),
+        Column::new("branch", "Branch", "门店"),
         Column::new("grade", "Grade", "等级"),
         Column::new("state", "State", "状态"),
         Column::new("level", "Escalated", "升级"),
@@ -76,9 +84,11 @@ fn alarms(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Rep
     ];
     let mut report = Report::new(name, at, asked, &columns);
     let (mut to_acknowledge, mut to_end) = (Vec::new(), Vec::new());
-    for (id, alarm) in
-        state.alarms.iter().filter(|(_, alarm)| period.is_none_or(|period| period.holds(alarm.at)))
-    {
+    let branch = asked.branch()?;
+    let wanted = |alarm: &Alarm| {
+        period.is_none_or(|period| period.holds(alarm.at)) && (branch.is_none() || alarm.branch == branch)
+    };
+    for (id, alarm) in state.alarms.iter().filter(|(_, alarm)| wanted(alarm)) {
         let acknowledged = alarm.acknowledged.as_ref().map(|(then, _)| minutes(alarm.at, *then));
         let ended = alarm.ended.as_ref().map(|(then, _)| minutes(alarm.at, *then));
         to_acknowledge.extend(acknowledged);
@@ -88,6 +98,7 @@ fn alarms(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Rep
             Cell::At(alarm.at),
             Cell::text(&alarm.pattern),
             Cell::text(&alarm.subject),
+            alarm.branch.map_or(Cell::Empty, Cell::text),
             word(&alarm.grade),
             word(&alarm.state),
             Cell::Count(i64::from(alarm.level)),
@@ -137,9 +148,8 @@ fn incident(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<R
         Column::new("facts", "Facts", "内容"),
     ];
     let mut report = Report::new(name, at, asked, &columns);
-    let mut line = |at: At, what: &str, facts: String| {
-        report.row(vec![Cell::At(at), Cell::text(what), Cell::Text(facts)])
-    };
+    let mut lines = Vec::new();
+    let mut line = |at: At, what: &str, facts: String| lines.push((at, what.to_owned(), facts));
     let alarm = state.alarms.get(found.alarm);
     line(
         found.at,
@@ -152,8 +162,8 @@ fn incident(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<R
     if let Some((at, digest)) = &found.recovered {
         line(*at, "recovered", digest.clone());
     }
-    if found.telling_overdue {
-        line(found.at, "telling-overdue", String::new());
+    if let Some(at) = found.telling_overdue {
+        line(at, "telling-overdue", String::new());
     }
     if let Some((at, n)) = &found.told {
         line(*at, "persons-told", n.to_string());
@@ -163,6 +173,11 @@ fn incident(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<R
     }
     if let Some((at, cause, measures)) = &found.closed {
         line(*at, "closed", format!("{cause}; {measures}"));
+    }
+    // A time line: by time; of one second in the order in which such things happen.
+    lines.sort_by_key(|(at, ..)| *at);
+    for (at, what, facts) in lines {
+        report.row(vec![Cell::At(at), Cell::Text(what), Cell::Text(facts)]);
     }
     let contained = found.steps.last().map(|(at, ..)| Cell::Hundredths(minutes(found.at, *at)));
     report.note(Text::new("kind", "类别"), Cell::Word(found.kind.title()));
@@ -237,9 +252,11 @@ fn lost_commands(state: &State, at: At, name: &ReportName, asked: &Asked) -> Res
     Ok(report)
 }
 
-fn audit(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
-    let period = asked.period()?;
+/// Of a branch: what the people who are at home there were refused and read (PLAT-20).
+fn audit(state: &State, scene: &Scene<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
+    let (period, branch) = (asked.period()?, asked.branch()?);
     let person = asked.text("person");
+    let of_branch = |by: &By| by.employee().and_then(|person| scene.facts.home_branch(person)) == branch;
     let columns = [
         Column::new("at", "When", "时间"),
         Column::new("by", "Who", "操作人"),
@@ -247,10 +264,13 @@ fn audit(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Repo
         Column::new("result", "Result", "结果"),
         Column::new("facts", "Facts", "内容"),
     ];
-    let mut report = Report::new(name, at, asked, &columns);
+    let mut report = Report::new(name, scene.at, asked, &columns);
     for row in state.audit.rows() {
         let who = crate::state::source(&row.by);
-        if period.is_some_and(|period| !period.holds(row.at)) || person.is_some_and(|person| person != who) {
+        let wanted = period.is_none_or(|period| period.holds(row.at))
+            && person.is_none_or(|person| person == who)
+            && (branch.is_none() || of_branch(&row.by));
+        if !wanted {
             continue;
         }
         report.row(vec![

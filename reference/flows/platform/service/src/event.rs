@@ -104,6 +104,8 @@ pub enum Event {
         due: At,
         nodes: Vec<String>,
     },
+    /// A node that was registered after a patch uses its component in an older version.
+    PatchWanted { patch: PatchId, node: String, component: String, version: String, grade: Grade, due: At },
     /// A patch is on a node.
     PatchInstalled { patch: PatchId, node: String },
     /// A patch is not on all nodes at its due date.

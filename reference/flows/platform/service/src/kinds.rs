@@ -213,6 +213,17 @@ impl Grade {
     }
 }
 
+/// Whether a version is before another: numbers between dots are compared as numbers. Versions of another form are only known
+/// to be the same or not; one that is not the same then counts as older.
+pub fn is_older(version: &str, than: &str) -> bool {
+    let numbers =
+        |text: &str| text.split('.').map(|part| part.parse::<u64>().ok()).collect::<Option<Vec<_>>>();
+    match (numbers(version), numbers(than)) {
+        (Some(version), Some(than)) => version < than,
+        _ => version != than,
+    }
+}
+
 /// How a finding is closed (PLAT-62).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

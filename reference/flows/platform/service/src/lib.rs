@@ -39,7 +39,9 @@ pub use state::State;
 
 use forecourt_books::facts::Facts;
 use forecourt_books::report::{Asked, Report, ReportName};
-use forecourt_books::{Ask, At, Context, News, Rejection, Said, Scene, Setting, Stamp, Task, text};
+use forecourt_books::{
+    Ask, At, BranchId, Context, MemberId, News, Rejection, Said, Scene, Setting, Stamp, Task, text,
+};
 
 /// The context of the installation and its service.
 #[derive(Debug)]
@@ -63,6 +65,10 @@ impl Context for Service {
         decide::decide(state, scene, command)
     }
 
+    fn branch(state: &State, command: &Command) -> Option<BranchId> {
+        decide::branch(state, command)
+    }
+
     fn next_deadline(state: &State) -> Option<At> {
         state.agenda.next_deadline()
     }
@@ -73,6 +79,12 @@ impl Context for Service {
 
     fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         state.apply(stamp, event);
+    }
+
+    fn forget(state: &mut State, member: MemberId) {
+        if let Some(basket) = state.baskets.get_mut(&member) {
+            basket.content.forget();
+        }
     }
 
     fn asks(_facts: &dyn Facts, _stamp: &Stamp, event: &Event) -> Vec<Ask> {

@@ -2,10 +2,10 @@
 
 use forecourt_books::ask::Approval;
 use forecourt_books::message::{Cause, To, Way, Wish};
-use forecourt_books::{Ask, Fen, News, Text};
+use forecourt_books::{Ask, At, Fen, News, Text};
 
 use crate::decide::{ACCEPT_FINDING, CUSTOM_WORK};
-use crate::kinds::DeviceState;
+use crate::kinds::{DeviceState, Grade, PatchId};
 use crate::state::State;
 use crate::{Command, Event};
 
@@ -28,19 +28,32 @@ pub(crate) fn asks(event: &Event) -> Vec<Ask> {
             approve(ACCEPT_FINDING, finding.to_string(), digest, Fen(0), *branch)
         }
         Event::PatchPublished { patch, component, version, grade, due, nodes } => {
-            let wish = officer("patch-published", PATCH)
-                .with("component", component)
-                .with("version", version)
-                .with("grade", grade.word())
-                .with("due", due)
-                .with("nodes", nodes.join(" "));
-            vec![Ask::Tell(wish.about(patch))]
+            patch_told(*patch, (component, version), *grade, *due, &nodes.join(" "))
+        }
+        Event::PatchWanted { patch, node, component, version, grade, due } => {
+            patch_told(*patch, (component, version), *grade, *due, node)
         }
         Event::ScanDue { scan, .. } => {
             vec![Ask::Tell(officer("scan-due", SCAN).with("scan", scan).about(scan))]
         }
         _ => Vec::new(),
     }
+}
+
+fn patch_told(
+    patch: PatchId,
+    (component, version): (&str, &str),
+    grade: Grade,
+    due: At,
+    nodes: &str,
+) -> Vec<Ask> {
+    let wish = officer("patch-published", PATCH)
+        .with("component", component)
+        .with("version", version)
+        .with("grade", grade.word())
+        .with("due", due)
+        .with("nodes", nodes);
+    vec![Ask::Tell(wish.about(patch))]
 }
 
 fn officer(template: &'static str, text: Text) -> Wish {

@@ -30,6 +30,8 @@ pub(super) fn confirm_deposit(draft: &mut Draft<'_>, id: RentalId, means: Means)
     need(order, &[Step::SlotChosen])?;
     let amount = Line::total(&order.deposit_lines);
     means_on(draft, order, means, amount)?;
+    let scene = draft.scene;
+    let listed = scene.settings.list_at(&settings::DEPOSIT_MEANS, scene.at, scene.branch);
     draft.push(Event::DepositConfirmed {
         order: id,
         member: order.member,
@@ -37,6 +39,7 @@ pub(super) fn confirm_deposit(draft: &mut Draft<'_>, id: RentalId, means: Means)
         lines: order.deposit_lines.clone(),
         amount,
         means,
+        allowed: listed.into_iter().filter_map(Means::of_word).collect(),
         expires: order.pay_by.unwrap_or(draft.scene.at),
     });
     if amount.is_zero() {

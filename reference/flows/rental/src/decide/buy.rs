@@ -164,7 +164,9 @@ pub(super) fn lapsed(draft: &mut Draft<'_>, id: RentalId, order: &Order, withdra
     }
 }
 
-/// RENT-45: papers, second key and final sheet; the car is the user's.
+/// RENT-45: papers, second key and final sheet, at the chosen site and not before the chosen time; the car is the user's.
+/// Paid for, it waits as long as it takes: a quote ends later than its appointment (RENT-44), and nothing ends a purchase
+/// that is paid.
 pub(super) fn hand_over(
     draft: &mut Draft<'_>,
     id: RentalId,
@@ -179,6 +181,10 @@ pub(super) fn hand_over(
         return Err(Rejection::new("not-paid").with("order", id));
     };
     let scene = draft.scene;
+    let from = order.appointment.map_or(order.start, |kept| kept.time);
+    if scene.at < from {
+        return Err(Rejection::new("too-early").with("from", from));
+    }
     let wanted = scene.settings.list_at(&settings::PAPERS, scene.at, scene.branch);
     if let Some(paper) = wanted.iter().find(|paper| !papers.iter().any(|given| given == *paper)) {
         return Err(Rejection::new("papers-missing").with("paper", paper));

@@ -135,3 +135,70 @@ fn a_failed_inspection_of_a_bought_car_offers_the_other_or_gives_all_back() {
     assert_eq!(house.step(1), Step::Cancelled);
     assert_eq!(house.order(1).deposit.back, Fen(180_001));
 }
+
+fn papers(order: u32) -> Command {
+    let papers = ["invoice", "registration-papers", "insurance-transfer", "warranty-booklet", "second-key"];
+    let papers = papers.iter().map(|paper| (*paper).to_owned()).collect();
+    Command::HandOverPurchase { order: RentalId(order), papers, form: form() }
+}
+
+/// RENT-45: ownership passes at the chosen time, not before it; late, it still passes.
+#[test]
+fn papers_and_key_wait_for_the_chosen_time() {
+    for (when, early) in
+        [("2026-03-03 14:59:59", true), ("2026-03-03 15:00", false), ("2026-03-03 19:00", false)]
+    {
+        let mut house = House::new();
+        let order = house.driving(1, START, END);
+        house.until(at("2026-03-03 13:00"));
+        house.buys(1, order, "2026-03-03 15:00");
+        house.until(at(when));
+        if early {
+            let refusal = house.staff_refused(1, papers(order));
+            assert_eq!((refusal.code, refusal.fact("from")), ("too-early", Some("2026-03-03 15:00:00")));
+            // RENT-34: the time may be changed until then, and the new one holds.
+            house.go(&user(1), of(order, "schedule-hand-in", r#""site": "B-1", "time": "2026-03-03 15:30""#));
+            house.until(at("2026-03-03 15:29"));
+            assert_eq!(house.staff_refused(1, papers(order)).fact("from"), Some("2026-03-03 15:30:00"));
+            house.until(at("2026-03-03 15:30"));
+        }
+        house.staff(1, papers(order));
+        assert_eq!(house.step(order), Step::Purchased, "{when}");
+    }
+}
+
+/// RENT-45 with RENT-47: who buys from the start has chosen the start.
+#[test]
+fn who_buys_from_the_start_gets_the_car_at_the_chosen_time() {
+    let mut house = buyer();
+    house.staff(1, Command::FileInspection { order: RentalId(1), form: form() });
+    house.go(&user(2), of(1, "confirm-inspection", ""));
+    house.go(&user(2), of(1, "pay-purchase", r#""means": "bank-card""#));
+    house.pay();
+    house.until(at("2026-03-04 09:59:59"));
+    assert_eq!(house.staff_refused(1, papers(1)).code, "too-early");
+    house.until(at("2026-03-04 10:00"));
+    house.staff(1, papers(1));
+    assert_eq!(house.step(1), Step::Purchased);
+}
+
+/// RENT-42 with RENT-45: of a bought car the violation deposit is held from the day on which ownership passed.
+#[test]
+fn the_violation_deposit_of_a_bought_car_waits_from_its_hand_over() {
+    let mut house = House::new();
+    house.set("rental.violation_deposit", 100_000);
+    let order = house.driving(1, START, END);
+    house.until(at("2026-03-03 13:00"));
+    house.buys(1, order, "2026-03-04 10:00");
+    house.until(at("2026-03-04 10:00"));
+    house.staff(1, papers(order));
+    assert_eq!(house.order(order).deposit.back, Fen(0));
+    let manager = forecourt_books::By::person(forecourt_books::PersonId(9), "office");
+    let fined = |on: &str| of(order, "register-violation", &format!(r#""fine": 20000, "on": "{on}""#));
+    assert_eq!(house.refused(&manager, fined("2026-03-04 10:00:01")).code, "outside-rental");
+    house.go(&manager, fined("2026-03-04 10:00"));
+    house.until(at("2026-04-03 23:59:58"));
+    assert_eq!(house.order(order).deposit.back, Fen(0));
+    house.until(at("2026-04-03 23:59:59"));
+    assert_eq!((house.order(order).deposit.back, house.balance(Account::Deposits)), (Fen(75_000), 0));
+}

@@ -191,6 +191,21 @@ fn an_unpaid_deposit_frees_the_vehicle_at_its_second() {
     assert_eq!(house.step(1), Step::Expired);
 }
 
+/// RENT-20: what the rule names goes along with the deposit, so that no till takes it otherwise; other money names nothing.
+#[test]
+fn the_deposit_says_by_what_it_may_be_paid() {
+    use forecourt_books::facts::Means::{Alipay, BankCard, StoredValue, Wechat};
+    let mut house = House::new();
+    let order = house.driving(1, "2026-03-02 14:00", "2026-03-03 14:00");
+    let deposit = house.last_charge();
+    assert_eq!(deposit.document, Document::Deposit(RentalId(order)));
+    assert_eq!(deposit.means, [Wechat, Alipay, BankCard, StoredValue]);
+    house.until(at("2026-03-03 13:30"));
+    house.hand_in(order, 1, 90);
+    house.go(&user(1), of(order, "pay-charges", r#""means": "wechat""#));
+    assert_eq!(house.last_charge().means, []);
+}
+
 #[test]
 fn the_deposit_has_a_line_for_violations_where_that_is_on() {
     let mut house = House::new();

@@ -198,6 +198,7 @@ fn a_record_names_the_means_that_paid() {
         Some(&row("paid", &total.to_string(), "bank-card")),
         "the car's price"
     );
+    house.until(at("2026-03-03 15:00"));
     let papers = ["invoice", "registration-papers", "insurance-transfer", "warranty-booklet", "second-key"];
     let papers = papers.map(str::to_owned).to_vec();
     house.staff(1, Command::HandOverPurchase { order: RentalId(order), papers, form: form() });

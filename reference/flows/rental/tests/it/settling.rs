@@ -160,6 +160,7 @@ fn the_violation_deposit_waits_for_its_time() {
     let manager = forecourt_books::By::person(forecourt_books::PersonId(9), "office");
     house.until(at("2026-03-20 10:00"));
     assert_eq!(house.refused(&manager, fined("2026-03-03 13:31")).code, "outside-rental");
+    assert_eq!(house.refused(&manager, fined("2026-03-02 13:59:59")).code, "outside-rental");
     house.go(&manager, fined("2026-03-03 13:30"));
     house.until(at("2026-04-02 23:59:58"));
     assert_eq!(house.count("violation-deposit-refunded"), 0);
@@ -167,4 +168,21 @@ fn the_violation_deposit_waits_for_its_time() {
     // 200.00 of fine and 50.00 of handling.
     assert_eq!(house.order(order).deposit.back, Fen(280_000 + 75_000));
     assert_eq!((house.balance(Account::Payable), house.balance(Account::Deposits)), (-20_000, 0));
+}
+
+/// RENT-42 with RENT-43: what the violation deposit does not cover is a claim.
+#[test]
+fn violations_above_their_deposit_are_a_claim() {
+    let mut house = House::new();
+    house.set("rental.violation_deposit", 100_000);
+    let order = house.driving(1, START, END);
+    house.until(at("2026-03-03 13:30"));
+    house.hand_in(order, 1, 90);
+    house.staff(1, Command::FilePostInspection { order: RentalId(order), form: form() });
+    let manager = forecourt_books::By::person(forecourt_books::PersonId(9), "office");
+    house.go(&manager, of(order, "register-violation", r#""fine": 120000, "on": "2026-03-03 13:00""#));
+    house.until(at("2026-04-02 23:59:59"));
+    // 1,200.00 of fine and 50.00 of handling against 1,000.00.
+    assert_eq!(house.order(order).deposit.back, Fen(280_000));
+    assert_eq!(house.order(order).claim.map(|(fen, _)| fen), Some(Fen(25_000)));
 }

@@ -1,6 +1,7 @@
 //! Cards that become somebody's: issue, replacement, another kind (MEM-15, MEM-30, MEM-31).
 
 use forecourt_books::ask::PartWish;
+use forecourt_books::facts::Membership;
 use forecourt_books::{BranchId, CardId, Day, Fen, MemberId, Rejection, Scene};
 
 use super::stock::{blank, low, unit_price};
@@ -8,7 +9,8 @@ use super::{Decided, at_hand, card, card_in, here, movement, proof};
 use crate::command::IssueCard;
 use crate::digest::LookUp;
 use crate::event::{Event, FeeCharged, Issued, Replaced, own};
-use crate::kinds::{CardKind, CardState, Cars, FeeKind, ReplaceWhy};
+use crate::kinds::{CarId, CardKind, CardState, Cars, FeeKind, ReplaceWhy};
+use crate::rejection::of_plate;
 use crate::settings;
 use crate::state::State;
 
@@ -79,9 +81,16 @@ pub(super) fn free_plate(state: &State, member: MemberId, plate: &str) -> Result
     }
     let dead = |state: &CardState| matches!(state, CardState::Replaced | CardState::Cancelled);
     let other_card = state.cards_with(plate).any(|(_, card)| card.member != member && !dead(&card.state));
-    let car = state.car(LookUp::Plate, plate).and_then(|car| state.cars.get(car));
-    let other_car = car.is_some_and(|car| car.member != member && !car.removed);
-    if other_card || other_car { Err(Rejection::new("plate-taken").with("plate", plate)) } else { Ok(()) }
+    let other_car = car_of(state, LookUp::Plate, plate).is_some_and(|(_, owner)| owner != member);
+    if other_card || other_car { Err(of_plate("plate-taken", plate)) } else { Ok(()) }
+}
+
+/// The car in somebody's file that has a plate or frame number, and whose it is; who left has none any more (MEM-12).
+pub(super) fn car_of(state: &State, what: LookUp, value: &str) -> Option<(CarId, MemberId)> {
+    let car = state.car(what, value)?;
+    let owner = state.cars.get(car).filter(|car| !car.removed)?.member;
+    let left = state.members.get(owner).is_none_or(|owner| owner.membership == Membership::Left);
+    (!left).then_some((car, owner))
 }
 
 /// The card's price if it is charged, the stock's message, the chip's first writing.
@@ -104,6 +113,7 @@ fn after_issue(
             branch,
             former: None,
             former_until: None,
+            former_over: false,
             card: Some(card),
             parts: parts.to_vec(),
         }));
@@ -127,9 +137,10 @@ pub(super) fn replace(
     let old = card_in(state, scene, id, &[CardState::Lost, CardState::Active, CardState::Expired])?;
     if !identity_shown {
         let lost_at = old.lost_at.ok_or_else(|| Rejection::new("identity-needed").with("card", id))?;
-        let from = lost_at.plus_s(scene.number(&settings::REPLACE_WAIT_DAYS) * 86_400);
-        if scene.at < from {
-            return Err(Rejection::new("too-early").with("from", from));
+        // A waiting time holds through its last day (PLAT-02).
+        let last = lost_at.end_after_days(scene.number(&settings::REPLACE_WAIT_DAYS));
+        if scene.at <= last {
+            return Err(Rejection::new("too-early").with("from", last.plus_s(1)));
         }
     }
     let why = if old.state == CardState::Lost { ReplaceWhy::Lost } else { ReplaceWhy::Spoiled };

@@ -1,6 +1,6 @@
 //! Categories and their terms (MEM-03, MEM-05).
 
-use forecourt_books::{Fen, Rejection, Scene};
+use forecourt_books::{At, Fen, Rejection, Scene};
 
 use super::Decided;
 use crate::command::Command;
@@ -64,7 +64,9 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
                 fee: fee.unwrap_or(now.fee),
                 rank: now.rank,
             })?;
-            Ok(vec![Event::CategoryTermsChanged { category, name: name.clone(), from, terms }])
+            let mut events = vec![Event::CategoryTermsChanged { category, name: name.clone(), from, terms }];
+            events.extend(carried_on(state, (category, name), from, &events));
+            Ok(events)
         }
         Command::CloseCategory { name, closed } => {
             let category = named(state, name)?;
@@ -72,6 +74,40 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// MEM-05: what was planned for later keeps what it was to change, and takes over the rest from the change before it.
+fn carried_on(
+    state: &State,
+    (category, name): (CategoryId, &str),
+    from: At,
+    changed: &[Event],
+) -> Vec<Event> {
+    let [Event::CategoryTermsChanged { terms: new, .. }] = changed else { return Vec::new() };
+    let Some(found) = state.categories.get(category) else { return Vec::new() };
+    let mut before = found.terms_at(from).cloned().unwrap_or_default();
+    let mut now = new.clone();
+    let mut events = Vec::new();
+    for (at, planned) in found.terms.iter().filter(|(at, _)| *at > from) {
+        fn pick<T: PartialEq + Clone>(planned: &T, before: &T, now: &T) -> T {
+            if planned == before { now.clone() } else { planned.clone() }
+        }
+        let terms = Terms {
+            labour_bp: pick(&planned.labour_bp, &before.labour_bp, &now.labour_bp),
+            material_bp: pick(&planned.material_bp, &before.material_bp, &now.material_bp),
+            hour: pick(&planned.hour, &before.hour, &now.hour),
+            scheme: pick(&planned.scheme, &before.scheme, &now.scheme),
+            points_share_bp: pick(&planned.points_share_bp, &before.points_share_bp, &now.points_share_bp),
+            fee: pick(&planned.fee, &before.fee, &now.fee),
+            rank: planned.rank,
+        };
+        if terms != *planned {
+            let (name, terms) = (name.to_owned(), terms.clone());
+            events.push(Event::CategoryTermsChanged { category, name, from: *at, terms });
+        }
+        (before, now) = (planned.clone(), terms);
+    }
+    events
 }
 
 fn is_word(name: &str) -> bool {

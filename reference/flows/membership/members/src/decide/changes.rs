@@ -8,6 +8,7 @@ use crate::command::Command;
 use crate::digest::{LookUp, key, of_request};
 use crate::event::{Event, Given, own};
 use crate::kinds::{CardState, Cars, Pending};
+use crate::rejection::of_plate;
 use crate::settings;
 use crate::state::State;
 use crate::state::card::Card;
@@ -35,6 +36,10 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         }
         Command::RenewCard { card } => {
             let found = card_in(state, scene, *card, &[CardState::Active, CardState::Expired])?;
+            if found.barred {
+                // MEM-28: its end lifts neither loss nor stop.
+                proof::needed(state, scene, found.member, None)?;
+            }
             let days = scene.number(&settings::CARD_TERM_DAYS);
             let until = scene.at.day().plus_days(days);
             if until <= found.until {
@@ -55,7 +60,7 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         Command::RemovePlate { card, plate } => {
             let found = card_in(state, scene, *card, &[CardState::Active])?;
             if !on_card(found, plate) {
-                return Err(Rejection::new("plate-not-on-card").with("plate", plate));
+                return Err(of_plate("plate-not-on-card", plate));
             }
             fits(scene, found.cars, found.plates.len() - 1)?;
             Ok(vec![Event::PlateRemoved { card: *card, plate: own(found.member, plate) }])
@@ -132,18 +137,22 @@ pub(super) fn change_plate(
     let member = found.member;
     // Papers are seen by staff: a member's own word for it is none.
     if !papers_seen || scene.by.member_id().is_some() {
-        return Err(Rejection::new("papers-needed").with("plate", new));
+        return Err(of_plate("papers-needed", new));
     }
     if !on_card(found, old) {
-        return Err(Rejection::new("plate-not-on-card").with("plate", old));
+        return Err(of_plate("plate-not-on-card", old));
     }
     if on_card(found, new) {
         return Err(Rejection::new("duplicate").with("field", "plate"));
     }
     free_plate(state, member, new)?;
-    let year_ago = scene.at.day().plus_days(-365);
+    let year_ago = scene.at.day().plus_months(-12);
+    let digest = key(LookUp::Plate, old);
     let car = state.car(LookUp::Plate, old).and_then(|car| state.cars.get(car));
-    let before = car.map_or(0, |car| car.plate_changes.iter().filter(|day| **day > year_ago).count());
+    let by_car = car.map_or(0, |car| car.plate_changes.iter().filter(|day| **day >= year_ago).count());
+    // A plate whose car is in no file is counted by its card.
+    let on_card = found.plate_changes.iter().filter(|(plate, day)| *plate == digest && *day >= year_ago);
+    let before = by_car.max(on_card.count());
     if before < usize::try_from(scene.number(&settings::PLATE_CHANGES)).unwrap_or(usize::MAX) {
         return Ok(plate(state, id, old, new).unwrap_or_default());
     }
@@ -223,5 +232,7 @@ pub(super) fn holder(
     if found.kind.mirrors() {
         events.extend(movement::write(state, scene, id));
     }
+    // MEM-65: packages that go along are watched for their new holder.
+    events.extend(movement::watch(state, scene, to));
     Some(events)
 }

@@ -51,10 +51,7 @@ pub(super) fn join(state: &State, scene: &Scene<'_>, wish: &Join) -> Decided {
     if let Some(referrer) = wish.referrer {
         super::known(state, referrer)?;
     }
-    let hash = match &wish.password {
-        Some(given) => Some(proof::fresh(scene, member, given)?),
-        None => None,
-    };
+    let hash = wish.password.as_ref().map(|given| proof::fresh(scene, member, given)).transpose()?;
     let (fee, until, term_days) = term(state, scene, category, scene.at.day());
     let day = |day: Option<Day>| day.map(|day| day.to_string());
     let more = [
@@ -96,6 +93,7 @@ pub(super) fn join(state: &State, scene: &Scene<'_>, wish: &Join) -> Decided {
             branch: home,
             former: None,
             former_until: None,
+            former_over: false,
             card: None,
             parts: wish.parts.clone(),
         }));
@@ -199,7 +197,7 @@ fn registered(state: &State, scene: &Scene<'_>, wish: &Register) -> Decided {
         (Field::Licence, wish.licence.as_deref()),
     ];
     checked(state, None, values)?;
-    category::named(state, "basic")?;
+    category::open(state, "basic")?;
     let more = [
         (Field::Licence, wish.licence.clone()),
         (Field::LicenceClass, wish.licence_class.clone()),

@@ -46,6 +46,10 @@ fn nothing_open(state: &State, scene: &Scene<'_>, member: MemberId) -> Result<()
     if !orders.is_empty() {
         return Err(Rejection::new("open-orders").with("orders", list(orders)));
     }
+    let documents: Vec<String> = facts.paying(member).iter().map(ToString::to_string).collect();
+    if !documents.is_empty() {
+        return Err(Rejection::new("open-payments").with("documents", list(documents)));
+    }
     let fees = state
         .open_fees
         .range((member, crate::kinds::FeeId(0))..=(member, crate::kinds::FeeId(u32::MAX)))

@@ -31,10 +31,16 @@ pub(super) fn note(
         _ => {}
     }
     events.extend(write_set(state, scene, member));
-    if package && state.agenda.get(&Deadline::Holdings(member)).is_none() {
-        events.push(Event::HoldingsWatched { member, at: scene.at });
+    if package {
+        events.extend(watch(state, scene, member));
     }
     Ok(events)
+}
+
+/// The event that has a member's packages looked at when all of this second is done (MEM-65).
+pub(super) fn watch(state: &State, scene: &Scene<'_>, member: MemberId) -> Option<Event> {
+    let at = scene.at;
+    state.agenda.get(&Deadline::Holdings(member)).is_none().then_some(Event::HoldingsWatched { member, at })
 }
 
 /// MEM-18: a card that is at a reader is written once, when all of this second is done.

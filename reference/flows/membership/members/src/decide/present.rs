@@ -3,11 +3,12 @@
 use forecourt_books::{CardId, Fen, MemberId, Rejection, Scene};
 
 use super::changes::on_card;
-use super::{Decided, at_hand, known, own, proof};
+use super::{Decided, at_hand, known, own, proof, served_here};
 use crate::command::PresentCard;
 use crate::digest::LookUp;
 use crate::event::{Event, own as personal};
 use crate::kinds::{CardKind, CardState, Cars, Way};
+use crate::rejection::of_plate;
 use crate::state::State;
 
 /// What the account says just now: balance and points.
@@ -42,7 +43,7 @@ pub(super) fn present(state: &State, scene: &Scene<'_>, read: &PresentCard) -> D
     if let Some(plate) = read.plate.as_ref().filter(|_| card.cars != Cars::Any)
         && !on_card(card, plate)
     {
-        return Err(Rejection::new("plate-not-on-card").with("plate", plate).with("card", id));
+        return Err(of_plate("plate-not-on-card", plate).with("card", id));
     }
     if card.fresh {
         return Err(Rejection::new("password-needed").with("member", member));
@@ -71,8 +72,11 @@ fn mismatch(
     read: &PresentCard,
 ) -> Option<Event> {
     let (balance, points) = account(scene, member);
-    let mirror_balance = read.mirror_balance.filter(|_| kind.mirrors())?;
-    let mirror_points = read.mirror_points.unwrap_or(points);
+    if !kind.mirrors() {
+        return None;
+    }
+    let (mirror_balance, mirror_points) =
+        (read.mirror_balance.unwrap_or(balance), read.mirror_points.unwrap_or(points));
     ((mirror_balance, mirror_points) != (balance, points)).then_some(Event::MirrorMismatch {
         card,
         balance,
@@ -91,7 +95,8 @@ pub(super) fn print_failure(state: &State, id: CardId) -> Decided {
     }
 }
 
-/// The card that a number, plate, phone or member leads to: the lowest active one, else the newest.
+/// The card that a number, plate, phone or member leads to: the lowest active one, else the newest that can be active
+/// again, else the newest.
 pub(crate) fn found_by(
     state: &State,
     number: Option<u64>,
@@ -102,8 +107,13 @@ pub(crate) fn found_by(
     if let Some(number) = number {
         return state.card_numbers.get(&number).map(|card| (*card, "number"));
     }
+    let order = |(id, card): &(CardId, &crate::state::card::Card)| match card.state {
+        CardState::Active => (0, id.0),
+        CardState::Lost | CardState::Stopped | CardState::Expired => (1, u32::MAX - id.0),
+        CardState::Replaced | CardState::Cancelled => (2, u32::MAX - id.0),
+    };
     let best = |cards: &mut dyn Iterator<Item = (CardId, &crate::state::card::Card)>| {
-        cards.min_by_key(|(id, card)| (card.state != CardState::Active, id.0)).map(|(id, _)| id)
+        cards.min_by_key(order).map(|(id, _)| id)
     };
     if let Some(plate) = plate {
         return best(&mut state.cards_with(plate)).map(|card| (card, "plate"));
@@ -128,6 +138,6 @@ pub(super) fn look_up(
         .ok_or_else(|| Rejection::new("unknown-card").with("card", "none"))?;
     let holder = state.cards.get(card).map(|card| card.member).expect("a card that was found exists");
     own(scene, holder)?;
-    known(state, holder)?;
+    served_here(scene, holder, known(state, holder)?)?;
     Ok(vec![Event::CardLookedUp { card, by_what: by_what.to_owned() }])
 }

@@ -84,14 +84,20 @@ pub(super) fn check(
     let no_password = || Rejection::new("no-password").with("member", member);
     let guard = guard(state, member).ok_or_else(no_password)?;
     let hash = guard.hash.as_ref().ok_or_else(no_password)?;
-    if let Some(until) = guard.blocked_until.filter(|until| scene.at <= *until) {
-        return Err(Rejection::new("password-blocked").with("until", until));
-    }
+    not_blocked(scene, guard)?;
     if password::matches(hash, password) {
         return Ok(());
     }
     let left = scene.number(&settings::PASSWORD_TRIES) - guard.tries - 1;
     Err(Rejection::new("wrong-password").with("left", left.max(0)).with("member", member))
+}
+
+/// MEM-32: nothing opens while too many wrong entries are fresh.
+fn not_blocked(scene: &Scene<'_>, guard: &Guard) -> Result<(), Rejection> {
+    match guard.blocked_until.filter(|until| scene.at <= *until) {
+        Some(until) => Err(Rejection::new("password-blocked").with("until", until)),
+        None => Ok(()),
+    }
 }
 
 /// What a wrong password leaves behind: one try less, or the block.
@@ -164,6 +170,10 @@ fn finger(state: &State, scene: &Scene<'_>, member: MemberId, template: &str, sc
     let none = || Rejection::new("no-fingerprint").with("member", member);
     let guard = guard(state, member).ok_or_else(none)?;
     let enrolled = guard.template.as_deref().ok_or_else(none)?;
+    if !(0..=100).contains(&score) {
+        return Err(Rejection::new("bad-field").with("field", "score"));
+    }
+    not_blocked(scene, guard)?;
     let allowed = scene.number(&settings::FINGER_MISSES);
     if guard.misses >= allowed {
         return Err(Rejection::new("password-asked").with("member", member));

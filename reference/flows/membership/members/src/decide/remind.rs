@@ -5,8 +5,9 @@ use forecourt_books::{MemberId, Rejection, Scene};
 
 use super::Decided;
 use crate::command::SendGroupSms;
-use crate::event::{Event, Recipient};
-use crate::kinds::{Outcome, ReminderId};
+use crate::event::{Event, Raised, Recipient};
+use crate::kinds::{Outcome, ReminderId, ReminderKind};
+use crate::settings;
 use crate::state::State;
 
 /// MEM-72: an open reminder gets its outcome once; one that was only contacted may still become business.
@@ -31,6 +32,32 @@ pub(super) fn mark(state: &State, scene: &Scene<'_>, reminder: ReminderId, outco
     } else {
         Event::ReminderMarked { reminder, outcome }
     }])
+}
+
+/// MEM-65: the last count is used; the branch may offer another package. Once a day and holding.
+pub(super) fn used_up(
+    state: &State,
+    scene: &Scene<'_>,
+    member: MemberId,
+    holding: u32,
+    title: &str,
+) -> Option<Event> {
+    let found = state.members.get(member).filter(|found| found.membership != Membership::Left)?;
+    let due = scene.at.day();
+    let key = (ReminderKind::Package, member, holding, due, 0);
+    (!state.raised.contains(&key)).then(|| {
+        Event::ReminderRaised(Raised {
+            reminder: state.reminders.next_id(),
+            member,
+            about: ReminderKind::Package,
+            subject: holding,
+            branch: found.home,
+            due,
+            nth: 0,
+            lapses: due.plus_days(scene.number_of(&settings::REMINDER_LAPSE_DAYS, found.home)),
+            detail: format!("{title} x0"),
+        })
+    })
 }
 
 /// MEM-71: one message each; who has no phone, did not consent or left is listed.

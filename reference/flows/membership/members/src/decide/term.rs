@@ -21,11 +21,17 @@ pub(super) fn renew(
     parts: &[PartWish],
 ) -> Decided {
     let found = at_hand(state, scene, member)?;
+    nothing_due(state, member)?;
     let former = state.category_name(found.category).to_owned();
     let wanted = wanted.unwrap_or(&former);
     let category =
         if wanted == former { category::named(state, wanted)? } else { category::open(state, wanted)? };
     let running = found.until.filter(|_| found.membership == Membership::Active);
+    let rank = |category| state.terms(category, scene.at).map_or(0, |terms| terms.rank);
+    if running.is_some() && rank(category) > rank(found.category) {
+        // MEM-13: what is left of the term has its price, too.
+        return Err(Rejection::new("upgrade-first").with("from", &former).with("to", wanted));
+    }
     let from = running.unwrap_or_else(|| scene.at.day());
     let (fee, until, term_days) = join::term(state, scene, category, from);
     if fee.is_zero() && found.until.is_none() {
@@ -45,6 +51,7 @@ pub(super) fn upgrade(
     parts: &[PartWish],
 ) -> Decided {
     let found = at_hand(state, scene, member)?;
+    nothing_due(state, member)?;
     if found.membership == Membership::Expired {
         return Err(Rejection::new("membership-expired").with("member", member));
     }
@@ -77,6 +84,16 @@ pub(super) fn upgrade(
     Ok(events)
 }
 
+/// MEM-04: one fee of a term after the other, so that each falls back to what was paid for.
+fn nothing_due(state: &State, member: MemberId) -> Result<(), Rejection> {
+    let open = state.open_fees.range((member, FeeId(0))..=(member, FeeId(u32::MAX))).map(|(_, fee)| *fee);
+    let mut terms = open.filter(|fee| state.fees.get(*fee).is_some_and(|fee| fee.why != FeeKind::Card));
+    match terms.next() {
+        Some(fee) => Err(Rejection::new("fee-open").with("fee", fee)),
+        None => Ok(()),
+    }
+}
+
 fn charge(
     state: &State,
     scene: &Scene<'_>,
@@ -97,6 +114,7 @@ fn charge(
         branch: acting(scene, found),
         former: Some(former),
         former_until: found.until,
+        former_over: found.membership == Membership::Expired,
         card: None,
         parts: parts.to_vec(),
     }));
@@ -141,7 +159,7 @@ pub(super) fn lapse(state: &State, scene: &Scene<'_>, fee: FeeId) -> Decided {
     let (category, until, active) = match found.why {
         FeeKind::Join => (None, Some(today), false),
         FeeKind::Renew => {
-            let active = found.former_until.is_none_or(|until| until >= today);
+            let active = !found.former_over && found.former_until.is_none_or(|until| until >= today);
             (found.former.clone(), found.former_until, active)
         }
         FeeKind::Upgrade => {

@@ -14,13 +14,17 @@ use crate::state::{Deadline, State};
 pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
     match command {
         Command::AddVehicle(wish) => add(state, scene, wish),
-        Command::ChangeVehicle { car, inspection, colour, engine } => {
+        Command::ChangeVehicle { car, plate, inspection, colour, engine } => {
             let found = car_at_hand(state, scene, *car)?;
+            if let Some(plate) = plate {
+                first_plate(state, found, plate)?;
+            }
             Ok(vec![Event::VehicleChanged {
                 car: *car,
                 inspection: *inspection,
                 colour: colour.clone(),
                 engine: engine.as_ref().map(|engine| own(found.member, engine)),
+                plate: plate.as_ref().map(|plate| own(found.member, plate)),
             }])
         }
         Command::RecordReading { car, day, km, service } => {
@@ -65,6 +69,18 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
     }
 }
 
+/// A car that was bought without a plate gets its first one; any other is changed on its card, with papers (MEM-27).
+fn first_plate(state: &State, car: &Car, plate: &str) -> Result<(), Rejection> {
+    if !car.plate.is_empty() {
+        return Err(Rejection::new("plate-there"));
+    }
+    cards::free_plate(state, car.member, plate)?;
+    match cards::car_of(state, LookUp::Plate, plate) {
+        Some(_) => Err(Rejection::new("duplicate").with("field", "plate")),
+        None => Ok(()),
+    }
+}
+
 fn car_at_hand<'a>(state: &'a State, scene: &Scene<'_>, car: CarId) -> Result<&'a Car, Rejection> {
     let unknown = || Rejection::new("unknown-vehicle").with("vehicle", car);
     let found = state.cars.get(car).filter(|found| !found.removed).ok_or_else(unknown)?;
@@ -77,7 +93,7 @@ fn add(state: &State, scene: &Scene<'_>, wish: &AddVehicle) -> Decided {
     at_hand(state, scene, member)?;
     if let Some(plate) = &wish.plate {
         cards::free_plate(state, member, plate)?;
-        if state.car(LookUp::Plate, plate).is_some() {
+        if cards::car_of(state, LookUp::Plate, plate).is_some() {
             return Err(Rejection::new("duplicate").with("field", "plate"));
         }
     }
@@ -85,7 +101,7 @@ fn add(state: &State, scene: &Scene<'_>, wish: &AddVehicle) -> Decided {
         if frame.is_empty() || !frame.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Rejection::new("bad-field").with("field", "frame"));
         }
-        if state.car(LookUp::Frame, frame).is_some() {
+        if cards::car_of(state, LookUp::Frame, frame).is_some() {
             return Err(Rejection::new("duplicate").with("field", "frame"));
         }
     }
@@ -147,6 +163,8 @@ fn reading(state: &State, scene: &Scene<'_>, car: CarId, (day, km): (Day, i64), 
         return Err(Rejection::new("bad-field").with("field", "km"));
     }
     let mut readings = found.readings.clone();
+    // Of one day the later word counts: an estimate needs two days.
+    readings.retain(|(known, _)| *known < day);
     readings.push((day, km));
     let serviced = if service { Some((day, km)) } else { found.serviced };
     let plan = serviced.map(|serviced| plan(state, scene, serviced, &readings));

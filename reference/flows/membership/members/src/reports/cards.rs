@@ -6,6 +6,7 @@ use forecourt_books::{CardId, Points, Rejection, Text};
 use super::lists::Filter;
 use super::view::View;
 use crate::decide::present::found_by;
+use crate::state::State;
 
 /// Every card, ascending.
 pub(super) fn list(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
@@ -87,7 +88,30 @@ pub(super) fn one(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Resul
     row("balance", "储值余额", Cell::Money(wallet.principal + wallet.gift));
     row("points", "可用积分", Cell::Points(Points(wallet.points.0)));
     row("packages", "套餐", Cell::text(packages.join(", ")));
+    // What happened to it, and to the cards whose place it took (MEM-16, MEM-30).
+    for id in line_of(view.state, id) {
+        for (_, done) in view.state.card_rows.range((id, 0)..=(id, u32::MAX)) {
+            row("change", "变更", Cell::Text(format!("{} {id} {} {}", done.at, done.what, done.by)));
+        }
+    }
     Ok(view.told(report))
+}
+
+/// A card and those that it came after, the oldest first.
+fn line_of(state: &State, card: CardId) -> Vec<CardId> {
+    let mut line = vec![card];
+    while let Some(before) = state
+        .cards
+        .get(line[0])
+        .and_then(|found| {
+            let mut own = state.cards_of(found.member);
+            own.find(|(_, other)| other.successor.is_some_and(|(next, _)| next == line[0]))
+        })
+        .map(|(before, _)| before)
+    {
+        line.insert(0, before);
+    }
+    line
 }
 
 /// What happened to cards, by card and time; being read and looked up is told apart by its word.
@@ -107,7 +131,11 @@ pub(super) fn changes(view: View<'_>, name: &ReportName, asked: &Asked) -> Resul
     for ((id, _), row) in view.state.card_rows.iter() {
         let Some(card) = view.state.cards.get(*id) else { continue };
         let branch = row.branch.unwrap_or(card.branch);
-        if wanted.is_some_and(|wanted| wanted != *id) || !filter.holds(row.at, branch, card.member) {
+        let category = view.state.members.get(card.member).map(|m| view.state.category_name(m.category));
+        if wanted.is_some_and(|wanted| wanted != *id)
+            || !category.is_some_and(|category| filter.of_category(category))
+            || !filter.holds(row.at, branch, card.member)
+        {
             continue;
         }
         let detail = row.detail.as_str();

@@ -131,7 +131,8 @@ pub(super) fn file_changes(
     ];
     let mut report = Report::new(name, view.scene.at, asked, &columns);
     for ((member, _), row) in view.state.changes.iter() {
-        let home = view.state.members.get(*member).map_or(BranchId(0), |found| found.home);
+        // MEM-02: what a member changed itself belongs to its home of that time.
+        let home = crate::facts::home_at(view.state, *member, row.at).unwrap_or(BranchId(0));
         let category = view.state.members.get(*member).map(|found| view.state.category_name(found.category));
         if !filter.holds(row.at, row.branch.unwrap_or(home), *member)
             || !category.is_some_and(|category| filter.of_category(category))
@@ -142,8 +143,8 @@ pub(super) fn file_changes(
             Cell::At(row.at),
             Cell::text(member),
             Cell::Word(row.field.text()),
-            view.value(*member, row.field, &row.from),
-            view.value(*member, row.field, &row.to),
+            view.kept(*member, row.field, &row.from),
+            view.kept(*member, row.field, &row.to),
             Cell::text(&row.by),
             row.branch.map_or(Cell::Empty, Cell::text),
         ]);

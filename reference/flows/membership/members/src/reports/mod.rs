@@ -8,6 +8,7 @@ mod own;
 mod pages;
 mod remind;
 mod stats;
+mod totals;
 mod view;
 
 use forecourt_books::report::{Asked, Report, ReportName};
@@ -43,7 +44,7 @@ pub(crate) const NAMES: &[ReportName] = &[
         "card-changes",
         "Changes of cards",
         "卡变更明细",
-        &["period", "branch", "member", "card"],
+        &["period", "branch", "category", "member", "card"],
         "MEM-73",
     ),
     offered("card-face", "Face of a visual card", "可视卡卡面", &["card"], "MEM-20"),
@@ -53,13 +54,20 @@ pub(crate) const NAMES: &[ReportName] = &[
         "reminder-list",
         "Reminders",
         "提醒明细",
-        &["period", "branch", "member", "state", "unmasked"],
+        &["period", "branch", "category", "member", "state", "unmasked"],
         "MEM-73",
     ),
     offered("my-reminders", "My car's reminders", "爱车提醒", &["member"], "MEM-83"),
     offered("member-page", "Member information", "会员信息", &["member", "unmasked"], "MEM-78"),
     offered("own-data", "All data of a member", "个人数据", &["member", "unmasked"], "PLAT-48"),
     offered("member-statistics", "Memberships in figures", "会员统计", &["period", "branch"], "MEM-74"),
+    offered(
+        "register-statistics",
+        "Totals of memberships, cards and reminders",
+        "会籍与会员卡统计表",
+        &["list", "by", "period", "branch"],
+        "MEM-74",
+    ),
     offered("sessions-by-channel", "Sessions by channel", "渠道会话", &[], "PLAT-80"),
 ];
 
@@ -99,6 +107,7 @@ pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<
         "member-page" => pages::page(view, name, asked),
         "own-data" => own::data(view, name, asked),
         "member-statistics" => stats::statistics(&view, name, asked),
+        "register-statistics" => totals::totals(&view, name, asked),
         "sessions-by-channel" => Ok(stats::channels(&view, name, asked)),
         _ => Err(unknown()),
     }

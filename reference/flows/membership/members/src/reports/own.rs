@@ -17,8 +17,8 @@ pub(super) fn data(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Resu
     for (_, change) in state.changes.range((member, 0)..=(member, u32::MAX)) {
         report.row(vec![Cell::Word(Text::new("changed", "变更")), Cell::At(change.at)]);
         let what = change.field.text();
-        report.row(vec![Cell::Word(what), view.value(member, change.field, &change.from)]);
-        report.row(vec![Cell::Word(what), view.value(member, change.field, &change.to)]);
+        report.row(vec![Cell::Word(what), view.kept(member, change.field, &change.from)]);
+        report.row(vec![Cell::Word(what), view.kept(member, change.field, &change.to)]);
     }
     let mut row = |en, zh, text: String| {
         report.row(vec![Cell::Word(Text::new(en, zh)), Cell::Text(text)]);

@@ -62,7 +62,9 @@ pub(super) fn list(mut view: View<'_>, name: &ReportName, asked: &Asked) -> Resu
     let mut report = Report::new(name, view.scene.at, asked, &columns);
     for (id, found) in view.state.reminders.iter() {
         let state = asked.text("state").is_none_or(|state| state == found.outcome.word());
-        if !state || !filter.holds(found.raised, found.branch, found.member) {
+        let category = view.state.members.get(found.member).map(|m| view.state.category_name(m.category));
+        let category = category.is_some_and(|category| filter.of_category(category));
+        if !state || !category || !filter.holds(found.raised, found.branch, found.member) {
             continue;
         }
         report.row(vec![

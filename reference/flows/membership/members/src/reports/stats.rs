@@ -8,8 +8,15 @@ use forecourt_books::{BranchId, Rejection};
 use super::view::View;
 use crate::kinds::{CategoryId, MemberStep};
 
-const STEPS: [MemberStep; 5] =
-    [MemberStep::Joined, MemberStep::Renewed, MemberStep::Changed, MemberStep::Expired, MemberStep::Left];
+/// In the order of the columns.
+const STEPS: [MemberStep; 6] = [
+    MemberStep::Joined,
+    MemberStep::Renewed,
+    MemberStep::Changed,
+    MemberStep::Expired,
+    MemberStep::Left,
+    MemberStep::Moved,
+];
 
 /// Totals of the detail lists by branch and category, beside the period before (MEM-74).
 pub(super) fn statistics(view: &View<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
@@ -23,22 +30,26 @@ pub(super) fn statistics(view: &View<'_>, name: &ReportName, asked: &Asked) -> R
         Column::summed("changed", "Changed category", "类别变更"),
         Column::summed("expired", "Expired", "到期"),
         Column::summed("left", "Left", "退会"),
+        Column::summed("moved", "Changed home branch", "所属变更"),
         Column::summed("joined-before", "Joined before", "上期入会"),
+        Column::summed("renewed-before", "Renewed before", "上期续会"),
+        Column::summed("changed-before", "Changed category before", "上期类别变更"),
+        Column::summed("expired-before", "Expired before", "上期到期"),
         Column::summed("left-before", "Left before", "上期退会"),
+        Column::summed("moved-before", "Changed home branch before", "上期所属变更"),
     ];
-    let mut counts: BTreeMap<(BranchId, CategoryId), [i64; 7]> = BTreeMap::new();
+    let mut counts: BTreeMap<(BranchId, CategoryId), [i64; 2 * STEPS.len()]> = BTreeMap::new();
     for row in view.state.history.rows() {
         if branch.is_some_and(|branch| branch != row.branch) {
             continue;
         }
         let step = STEPS.iter().position(|step| *step == row.step);
-        let place = match (period.holds(row.at), before.holds(row.at), row.step) {
-            (true, _, _) => step,
-            (_, true, MemberStep::Joined) => Some(5),
-            (_, true, MemberStep::Left) => Some(6),
+        let first = match (period.holds(row.at), before.holds(row.at)) {
+            (true, _) => Some(0),
+            (_, true) => Some(STEPS.len()),
             _ => None,
         };
-        if let Some(place) = place {
+        if let Some(place) = first.zip(step).map(|(first, step)| first + step) {
             counts.entry((row.branch, row.category)).or_default()[place] += 1;
         }
     }

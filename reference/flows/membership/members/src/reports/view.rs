@@ -6,7 +6,9 @@ use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
 use forecourt_books::{MemberId, Rejection, Scene, Text};
 
 use crate::kinds::Field;
+use crate::rejection::masked_number;
 use crate::state::State;
+use crate::state::member::Kept;
 
 /// The right to read personal values whole.
 pub const READ_PERSONAL: &str = "members.read-personal";
@@ -69,6 +71,16 @@ impl<'a> View<'a> {
         })
     }
 
+    /// A value of the file's history, whole or masked as what it is of.
+    pub(super) fn kept(&mut self, member: MemberId, what: Kept, value: &str) -> Cell {
+        match what {
+            Kept::File(field) => self.value(member, field, value),
+            Kept::Plate | Kept::Engine => self.number(member, value),
+            _ if value.is_empty() => Cell::Empty,
+            _ => Cell::text(value),
+        }
+    }
+
     /// A field of a member's file.
     pub(super) fn field(&mut self, member: MemberId, field: Field) -> Cell {
         let value = self.state.files.get(member).map(|file| file.get(field)).unwrap_or_default();
@@ -85,15 +97,7 @@ impl<'a> View<'a> {
         if self.whole {
             return self.value(member, Field::Identity, value);
         }
-        let all: Vec<char> = value.chars().collect();
-        match all.as_slice() {
-            [] => Cell::Empty,
-            // A plate is known by its end at the counter.
-            [hidden @ .., a, b] if all.len() <= 8 => {
-                Cell::Text(format!("{}{a}{b}", "*".repeat(hidden.len())))
-            }
-            _ => Cell::Text(masked_identity(value)),
-        }
+        if value.is_empty() { Cell::Empty } else { Cell::Text(masked_number(value)) }
     }
 
     /// Tells how many personal records the report shows (PLAT-45).

@@ -31,7 +31,7 @@ fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         }
         other => {
             let taken = super::apply_member::apply(state, stamp, other)
-                || super::apply_car::apply(state, other)
+                || super::apply_car::apply(state, stamp, other)
                 || super::apply_card::apply(state, stamp, other)
                 || super::apply_proof::apply(state, stamp, other)
                 || super::apply_remind::apply(state, stamp, other);

@@ -1,17 +1,21 @@
 //! What events do to vehicles of members, their readings and insurances.
 
-use forecourt_books::{Day, MemberId, Personal};
+use forecourt_books::{Day, MemberId, Personal, Stamp};
 
 use super::State;
-use super::member::{Car, Insurance};
+use super::member::{Car, Insurance, Kept};
 use crate::digest::{LookUp, key};
 use crate::event::{CarAdded, Event, Given, Plan};
 use crate::kinds::{CarId, InsuranceId, ReminderKind};
 
-pub(super) fn apply(state: &mut State, event: &Event) -> bool {
+pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
         Event::VehicleAdded(added) => state.add_car(added),
-        Event::VehicleChanged { car, inspection, colour, engine } => {
+        Event::VehicleChanged { car, inspection, colour, engine, plate } => {
+            state.keep_looks(stamp, *car, *inspection, colour.as_ref(), engine.as_ref());
+            if let Some(plate) = plate {
+                state.first_plate(stamp, *car, plate.value());
+            }
             if let Some(day) = inspection {
                 state.set_due(ReminderKind::Inspection, *car, Some(*day));
             }
@@ -24,16 +28,27 @@ pub(super) fn apply(state: &mut State, event: &Event) -> bool {
         }
         Event::ReadingRecorded { car, day, km, service, plan } => {
             state.plan(*car, plan.clone());
+            if let Some((member, former)) =
+                state.cars.get(*car).filter(|_| *service).map(|found| (found.member, found.serviced))
+            {
+                let text = |(day, km): (Day, i64)| format!("{day} {km}");
+                let from = former.map_or_else(String::new, text);
+                state.keep(stamp, member, Kept::Serviced, (from, text((*day, *km))));
+            }
             if let Some(found) = state.cars.get_mut(*car) {
                 if *service {
                     found.serviced = Some((*day, *km));
                 }
+                found.readings.retain(|(known, _)| known < day);
                 found.readings.push((*day, *km));
                 let surplus = found.readings.len().saturating_sub(2);
                 found.readings.drain(..surplus);
             }
         }
-        Event::VehicleRemoved { car, member } => state.remove_car(*member, *car),
+        Event::VehicleRemoved { car, member } => {
+            state.remove_car(*member, *car);
+            state.keep(stamp, *member, Kept::Vehicle, (car.to_string(), String::new()));
+        }
         Event::InsuranceAdded { insurance, car, member, insurer, sort, number, from, until } => {
             state.due_days.insert((ReminderKind::Insurance, *until, *member, insurance.0));
             state.insured.insert((*car, *insurance));
@@ -52,6 +67,8 @@ pub(super) fn apply(state: &mut State, event: &Event) -> bool {
             let Some(member) = state.cars.get(found.car).map(|car| car.member) else { return true };
             state.due_days.remove(&(ReminderKind::Insurance, former, member, insurance.0));
             state.due_days.insert((ReminderKind::Insurance, *until, member, insurance.0));
+            let text = |day: Day| format!("{insurance} {day}");
+            state.keep(stamp, member, Kept::Insurance, (text(former), text(*until)));
         }
         _ => return false,
     }
@@ -59,6 +76,42 @@ pub(super) fn apply(state: &mut State, event: &Event) -> bool {
 }
 
 impl State {
+    /// The first plate of a car; an erased one leads nowhere.
+    fn first_plate(&mut self, stamp: &Stamp, car: CarId, plate: &str) {
+        let Some(found) = self.cars.get_mut(car) else { return };
+        found.plate = plate.to_owned();
+        let member = found.member;
+        if !plate.is_empty() {
+            self.cars_by.insert((LookUp::Plate, key(LookUp::Plate, plate)), car);
+        }
+        self.keep(stamp, member, Kept::Plate, (String::new(), plate.to_owned()));
+    }
+
+    /// What a vehicle looked like before, for the file's history (MEM-14).
+    fn keep_looks(
+        &mut self,
+        stamp: &Stamp,
+        car: CarId,
+        inspection: Option<Day>,
+        colour: Option<&String>,
+        engine: Option<&Personal>,
+    ) {
+        let Some(found) = self.cars.get(car) else { return };
+        let member = found.member;
+        let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
+        let rows = [
+            inspection.map(|now| (Kept::Inspection, day(found.inspection), day(Some(now)))),
+            colour.map(|now| (Kept::Colour, found.colour.clone(), now.clone())),
+            engine.map(|now| (Kept::Engine, found.engine.clone(), now.value().to_owned())),
+        ];
+        // A number that was forgotten meanwhile is as empty as the former one: the row stands all the same (PLAT-48).
+        let differs = |what: &Kept, from: &str, to: &str| *what == Kept::Engine || from != to;
+        for (what, from, to) in rows.into_iter().flatten().filter(|(what, from, to)| differs(what, from, to))
+        {
+            self.keep(stamp, member, what, (from, to));
+        }
+    }
+
     /// The insurances of a vehicle, ascending.
     fn insured_of(&self, car: CarId) -> impl Iterator<Item = InsuranceId> + use<'_> {
         self.insured

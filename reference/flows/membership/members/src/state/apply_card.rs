@@ -2,9 +2,10 @@
 
 use forecourt_books::{CardId, Day, Fen, MemberId, Personal, Stamp};
 
-use super::card::{Card, FACE_LINES, FaceLine, Lot, Mirror, Order};
+use super::card::{Card, FaceLine, Lot, Mirror, Order};
+use super::member::Kept;
 use super::{Deadline, State};
-use crate::digest::{LookUp, key};
+use crate::digest::{Key, LookUp, key};
 use crate::event::{Event, Issued, Replaced};
 use crate::kinds::{CarId, CardState, Pending, ReminderKind};
 
@@ -20,17 +21,22 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             state.set_card(*card, CardState::Lost);
             if let Some(found) = state.cards.get_mut(*card) {
                 found.lost_at = Some(stamp.at);
+                found.barred = true;
             }
             row(state, card, "lost", if *by_phone { "phone" } else { "" });
         }
         Event::CardStopped { card, reason } => {
             state.set_card(*card, CardState::Stopped);
+            if let Some(found) = state.cards.get_mut(*card) {
+                found.barred = true;
+            }
             row(state, card, "stopped", reason);
         }
         Event::CardRestored { card } => {
             state.set_card(*card, CardState::Active);
             if let Some(found) = state.cards.get_mut(*card) {
                 found.lost_at = None;
+                found.barred = false;
             }
             row(state, card, "restored", "");
         }
@@ -48,6 +54,7 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 state.set_card(*card, CardState::Replaced);
                 if let Some(found) = state.cards.get_mut(*card) {
                     found.until = *until;
+                    found.barred = false;
                 }
                 let back = if state_now == CardState::Expired { CardState::Active } else { state_now };
                 state.set_card(*card, back);
@@ -123,9 +130,10 @@ fn mirror(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             state.card_row(stamp, *card, "mirror-mismatch", detail);
         }
         Event::CardWriteSet { card, at } => state.agenda.set(Deadline::Write(*card), *at),
-        Event::MirrorWritten { card, amount, balance, points, line } => {
+        Event::MirrorWritten { card, amount, balance, points, line, lines } => {
             state.agenda.cancel(&Deadline::Write(*card));
-            state.write_mirror(stamp.at.day(), *card, (*amount, *balance, *points), *line);
+            let room = line.then(|| usize::try_from(*lines).unwrap_or(1));
+            state.write_mirror(stamp.at.day(), *card, (*amount, *balance, *points), room);
         }
         Event::PrintFailed { card } => {
             state.mirror_of(*card).unprinted = true;
@@ -146,13 +154,13 @@ impl State {
         found.mirror.get_or_insert_with(Box::default)
     }
 
-    fn write_mirror(&mut self, day: Day, card: CardId, now: (Fen, Fen, i64), line: bool) {
+    fn write_mirror(&mut self, day: Day, card: CardId, now: (Fen, Fen, i64), room: Option<usize>) {
         let (amount, balance, points) = now;
         let mirror = self.mirror_of(card);
         (mirror.balance, mirror.points) = (balance, points);
-        if line {
+        if let Some(room) = room {
             mirror.face.push(FaceLine { day, amount, balance, points });
-            let surplus = mirror.face.len().saturating_sub(FACE_LINES);
+            let surplus = mirror.face.len().saturating_sub(room);
             mirror.face.drain(..surplus);
             mirror.unprinted = false;
         }
@@ -170,6 +178,8 @@ impl State {
             branch: issued.branch,
             plates: Vec::new(),
             lost_at: None,
+            barred: false,
+            plate_changes: Vec::new(),
             successor: None,
             fresh: false,
             mirror: None,
@@ -181,6 +191,13 @@ impl State {
         }
         if let Some(hash) = &issued.password {
             self.guards.entry_or(issued.member, Default::default).hash = Some(hash.clone());
+            // A password of its own: cards that came from another holder need no other (MEM-26).
+            let cards: Vec<CardId> = self.cards_of(issued.member).map(|(card, _)| card).collect();
+            for card in cards {
+                if let Some(found) = self.cards.get_mut(card) {
+                    found.fresh = false;
+                }
+            }
         }
         self.set_card(card, CardState::Active);
         let stock = self.stock.entry_or((issued.branch, issued.card_kind), Default::default);
@@ -205,6 +222,7 @@ impl State {
             state: CardState::Replaced,
             plates: Vec::new(),
             lost_at: None,
+            barred: false,
             successor: None,
             mirror: None,
             ..old.clone()
@@ -294,18 +312,32 @@ impl State {
         for other in cards {
             self.drop_plate(other, old.value());
             self.put_plate(other, new.value());
+            if car.is_none() {
+                self.count_plate(other, digest, key(LookUp::Plate, new.value()), stamp.at.day());
+            }
         }
         if let Some(found) = car.and_then(|car| self.cars.get_mut(car)) {
             found.plate = new.value().to_owned();
-            let year_ago = stamp.at.day().plus_days(-365);
-            found.plate_changes.retain(|day| *day > year_ago);
+            let year_ago = stamp.at.day().plus_months(-12);
+            found.plate_changes.retain(|day| *day >= year_ago);
             found.plate_changes.push(stamp.at.day());
         }
         if let Some(car) = car.filter(|_| !new.value().is_empty()) {
             self.cars_by.remove(&(LookUp::Plate, digest));
             self.cars_by.insert((LookUp::Plate, key(LookUp::Plate, new.value())), car);
         }
+        let values = (old.value().to_owned(), new.value().to_owned());
+        self.keep(stamp, member, Kept::Plate, values);
         self.card_row(stamp, card, "plate-changed", String::new());
+    }
+
+    /// One change more of a plate whose car is in no file: the former ones follow it to the new plate (MEM-27).
+    fn count_plate(&mut self, card: CardId, old: Key, new: Key, today: Day) {
+        let Some(found) = self.cards.get_mut(card) else { return };
+        let year_ago = today.plus_months(-12);
+        found.plate_changes.retain(|(_, day)| *day >= year_ago);
+        found.plate_changes.iter_mut().filter(|(plate, _)| *plate == old).for_each(|(plate, _)| *plate = new);
+        found.plate_changes.push((new, today));
     }
 
     fn change_holder(
@@ -325,6 +357,7 @@ impl State {
             // The former holder's password opens nothing any more.
             found.fresh = true;
             found.plates.clear();
+            found.plate_changes.clear();
         }
         for plate in plates {
             self.put_plate(card, plate.value());

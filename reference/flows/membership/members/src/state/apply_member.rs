@@ -3,7 +3,7 @@
 use forecourt_books::facts::Membership;
 use forecourt_books::{At, Day, MemberId, Personal, Stamp};
 
-use super::member::{Fee, FeeState, File, FileRow, Member, Waiting, Wanted};
+use super::member::{Fee, FeeState, File, FileRow, Kept, Member, Waiting, Wanted};
 use super::{Deadline, State};
 use crate::digest::{LookUp, key};
 use crate::event::{Change, Event, Joined};
@@ -21,6 +21,7 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 branch: fee.branch,
                 former: fee.former.clone(),
                 former_until: fee.former_until,
+                former_over: fee.former_over,
                 card: fee.card,
                 state: FeeState::Open,
                 at: stamp.at,
@@ -60,8 +61,13 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             state.member_row(stamp, *member, MemberStep::Moved, 0);
         }
         Event::ConsentSet { member, advertising } => {
-            if let Some(found) = state.members.get_mut(*member) {
-                found.consent = *advertising;
+            let word = |yes| if yes { "yes" } else { "no" }.to_owned();
+            let former = state
+                .members
+                .get_mut(*member)
+                .map(|found| std::mem::replace(&mut found.consent, *advertising));
+            if let Some(former) = former.filter(|former| former != advertising) {
+                state.keep(stamp, *member, Kept::Consent, (word(former), word(*advertising)));
             }
         }
         Event::MemberLeft { member, refund, erase_at, .. } => {
@@ -186,21 +192,23 @@ impl State {
         self.settle_waiting_of(Pending::FileChange, member.0, changes);
         for change in changes {
             self.set_field(member, change.field, change.to.value());
-            let next = self
-                .changes
-                .range((member, 0)..=(member, u32::MAX))
-                .next_back()
-                .map_or(0, |((_, number), _)| number + 1);
-            let row = FileRow {
-                at: stamp.at,
-                by: stamp.by.to_string(),
-                branch: stamp.branch,
-                field: change.field,
-                from: change.from.value().to_owned(),
-                to: change.to.value().to_owned(),
-            };
-            self.changes.insert((member, next), row);
+            let values = (change.from.value().to_owned(), change.to.value().to_owned());
+            self.keep(stamp, member, Kept::File(change.field), values);
         }
+    }
+
+    /// A row of the file's history: what was there before, when and by whom it changed (MEM-14).
+    pub(super) fn keep(
+        &mut self,
+        stamp: &Stamp,
+        member: MemberId,
+        field: Kept,
+        (from, to): (String, String),
+    ) {
+        let rows = self.changes.range((member, 0)..=(member, u32::MAX));
+        let next = rows.map(|((_, number), _)| number + 1).next_back().unwrap_or(0);
+        let (at, by, branch) = (stamp.at, stamp.by.to_string(), stamp.branch);
+        self.changes.insert((member, next), FileRow { at, by, branch, field, from, to });
     }
 
     fn settle_waiting_of(&mut self, what: Pending, number: u32, changes: &[Change]) {
@@ -319,6 +327,9 @@ impl State {
             let plates = self.cards.get(card).map(|found| found.plates.clone()).unwrap_or_default();
             for plate in plates {
                 self.drop_plate(card, &plate);
+            }
+            if let Some(found) = self.cards.get_mut(card) {
+                found.plate_changes.clear();
             }
         }
     }

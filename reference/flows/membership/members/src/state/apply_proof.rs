@@ -13,8 +13,10 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::ProofGiven { member, until, way } => {
             let guard = state.guard(*member);
             guard.proof = Some(Proof { until: *until, spent: None });
+            // A finger that matches is no longer in doubt; it says nothing of the password (MEM-33).
+            guard.misses = 0;
             if *way != Way::Fingerprint {
-                (guard.tries, guard.blocked_until, guard.misses) = (0, None, 0);
+                (guard.tries, guard.blocked_until) = (0, None);
             }
         }
         Event::ProofUsed { member, wholly } => {
@@ -28,6 +30,9 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::PasswordFailed { member, tries, blocked_until } => {
             let guard = state.guard(*member);
             (guard.tries, guard.blocked_until) = (*tries, *blocked_until);
+            if blocked_until.is_some() {
+                guard.proof = None;
+            }
         }
         Event::PasswordSet { member, hash } | Event::PasswordReset { member, hash, .. } => {
             let guard = state.guard(*member);
@@ -43,6 +48,8 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::FingerprintEnrolled { member, template } => {
             let guard = state.guard(*member);
             (guard.template, guard.misses) = (Some(template.value().to_owned()), 0);
+            // The password was right: it is asked for at each enrolment (MEM-32, MEM-33).
+            (guard.tries, guard.blocked_until) = (0, None);
         }
         Event::FingerprintMissed { member, misses } => state.guard(*member).misses = *misses,
         Event::FingerprintDeleted { member } => {

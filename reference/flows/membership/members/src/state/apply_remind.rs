@@ -53,6 +53,9 @@ impl State {
         self.open_by_branch.insert((raised.branch, reminder));
         self.reminders_of.insert((raised.member, reminder));
         self.lapses.insert((raised.lapses, reminder));
+        if self.agenda.get(&Deadline::Lapses(raised.lapses)).is_none() {
+            self.agenda.set(Deadline::Lapses(raised.lapses), raised.lapses.end());
+        }
     }
 
     fn mark(&mut self, stamp: &Stamp, reminder: ReminderId, outcome: Outcome) {
@@ -62,5 +65,8 @@ impl State {
         let (branch, lapses) = (found.branch, found.lapses);
         self.open_by_branch.remove(&(branch, reminder));
         self.lapses.remove(&(lapses, reminder));
+        if self.lapses.range((lapses, ReminderId(0))..=(lapses, ReminderId(u32::MAX))).next().is_none() {
+            self.agenda.cancel(&Deadline::Lapses(lapses));
+        }
     }
 }

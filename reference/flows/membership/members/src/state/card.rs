@@ -3,6 +3,7 @@
 use forecourt_books::{At, BranchId, CardId, Day, Fen, MemberId};
 use serde::Serialize;
 
+use crate::digest::Key;
 use crate::kinds::{CardKind, CardState, Cars, ReplaceWhy};
 
 /// A card that was issued.
@@ -19,6 +20,12 @@ pub struct Card {
     pub branch: BranchId,
     pub plates: Vec<String>,
     pub lost_at: Option<At>,
+    /// Lost or stopped, and not lifted by the member's proof: its end and renewal do not lift it (MEM-28).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub barred: bool,
+    /// Changes of plates, by the plate that each led to (MEM-27).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plate_changes: Vec<(Key, Day)>,
     pub successor: Option<(CardId, ReplaceWhy)>,
     /// A new holder has to set a password first (MEM-26).
     pub fresh: bool,
@@ -48,9 +55,6 @@ pub struct FaceLine {
     pub balance: Fen,
     pub points: i64,
 }
-
-/// How many movements a face has room for (MEM-20).
-pub const FACE_LINES: usize = 4;
 
 /// One row of what happened to a card (MEM-16).
 #[derive(Debug, Clone, Serialize)]

@@ -1,7 +1,7 @@
 //! Records of members: standing, file, vehicles, fees, guards, sessions, and what happened to them.
 
 use forecourt_books::facts::Membership;
-use forecourt_books::{At, BranchId, CardId, Day, Fen, MemberId, PersonId, Position};
+use forecourt_books::{At, BranchId, CardId, Day, Fen, MemberId, PersonId, Position, Text};
 use serde::Serialize;
 
 use crate::event::{Change, Plan};
@@ -230,6 +230,7 @@ pub struct Fee {
     pub branch: BranchId,
     pub former: Option<String>,
     pub former_until: Option<Day>,
+    pub former_over: bool,
     pub card: Option<CardId>,
     pub state: FeeState,
     pub at: At,
@@ -300,7 +301,53 @@ pub struct FileRow {
     pub at: At,
     pub by: String,
     pub branch: Option<BranchId>,
-    pub field: Field,
+    pub field: Kept,
     pub from: String,
     pub to: String,
+}
+
+/// What a change in the history is of: a field of the file, or what belongs to it (MEM-10, MEM-14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// A field of the file.
+    File(Field),
+    /// Consent to advertisements.
+    Consent,
+    /// A vehicle's plate.
+    Plate,
+    /// A vehicle's engine number.
+    Engine,
+    /// A vehicle's colour.
+    Colour,
+    /// When a vehicle is inspected.
+    Inspection,
+    /// Day and kilometres of a vehicle's last service.
+    Serviced,
+    /// The end of an insurance.
+    Insurance,
+    /// A vehicle that left the file.
+    Vehicle,
+}
+
+impl Kept {
+    /// Its word in both languages.
+    pub fn text(self) -> Text {
+        match self {
+            Kept::File(field) => field.text(),
+            Kept::Consent => Text::new("advertising", "同意推广"),
+            Kept::Plate => Text::new("plate", "车牌"),
+            Kept::Engine => Text::new("engine", "发动机号"),
+            Kept::Colour => Text::new("colour", "颜色"),
+            Kept::Inspection => Text::new("inspection", "年检日期"),
+            Kept::Serviced => Text::new("serviced", "上次保养"),
+            Kept::Insurance => Text::new("insurance", "保险"),
+            Kept::Vehicle => Text::new("vehicle", "车辆"),
+        }
+    }
+}
+
+impl Serialize for Kept {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.text().en)
+    }
 }

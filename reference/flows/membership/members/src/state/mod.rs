@@ -46,6 +46,8 @@ pub enum Deadline {
     Write(CardId),
     /// A member's package holdings are looked at (MEM-65).
     Holdings(MemberId),
+    /// Open reminders whose last day this is (MEM-72).
+    Lapses(Day),
 }
 
 /// A due date that reminders look at: kind, day, whose, and of what.

@@ -179,6 +179,10 @@ fn the_chip_follows_the_account_and_a_wrong_one_is_corrected() {
     };
     let events = house.ok(Command::PresentCard(forged));
     assert_eq!(kinds(&events), ["card-presented", "mirror-mismatch", "face-printed"]);
+    // Its points alone are found out as well.
+    let forged = PresentCard { mirror_points: Some(8), ..read(1000, ReaderKind::Visual) };
+    let events = house.ok(Command::PresentCard(forged));
+    assert_eq!(kinds(&events), ["card-presented", "mirror-mismatch"]);
 }
 
 #[test]
@@ -194,7 +198,12 @@ fn one_card_one_car_and_one_card_many_cars() {
     house.ok(add("鲁A55555"));
     assert_eq!(house.no(add("鲁A66666")).code, "plates-limit");
     let other = house.member("Li", "basic");
-    assert_eq!(house.no(Command::IssueCard(issue(other, 1001, &["鲁A11111"]))).code, "plate-taken");
+    let taken = house.no(Command::IssueCard(issue(other, 1001, &["鲁A11111"])));
+    assert_eq!(
+        (taken.code, taken.fact("plate")),
+        ("plate-taken", Some("*****11")),
+        "PLAT-47: refusals are kept in plain"
+    );
     let two = IssueCard { cars: Some(Cars::One), ..issue(other, 1001, &["鲁B1", "鲁B2"]) };
     assert_eq!(house.no(Command::IssueCard(two)).code, "plates-limit");
     assert_eq!(facts::card_by_plate(&house.state, "鲁A33333"), Some(CARD));
@@ -236,8 +245,11 @@ fn a_lost_card_waits_three_days_or_for_the_identity_card() {
         charged: false,
         parts: vec![],
     };
-    assert_eq!(house.no(replace(false)).fact("from"), Some("2026-03-05 10:00:00"));
-    house.until("2026-03-05 10:00:00");
+    assert_eq!(house.no(replace(false)).fact("from"), Some("2026-03-06 00:00:00"));
+    // A waiting time holds through its third day.
+    house.until("2026-03-05 23:59:59");
+    assert_eq!(house.no(replace(false)).code, "too-early");
+    house.until("2026-03-06 00:00:00");
     house.ok(replace(false));
     assert_eq!(house.state.cards.get(CARD).unwrap().state, CardState::Replaced);
     assert_eq!(house.no(present(1000)).fact("state"), Some("replaced"));

@@ -7,8 +7,8 @@ use forecourt_books::facts::value::{Holding, Wallet};
 use forecourt_books::facts::{self, BranchFacts, BranchKind, PaymentFacts, VehicleFacts};
 use forecourt_books::report::{Asked, Report};
 use forecourt_books::{
-    Ask, At, BillId, BranchId, By, Context, Day, Fen, Ledger, MemberId, News, PaymentId, PersonId, Posting,
-    Rejection, Scene, Secret, Settings, Stamp, Value, VehicleId,
+    Ask, At, BillId, BranchId, By, Context, Day, Document, Fen, Ledger, MemberId, News, PaymentId, PersonId,
+    Posting, Rejection, Scene, Secret, Settings, Stamp, Value, VehicleId,
 };
 use forecourt_members::command::{IssueCard, Join};
 use forecourt_members::{Command, Event, Members, State, settings};
@@ -20,6 +20,7 @@ pub struct Double {
     pub wallets: BTreeMap<MemberId, Wallet>,
     pub refundable: BTreeMap<MemberId, Fen>,
     pub bills: BTreeSet<MemberId>,
+    pub paying: BTreeMap<MemberId, Vec<Document>>,
     pub claims: BTreeMap<MemberId, Fen>,
     pub holdings: BTreeMap<MemberId, Vec<Holding>>,
     pub payers: BTreeMap<PaymentId, PaymentFacts>,
@@ -59,6 +60,9 @@ impl facts::value::Value for Double {
     }
     fn open_bills(&self, member: MemberId) -> Vec<BillId> {
         self.bills.iter().filter(|m| **m == member).map(|_| BillId(7)).collect()
+    }
+    fn paying(&self, member: MemberId) -> Vec<Document> {
+        self.paying.get(&member).cloned().unwrap_or_default()
     }
     fn holdings(&self, member: MemberId) -> Vec<Holding> {
         self.holdings.get(&member).cloned().unwrap_or_default()

@@ -1,6 +1,6 @@
 //! Joining, terms, upgrades, fees, files, branches (MEM-01 … MEM-05, MEM-10, MEM-11, MEM-13, MEM-14).
 
-use forecourt_books::facts::Membership;
+use forecourt_books::facts::{Means, Membership};
 use forecourt_books::{
     Account, Ask, BranchId, By, Context, Document, Fen, MemberId, News, PaymentId, Secret, Value,
 };
@@ -10,7 +10,7 @@ use forecourt_members::{Command, Event, Members, facts, settings};
 
 use crate::house::{GOOD, House, at, day, join, kinds, staff};
 
-fn paid(member: MemberId, fee: u32, amount: Fen) -> News {
+pub fn paid(member: MemberId, fee: u32, amount: Fen) -> News {
     News::Paid { document: Document::Fee(fee, member), payment: PaymentId(9), amount, parts: Vec::new() }
 }
 
@@ -32,6 +32,8 @@ fn joining_charges_the_fee_takes_effect_at_once_and_payment_makes_it_revenue() {
         panic!("the fee is asked for")
     };
     assert_eq!((charge.amount, charge.document), (Fen::yuan(300), Document::Fee(1, member)));
+    // MEM-37: never by points.
+    assert_eq!(charge.means, Means::MONEY_OR_STORED);
     house.hear(&paid(member, 1, Fen::yuan(300)));
     assert_eq!(house.facts.ledger.balance(Account::RevenueMembership), -30_000);
     // Told twice, booked once.
@@ -61,6 +63,7 @@ fn the_term_ends_with_its_last_second_and_renewal_restores_it() {
     house.ok(Command::Renew { member, category: None, parts: vec![] });
     let found = house.state.members.get(member).unwrap();
     assert_eq!((found.membership, found.until), (Membership::Active, Some(day("2028-03-31"))));
+    house.hear(&paid(member, 2, Fen::yuan(100)));
     // Renewed early, the next term adds to the present end.
     house.ok(Command::Renew { member, category: None, parts: vec![] });
     assert_eq!(house.state.members.get(member).unwrap().until, Some(day("2029-03-31")));
@@ -72,6 +75,7 @@ fn the_term_ends_with_its_last_second_and_renewal_restores_it() {
 fn an_upgrade_charges_the_difference_for_the_days_left() {
     let mut house = House::new();
     let member = house.member("Wang", "silver");
+    house.hear(&paid(member, 1, Fen::yuan(100)));
     house.until("2026-06-10 10:00:00");
     let events = house.ok(Command::Upgrade { member, category: "gold".into(), parts: vec![] });
     // 200.00 x 265 days / 365 days = 145.205…
@@ -82,9 +86,13 @@ fn an_upgrade_charges_the_difference_for_the_days_left() {
     );
     assert_eq!(
         house.no(Command::Upgrade { member, category: "silver".into(), parts: vec![] }).code,
-        "rank-not-higher"
+        "fee-open"
     );
     house.hear(&News::PaymentLapsed { document: Document::Fee(2, member) });
+    assert_eq!(
+        house.no(Command::Upgrade { member, category: "silver".into(), parts: vec![] }).code,
+        "rank-not-higher"
+    );
     assert_eq!(facts::standing(&house.state, member), Some((Membership::Active, "silver".into())));
 }
 

@@ -49,6 +49,7 @@ fn the_end_of_a_membership_is_told_thirty_and_seven_days_ahead() {
 fn a_renewal_ends_the_series() {
     let mut house = House::new();
     let member = house.member("Wang", "silver");
+    house.hear(&crate::joining::paid(member, 1, Fen::yuan(100)));
     house.until("2027-02-01 10:00:00");
     house.ok(Command::Renew { member, category: None, parts: vec![] });
     let all = raised(&mut house, "2027-03-10 10:00:00", ReminderKind::Membership);
@@ -189,9 +190,10 @@ fn an_open_reminder_lapses_thirty_days_after_its_due_date() {
         house.no(Command::MarkReminder { reminder: ReminderId(1), outcome: Outcome::Declined }).code,
         "reminder-closed"
     );
-    house.until("2026-06-30 10:00:00");
+    house.until("2026-07-01 23:59:58");
     assert_eq!(house.state.reminders.get(ReminderId(2)).unwrap().outcome, Outcome::Open);
-    house.until("2026-07-01 10:00:00");
+    let events = house.until("2026-07-01 23:59:59");
+    assert_eq!(kinds(&events), ["reminder-lapsed"]);
     assert_eq!(house.state.reminders.get(ReminderId(2)).unwrap().outcome, Outcome::Lapsed);
 }
 

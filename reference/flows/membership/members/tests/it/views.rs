@@ -91,7 +91,7 @@ fn lists_and_figures_add_up() {
     assert_eq!(rows("members-changed", "2027-03").rows.len(), 2);
     let figures = rows("member-statistics", "2026-04");
     assert_eq!(figures.totals()[2], Cell::Count(1));
-    assert_eq!(figures.totals()[7], Cell::Count(2));
+    assert_eq!(figures.totals()[8], Cell::Count(2));
     let outcomes = house.report(&staff(), &Asked::new("reminders")).unwrap();
     for row in &outcomes.rows {
         let count = |cell: &Cell| if let Cell::Count(count) = cell { *count } else { 0 };

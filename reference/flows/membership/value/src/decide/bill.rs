@@ -33,12 +33,14 @@ pub(super) fn check_card(
     must(facts.state == "active", || {
         Rejection::new("card-state").with("card", card).with("state", facts.state)
     })?;
-    if let Some(plate) = plate.filter(|_| facts.bound) {
-        must(facts.plates.iter().any(|known| known == plate), || {
-            Rejection::new("plate-not-on-card").with("card", card)
-        })?;
+    if facts.bound {
+        // MEM-22, MEM-23: it serves its plates alone, so somebody has to say which car it is.
+        let plate = plate.ok_or_else(|| Rejection::new("plate-needed").with("card", card))?;
+        must(facts.serves(plate), || Rejection::new("plate-not-on-card").with("card", card))?;
     }
-    facts.member.ok_or_else(unknown)
+    let member = facts.member.ok_or_else(unknown)?;
+    must(!facts.fresh, || Rejection::new("password-needed").with("member", member))?;
+    Ok(member)
 }
 
 fn holder(

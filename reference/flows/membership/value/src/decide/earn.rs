@@ -1,9 +1,10 @@
 //! Points that consumption earns, who brought the member in, and what is taken back (MEM-40, MEM-44, MEM-45, MEM-49,
 //! FUEL-68).
 
+use forecourt_books::facts::Membership;
 use forecourt_books::{BillId, BranchId, Day, Document, Fen, MemberId, Points, RentalId, Scene};
 
-use super::{Verdict, served};
+use super::Verdict;
 use crate::code::Code;
 use crate::event::{Earned, Event};
 use crate::kinds::NewLot;
@@ -40,8 +41,13 @@ pub(super) fn consumption(
 ) -> Verdict {
     let mut events = Vec::new();
     let account = state.account(member);
-    let terms = served(scene, member, branch)?.terms;
-    if let Some(terms) = terms {
+    let standing = scene.facts.standing(member);
+    if standing.as_ref().is_none_or(|(membership, _)| *membership == Membership::Left) {
+        // Who left in the meantime earns nothing; what was paid is paid all the same.
+        return Ok(events);
+    }
+    let running = standing.filter(|(membership, _)| *membership == Membership::Active);
+    if let Some(terms) = running.and_then(|(_, category)| scene.facts.category(&category, scene.at)) {
         let scheme = if terms.scheme.is_empty() { STANDARD } else { Code::new(&terms.scheme) };
         if let Some(rules) = state.catalogue.get().schemes.get(&scheme) {
             let own = scene.settings.flag_at(&settings::BRANCH_FACTORS, scene.at, Some(branch));
@@ -94,9 +100,7 @@ pub(super) fn rental(
     let mut events = vec![Event::RentalCounted { order, member, branch, paid }];
     let document = Document::RentalCharges(order);
     let lines = [(Code::new("rental"), false, paid)].into_iter();
-    // Who left in the meantime earns nothing; the rental is settled all the same.
-    let earned = consumption(state, scene, document, member, branch, lines, paid, false);
-    events.extend(earned.unwrap_or_default());
+    events.extend(consumption(state, scene, document, member, branch, lines, paid, false)?);
     Ok(events)
 }
 
@@ -116,6 +120,10 @@ pub(crate) fn points_left(state: &State, row: &Bill, refunded: Fen, gone: &[u32]
 /// What a bill earned and does not deserve any more goes back; what is not there any more becomes a debt.
 pub(super) fn take_back(state: &State, bill: BillId, row: &Bill, refunded: Fen, gone: &[u32]) -> Vec<Event> {
     let Some(member) = row.member.filter(|_| row.earned > Points::ZERO) else { return Vec::new() };
+    if state.account(member).closed {
+        // At leaving points lapse and debts are given up (MEM-12).
+        return Vec::new();
+    }
     let points = (row.earned - row.taken_back).above(points_left(state, row, refunded, gone));
     if points.is_zero() {
         return Vec::new();

@@ -4,11 +4,11 @@
 use forecourt_books::facts::BranchKind;
 use forecourt_books::{BranchId, Fen, Rejection, Scene};
 
+use super::price::branch_rules;
 use super::{Verdict, must};
 use crate::command::Command;
 use crate::event::Event;
 use crate::kinds::{Benefit, PackageItem, PriceRule};
-use crate::settings;
 use crate::state::State;
 
 fn bad(what: &'static str) -> Rejection {
@@ -31,11 +31,16 @@ pub(super) fn define(state: &State, scene: &Scene<'_>, command: &Command) -> Ver
         }
         Command::DefinePriceRule { rule } => {
             check_rule(state, scene, rule)?;
-            Event::PriceRuleDefined { rule: state.rules.next_id(), terms: rule.clone() }
+            let own = scene.branch.is_some_and(|branch| !is_head(scene, branch));
+            Event::PriceRuleDefined { rule: state.rules.next_id(), terms: rule.clone(), own }
         }
         Command::EndPriceRule { rule } => {
             let known = state.rules.get(*rule).is_some_and(|row| !row.ended);
             must(known, || Rejection::new("unknown-rule").with("rule", rule))?;
+            if let Some(branch) = scene.branch.filter(|branch| !is_head(scene, *branch)) {
+                let row = state.rules.get(*rule).filter(|row| row.own && row.terms.branches == [branch]);
+                must(row.is_some(), || Rejection::new("forbidden").with("branch", branch))?;
+            }
             Event::PriceRuleEnded { rule: *rule }
         }
         Command::DefineScheme { scheme, terms } => {
@@ -84,7 +89,7 @@ fn check_rule(state: &State, scene: &Scene<'_>, rule: &PriceRule) -> Result<(), 
     must(known, || Rejection::new("unknown-item").with("item", rule.item))?;
     // MEM-41: a branch's own strategy holds there alone, and only where head office allows it.
     if let Some(branch) = scene.branch.filter(|branch| !is_head(scene, *branch)) {
-        let own = scene.flag(&settings::BRANCH_RULES) && rule.branches == [branch];
+        let own = branch_rules(scene, branch) && rule.branches == [branch];
         must(own, || Rejection::new("forbidden").with("branch", branch))?;
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! Whole accounts: settled when a member leaves, moved with a card, tied to who brought the member in (MEM-12, MEM-26,
 //! MEM-49).
 
+use std::collections::BTreeSet;
+
 use forecourt_books::{BranchId, Fen, MemberId, Points, Scene};
 
 use super::{Verdict, head};
@@ -35,7 +37,11 @@ pub(super) fn close(state: &State, scene: &Scene<'_>, member: MemberId, branch: 
     let account = state.account(member);
     let mut rest = account.principal;
     let mut top_ups = Vec::new();
+    let mut seen = BTreeSet::new();
     for (id, row) in state.top_ups_of(member) {
+        if !seen.insert(id) {
+            break;
+        }
         let part = (row.amount - row.refunded).min(rest);
         if part > Fen::ZERO {
             top_ups.push((id, row.branch, part));

@@ -164,11 +164,17 @@ pub(crate) struct Served {
     pub terms: Option<CategoryFacts>,
 }
 
-/// The member's standing at a branch: anybody who left, or is served elsewhere only, is refused (MEM-01).
-pub(crate) fn served(scene: &Scene<'_>, member: MemberId, branch: BranchId) -> Result<Served, Rejection> {
+/// The standing of somebody who is a member and did not leave (MEM-12): of others nothing is noted any more.
+pub(crate) fn stays(scene: &Scene<'_>, member: MemberId) -> Result<(Membership, String), Rejection> {
     let unknown = || Rejection::new("unknown-member").with("member", member);
     let (membership, category) = scene.facts.standing(member).ok_or_else(unknown)?;
     must(membership != Membership::Left, || Rejection::new("member-left").with("member", member))?;
+    Ok((membership, category))
+}
+
+/// The member's standing at a branch: anybody who left, or is served elsewhere only, is refused (MEM-01).
+pub(crate) fn served(scene: &Scene<'_>, member: MemberId, branch: BranchId) -> Result<Served, Rejection> {
+    let (membership, category) = stays(scene, member)?;
     must(scene.facts.served_at(member, branch), || {
         Rejection::new("not-served-here").with("member", member).with("branch", branch)
     })?;

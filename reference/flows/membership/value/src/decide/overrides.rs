@@ -51,8 +51,8 @@ pub(super) fn decided(state: &State, answer: &Answer<'_>) -> Verdict {
     let Some((bill, Asking::Override { line, from, to, reason, by })) = answer
         .about
         .split_once('/')
-        .and_then(|(bill, _)| bill.parse::<BillId>().ok())
-        .and_then(|bill| Some((bill, state.asking.get(&bill)?)))
+        .and_then(|(bill, line)| Some((bill.parse::<BillId>().ok()?, line.parse::<u32>().ok()?)))
+        .and_then(|key| Some((key.0, state.asking.get(&key)?)))
     else {
         return Ok(Vec::new());
     };

@@ -4,7 +4,7 @@ use forecourt_books::ask::PartWish;
 use forecourt_books::facts::Means;
 use forecourt_books::{Fen, MemberId, PaymentId, Rejection, Scene};
 
-use super::topup::{means_of, money_parts};
+use super::topup::{means_of, money_parts, own_money};
 use super::{Verdict, must, served, serving};
 use crate::event::{Event, PackageSale};
 use crate::ids::{HoldingId, PackageId};
@@ -23,14 +23,8 @@ pub(super) fn sell(
     served(scene, member, branch)?;
     let row = state.packages.get(package).filter(|row| !row.closed);
     let row = row.ok_or_else(|| Rejection::new("unknown-package").with("package", package))?;
-    money_parts(parts, row.price, true)?;
-    if let Some(part) = parts.iter().find(|part| part.means == Means::StoredValue) {
-        must(scene.facts.proved(member, scene.at), || Rejection::new("proof-needed").with("member", member))?;
-        let balance = state.account(member).stored();
-        must(part.amount <= balance, || {
-            Rejection::new("balance-short").with("missing", part.amount - balance).with("balance", balance)
-        })?;
-    }
+    money_parts(parts, row.price, &Means::MONEY_OR_STORED)?;
+    own_money(state, scene, Some(member), parts)?;
     let holding = state.holdings.next_id();
     let list = |item| state.items.get(&item).map_or(Fen::ZERO, |row| row.list);
     let items = priced(&row.items, row.price, list);

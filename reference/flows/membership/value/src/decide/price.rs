@@ -7,11 +7,13 @@
 use forecourt_books::money::half_up;
 use forecourt_books::{BranchId, Fen, Rejection, Scene};
 
-use super::{Served, must};
+use super::{CategoryFacts, Served, must};
 use crate::code::Code;
 use crate::ids::{HoldingId, RuleId};
 use crate::kinds::{Applied, Benefit, Level, Line, LineState, LineWish, Revenue, Unit};
+use crate::settings;
 use crate::state::State;
+use crate::state::holdings::Holding;
 
 /// What a line is before any rule.
 #[derive(Debug, Clone, Copy)]
@@ -105,6 +107,17 @@ impl Base {
     }
 }
 
+/// How many counts a line takes: a service by the hour one, goods one each as far as there are any.
+fn counts_of(base: &Base, quantity: i64, left: u32) -> u32 {
+    let wanted = u32::try_from(quantity).unwrap_or(u32::MAX);
+    match base.measure {
+        _ if base.labour => left.min(1),
+        Unit::Pieces => left.min(wanted),
+        _ if wanted <= left => wanted,
+        _ => 0,
+    }
+}
+
 /// Prices the lines of one command for one buyer at one branch.
 pub(super) struct Pricer<'a> {
     state: &'a State,
@@ -126,14 +139,15 @@ impl<'a> Pricer<'a> {
         Pricer { state, scene, branch, buyer, counts: Vec::new(), pieces: Vec::new() }
     }
 
-    /// Prices one line; a rule whose quantity does not reach makes two of it (MEM-42).
+    /// Prices one line; counts and rules whose quantity does not reach make several of it (MEM-09, MEM-42).
     pub(super) fn price(&mut self, base: &Base, lines: &mut Vec<Line>) {
         let mut rest = base.quantity;
         while rest > 0 {
             let number = u32::try_from(lines.len() + 1).expect("a bill has few lines");
             if let Some(line) = self.covered(base, number, rest) {
+                rest -= line.quantity;
                 lines.push(line);
-                return;
+                continue;
             }
             let (rule, unit, bp, limit) = self.best(base);
             let part = limit.map_or(rest, |left| left.min(rest));
@@ -154,29 +168,21 @@ impl<'a> Pricer<'a> {
         if held.is_empty() {
             return None;
         }
-        // A service by the hour is one count, goods are one each.
-        let needed = if base.labour { 1 } else { u32::try_from(quantity).ok()? };
         let mut best: Option<(forecourt_books::Day, HoldingId, u32, Fen)> = None;
         for id in held {
-            let Some(holding) = self.state.holdings.get(*id).filter(|row| row.usable(self.scene.at)) else {
-                continue;
-            };
-            let honoured = self.state.packages.get(holding.package).is_some_and(|package| {
-                package.branches.is_empty() || package.branches.contains(&self.branch)
-            });
-            let Some(item) = holding.items.iter().find(|item| honoured && item.item == base.item) else {
-                continue;
-            };
+            let Some(holding) = self.honoured(*id) else { continue };
+            let Some(item) = holding.items.iter().find(|item| item.item == base.item) else { continue };
             let found = match item.benefit {
                 Benefit::Free => (holding.until, *id, 0, Fen::ZERO),
                 Benefit::Count(_) => {
                     let mut left = *item;
                     let taken = self.counts.iter().filter(|(of, code, _)| of == id && *code == base.item);
                     left.take(taken.map(|(_, _, counts)| *counts).sum());
-                    if left.left() < needed {
+                    let counts = counts_of(base, quantity, left.left());
+                    if counts == 0 {
                         continue;
                     }
-                    (holding.until, *id, needed, left.worth_of(needed))
+                    (holding.until, *id, counts, left.worth_of(counts))
                 }
                 Benefit::RateBp(_) => continue,
             };
@@ -186,38 +192,42 @@ impl<'a> Pricer<'a> {
         }
         let (_, holding, counts, worth) = best?;
         self.counts.push((holding, base.item, counts));
-        let line = base.line(number, quantity, Applied::Package(holding), Fen::ZERO);
+        // Pieces that the counts do not reach are a line of their own.
+        let part = if base.measure == Unit::Pieces && counts > 0 { i64::from(counts) } else { quantity };
+        let line = base.line(number, part, Applied::Package(holding), Fen::ZERO);
         Some(Line { counts, worth, ..line })
     }
 
     /// The best rule: its unit price, rate, and how much of its quantity is left (MEM-41).
-    fn best(&self, base: &Base) -> (Applied, Fen, i64, Option<i64>) {
+    fn best(&self, base: &Base) -> Offer {
         let list = (Applied::List, base.unit, 10_000, None);
-        let Some((buyer, terms)) =
-            self.buyer.and_then(|buyer| buyer.terms.as_ref().map(|terms| (buyer, terms)))
-        else {
-            return list;
-        };
+        let mut best = Best { base, key: (Level::List, Fen(i64::MAX), 0), offer: list };
+        if let Some(buyer) = self.buyer {
+            if let Some(terms) = &buyer.terms {
+                self.ruled(buyer, terms, &mut best);
+            }
+            // What was bought in a package is honoured whatever became of the membership (MEM-04).
+            self.held_rates(buyer, &mut best);
+        }
+        best.offer
+    }
+
+    /// What the category and the price rules offer a member whose term runs.
+    fn ruled(&self, buyer: &Served, terms: &CategoryFacts, best: &mut Best<'_>) {
+        let base = best.base;
         // MEM-43: an hour of labour costs what the category says.
         let hour = base.labour && terms.hour > Fen::ZERO;
         let unit = if hour { terms.hour } else { base.unit };
         let bp = if base.labour { terms.labour_bp } else { terms.material_bp };
-        // Level, price, rule id: the smallest of these wins.
-        let mut key = (Level::Category, base.rated(unit, bp, base.quantity), 0);
-        let mut best = (Applied::Category, unit, bp, None);
-        let mut offer = |level: Level, id: u32, offered: (Applied, Fen, i64, Option<i64>)| {
-            let other = (level, base.rated(offered.1, offered.2, base.quantity), id);
-            if other < key {
-                (key, best) = (other, offered);
-            }
-        };
+        best.take(Level::Category, 0, (Applied::Category, unit, bp, None));
         let of_item = self.state.item_rules.get(&base.item);
         let of_group = self.state.group_rules.get(&base.group).filter(|_| !base.group.is_none());
         let of_kind =
             self.state.group_rules.get(&base.kind).filter(|_| base.labour && base.kind != base.group);
         for id in of_item.into_iter().chain(of_group).chain(of_kind).flatten() {
             let Some(row) = self.state.rules.get(*id) else { continue };
-            if !row.terms.holds(buyer.category, self.branch, self.scene.at.day()) {
+            let allowed = !row.own || branch_rules(self.scene, self.branch);
+            if !allowed || !row.terms.holds(buyer.category, self.branch, self.scene.at.day()) {
                 continue;
             }
             let taken: i64 = self.pieces.iter().filter(|(rule, _)| rule == id).map(|(_, part)| *part).sum();
@@ -227,21 +237,50 @@ impl<'a> Pricer<'a> {
             }
             let rate = row.terms.rate_bp.unwrap_or(10_000);
             let (price, rate) = row.terms.price.map_or((unit, rate), |price| (price, 10_000));
-            offer(row.terms.level(), id.0, (Applied::Rule(*id), price, rate, left));
+            best.take(row.terms.level(), id.0, (Applied::Rule(*id), price, rate, left));
         }
+    }
+
+    /// Discounts of packages: their rate of the list price (MEM-06).
+    fn held_rates(&self, buyer: &Served, best: &mut Best<'_>) {
         for id in &self.state.account(buyer.member).holdings {
-            let Some(holding) = self.state.holdings.get(*id).filter(|row| row.usable(self.scene.at)) else {
-                continue;
-            };
-            let honoured = self.state.packages.get(holding.package).is_some_and(|package| {
-                package.branches.is_empty() || package.branches.contains(&self.branch)
-            });
-            for item in holding.items.iter().filter(|item| honoured && item.item == base.item) {
+            let Some(holding) = self.honoured(*id) else { continue };
+            for item in holding.items.iter().filter(|item| item.item == best.base.item) {
                 if let Benefit::RateBp(rate) = item.benefit {
-                    offer(Level::ItemRate, u32::MAX, (Applied::Rate(*id), unit, rate, None));
+                    best.take(Level::ItemRate, u32::MAX, (Applied::Rate(*id), best.base.unit, rate, None));
                 }
             }
         }
-        best
+    }
+
+    /// A holding that can be used here and now.
+    fn honoured(&self, id: HoldingId) -> Option<&'a Holding> {
+        let holding = self.state.holdings.get(id).filter(|row| row.usable(self.scene.at))?;
+        let package = self.state.packages.get(holding.package)?;
+        (package.branches.is_empty() || package.branches.contains(&self.branch)).then_some(holding)
+    }
+}
+
+/// Whether head office lets this branch have price rules of its own (MEM-41).
+pub(super) fn branch_rules(scene: &Scene<'_>, branch: BranchId) -> bool {
+    scene.settings.flag_at(&settings::BRANCH_RULES, scene.at, Some(branch))
+}
+
+/// What gives a price: unit price, rate, and how much of its quantity is left.
+type Offer = (Applied, Fen, i64, Option<i64>);
+
+/// The best offer so far: by level, price, rule.
+struct Best<'b> {
+    base: &'b Base,
+    key: (Level, Fen, u32),
+    offer: Offer,
+}
+
+impl Best<'_> {
+    fn take(&mut self, level: Level, id: u32, offer: Offer) {
+        let key = (level, self.base.rated(offer.1, offer.2, self.base.quantity), id);
+        if key < self.key {
+            (self.key, self.offer) = (key, offer);
+        }
     }
 }

@@ -104,7 +104,7 @@ fn shares(revenue: &[(Revenue, Fen)], amount: Fen) -> Vec<(Revenue, Fen)> {
 /// The approval's answer; `about` is the bill.
 pub(super) fn decided(state: &State, answer: &Answer<'_>) -> Verdict {
     let Ok(bill) = answer.about.parse::<BillId>() else { return Ok(Vec::new()) };
-    let Some(Asking::Reversal { lines, amount, reason }) = state.asking.get(&bill) else {
+    let Some(Asking::Reversal { lines, amount, reason }) = state.asking.get(&(bill, 0)) else {
         return Ok(Vec::new());
     };
     if digest(bill, lines, *amount) != answer.digest {

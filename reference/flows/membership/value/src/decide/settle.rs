@@ -6,7 +6,7 @@ use forecourt_books::{BillId, BranchId, By, Document, Fen, PaymentId, Points, Re
 
 use super::bill::{check_card, open_bill};
 use super::parts::{Taking, rank, reals};
-use super::{Verdict, bill_of, earn, must};
+use super::{Verdict, bill_of, earn, must, served};
 use crate::event::{Event, Settled};
 use crate::ids::HoldingId;
 use crate::kinds::{Revenue, Sums, Taken};
@@ -20,6 +20,9 @@ pub(super) fn settle(state: &State, scene: &Scene<'_>, bill: BillId, wishes: &[P
     let row = open_bill(state, bill)?;
     must(row.open_lines().next().is_some(), || Rejection::new("bill-empty").with("bill", bill))?;
     let due = row.total();
+    if let Some(member) = row.member {
+        served(scene, member, row.branch)?;
+    }
     if let Some(card) = row.card {
         let plate = state.vehicles.get(&bill).and_then(|vehicle| vehicle.plate.as_ref());
         check_card(scene, card, plate.map(forecourt_books::Personal::value))?;

@@ -9,17 +9,34 @@ use crate::event::Event;
 use crate::ids::TopUpId;
 use crate::state::{State, TopUp, TopUpState};
 
-/// The parts of an advance payment: only means that bring money, together what is due.
-pub(super) fn money_parts(parts: &[PartWish], due: Fen, stored: bool) -> Result<(), Rejection> {
+/// The parts of an advance payment: only means that it may be paid with, the same that the payments are told, together what
+/// is due.
+pub(super) fn money_parts(parts: &[PartWish], due: Fen, allowed: &[Means]) -> Result<(), Rejection> {
     for part in parts {
-        let refused = matches!(part.means, Means::Points | Means::Coupon)
-            || (part.means == Means::StoredValue && !stored);
-        must(!refused, || Rejection::new("means-not-allowed").with("means", part.means.word()))?;
+        must(allowed.contains(&part.means), || {
+            Rejection::new("means-not-allowed").with("means", part.means.word())
+        })?;
         must(part.amount > Fen::ZERO, || Rejection::new("bad-amount").with("amount", part.amount))?;
     }
     let given: Fen = parts.iter().map(|part| part.amount).sum();
     must(parts.is_empty() || given == due, || {
         Rejection::new("parts-sum").with("due", due).with("given", given)
+    })
+}
+
+/// MEM-38: what a member has stored pays only after its proof, and no more than is there.
+pub(super) fn own_money(
+    state: &State,
+    scene: &Scene<'_>,
+    member: Option<MemberId>,
+    parts: &[PartWish],
+) -> Result<(), Rejection> {
+    let Some(part) = parts.iter().find(|part| part.means == Means::StoredValue) else { return Ok(()) };
+    let member = member.ok_or_else(|| Rejection::new("member-needed"))?;
+    must(scene.facts.proved(member, scene.at), || Rejection::new("proof-needed").with("member", member))?;
+    let balance = state.account(member).stored();
+    must(part.amount <= balance, || {
+        Rejection::new("balance-short").with("missing", part.amount - balance).with("balance", balance)
     })
 }
 
@@ -36,7 +53,7 @@ pub(super) fn start(
     })?;
     let branch = serving(scene, Some(member))?;
     served(scene, member, branch)?;
-    money_parts(parts, amount, false)?;
+    money_parts(parts, amount, &Means::MONEY)?;
     Ok(vec![Event::TopUpStarted {
         top_up: state.top_ups.next_id(),
         member,
@@ -52,11 +69,19 @@ fn row(state: &State, top_up: TopUpId) -> Result<&TopUp, Rejection> {
     state.top_ups.get(top_up).ok_or_else(|| Rejection::new("unknown-top-up").with("top-up", top_up))
 }
 
-/// The first means of a payment, as history shows it.
+/// The means of a payment in the order of its parts, as history shows them: as many as there is room for.
 pub(super) fn means_of(scene: &Scene<'_>, payment: Option<PaymentId>) -> String {
     let facts = payment.and_then(|payment| scene.facts.payment(payment));
-    let first = facts.and_then(|facts| facts.parts.first().copied());
-    first.map_or_else(String::new, |(means, _)| means.word().to_owned())
+    let mut shown = String::new();
+    for (means, _) in facts.into_iter().flat_map(|facts| facts.parts) {
+        let word = means.word();
+        let there = shown.split('+').any(|known| known == word);
+        if !there && shown.len() + word.len() < crate::code::LONGEST {
+            shown.push_str(if shown.is_empty() { "" } else { "+" });
+            shown.push_str(word);
+        }
+    }
+    shown
 }
 
 /// The top-up is paid.

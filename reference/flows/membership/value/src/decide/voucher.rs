@@ -1,9 +1,10 @@
 //! Vouchers outside of payments: issued, handed over, sold, given, void (MEM-57 … MEM-61).
 
+use forecourt_books::facts::Means;
 use forecourt_books::{BranchId, Fen, MemberId, Personal, Rejection, Scene};
 
-use super::topup::money_parts;
-use super::{Answer, Verdict, head, must};
+use super::topup::{money_parts, own_money};
+use super::{Answer, Verdict, head, must, served};
 use crate::code::Code;
 use crate::command::Command;
 use crate::event::{Event, Issued};
@@ -41,7 +42,9 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Ver
             must(Fen::ZERO < *price && *price <= row.face, || {
                 Rejection::new("bad-price").with("price", price).with("from", row.face)
             })?;
-            money_parts(parts, *price, true)?;
+            money_parts(parts, *price, &Means::MONEY_OR_STORED)?;
+            to_somebody(scene, *member, customer, branch)?;
+            own_money(state, scene, *member, parts)?;
             let sale = state.sales.next_id();
             let customer = customer_of(*member, customer, sale);
             let (serial, price, member) = (*serial, *price, *member);
@@ -54,6 +57,7 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Ver
             must(listed, || Rejection::new("bad-reason").with("reason", reason))?;
             let said = *reason != Code::new("other") || !text.trim().is_empty();
             must(said, || Rejection::new("reason-needed"))?;
+            to_somebody(scene, *member, customer, branch)?;
             let customer = customer_of(*member, customer, *serial);
             let (serial, reason, member, text) = (*serial, *reason, *member, text.clone());
             Ok(vec![Event::VoucherGifted { serial, issue, branch, reason, text, member, customer }])
@@ -74,6 +78,17 @@ fn here(scene: &Scene<'_>) -> BranchId {
     scene.branch.unwrap_or_else(|| head(scene))
 }
 
+/// MEM-59: a voucher goes to a customer who is named, and a member's only where the member is served (MEM-01).
+fn to_somebody(
+    scene: &Scene<'_>,
+    member: Option<MemberId>,
+    customer: &str,
+    branch: BranchId,
+) -> Result<(), Rejection> {
+    must(member.is_some() || !customer.trim().is_empty(), || Rejection::new("customer-needed"))?;
+    member.map_or(Ok(()), |member| served(scene, member, branch).map(drop))
+}
+
 fn customer_of(member: Option<MemberId>, customer: &str, paper: impl std::fmt::Display) -> Option<Personal> {
     let owner = || member.map_or_else(|| paper.to_string(), |member| member.to_string());
     (!customer.is_empty()).then(|| Personal::new(owner(), customer))
@@ -91,6 +106,10 @@ fn issue(state: &State, scene: &Scene<'_>, issued: Issued) -> Verdict {
     must(face > Fen::ZERO && issued.until >= scene.at.day(), || {
         Rejection::new("bad-definition").with("field", "face")
     })?;
+    let known = |kind: &&Code| !state.catalogue.get().kinds.contains_key(*kind);
+    if let Some(kind) = issued.kinds.iter().find(known) {
+        return Err(Rejection::new("unknown-kind").with("kind", kind));
+    }
     // Numbers are unique over all issues, those that wait for approval included.
     let overlap = state.issues.iter().find(|(_, row)| !row.refused && row.from <= to && from <= row.to);
     if let Some((other, _)) = overlap {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forecourt_books::facts::Membership;
 use forecourt_books::report::{Cell, Column, Period, Report};
-use forecourt_books::{At, Day, Fen, MemberId, Rejection, Text};
+use forecourt_books::{At, Day, Fen, MemberId, Rejection, RentalId, Text, money::split};
 
 use super::View;
 use crate::code::Code;
 use crate::kinds::Revenue;
 use crate::settings;
+use crate::state::bills::BillState;
 
 /// Items of a member in the last days, with what they cost; cars are no service.
 fn habits(view: &View<'_>, member: MemberId, since: At) -> BTreeMap<Code, Fen> {
@@ -70,6 +71,46 @@ fn asked_period(view: &View<'_>) -> Period {
     view.sieve.period.unwrap_or_else(|| Period::month_of(view.scene.at.day()))
 }
 
+/// A member's consumption by day, oldest first: what was paid of it and not taken back; rentals among them (MEM-34).
+fn spendings(view: &View<'_>, member: MemberId) -> Vec<(Day, Fen)> {
+    let bills = view.state.bills_of(member).filter(|(_, bill)| bill.state == BillState::Settled);
+    let mut spent: Vec<(Day, Fen)> =
+        bills.map(|(_, bill)| (bill.settled_at.day(), bill.due - bill.refunded)).collect();
+    let rentals = view.state.rentals.range((member, RentalId(0))..=(member, RentalId(u32::MAX)));
+    spent.extend(rentals.map(|(_, row)| (row.at.day(), row.paid)));
+    spent.sort_by_key(|(day, _)| *day);
+    spent
+}
+
+/// MEM-75: how consumption of a period is shared out over categories, branches or kinds; the shares add up to a whole.
+pub(super) fn share(view: &View<'_>) -> Result<Report, Rejection> {
+    let by = view.asked.text("by").unwrap_or("category");
+    crate::decide::must(["category", "branch", "kind"].contains(&by), || {
+        Rejection::new("bad-filter").with("filter", "by").with("given", by)
+    })?;
+    let mut sums: BTreeMap<String, (BTreeSet<MemberId>, i64)> = BTreeMap::new();
+    for (key, member, amount) in super::lists::consumed(view, by) {
+        let sum = sums.entry(key).or_default();
+        sum.0.extend(member);
+        sum.1 += amount;
+    }
+    let weights: Vec<i64> = sums.values().map(|(_, amount)| (*amount).max(0)).collect();
+    let some = weights.iter().any(|weight| *weight > 0);
+    let shares = if some { split(10_000, &weights) } else { vec![0; weights.len()] };
+    let mut report = view.empty(&[
+        Column::new("key", "By", "分组"),
+        Column::new("members", "Members", "会员数"),
+        Column::summed("amount", "Amount", "消费额"),
+        Column::summed("share", "Share %", "占比%"),
+    ]);
+    for ((key, (members, amount)), share) in sums.into_iter().zip(shares) {
+        let count = i64::try_from(members.len()).unwrap_or(i64::MAX);
+        let cells = [Cell::Count(count), Cell::Money(Fen(amount)), Cell::Hundredths(share)];
+        report.row([vec![Cell::Text(key)], cells.to_vec()].concat());
+    }
+    Ok(report)
+}
+
 /// MEM-75: month by month, who came, who consumed, who was lost.
 pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
     let period = asked_period(view);
@@ -90,14 +131,18 @@ pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
         if let Some(since) = since {
             add(since, 0);
         }
-        let visits: BTreeSet<Day> =
-            view.state.bills_of(member).map(|(_, bill)| bill.settled_at.day().first_of_month()).collect();
-        visits.iter().for_each(|month| add(*month, 1));
-        let last = view.state.bills_of(member).next().map(|(_, bill)| bill.settled_at.day()).or(since);
-        if let Some(lost) =
-            last.map(|last| last.plus_months(months)).filter(|lost| *lost < view.scene.at.day())
-        {
-            add(lost, 2);
+        let mut visits: Vec<Day> = spendings(view, member).into_iter().map(|(day, _)| day).collect();
+        let active: BTreeSet<Day> = visits.iter().map(|day| day.first_of_month()).collect();
+        active.iter().for_each(|month| add(*month, 1));
+        // Lost with the day after its months without a visit, even if it came back later.
+        visits.extend(since);
+        visits.push(view.scene.at.day());
+        visits.sort_unstable();
+        for two in visits.windows(2) {
+            let lost = two[0].plus_months(months).plus_days(1);
+            if lost <= two[1] {
+                add(lost, 2);
+            }
         }
     }
     let mut report = view.empty(&[
@@ -130,20 +175,20 @@ pub(super) fn loss(view: &View<'_>) -> Result<Report, Rejection> {
         Column::new("cause", "Cause", "原因"),
     ]);
     for member in (1..=view.scene.facts.members()).map(MemberId) {
-        let mut bills = view.state.bills_of(member).filter(|(_, bill)| bill.settled_at.day() <= period.to);
-        let last = bills.next().map(|(_, bill)| bill.settled_at.day());
+        let Some((membership, category)) = view.scene.facts.standing(member) else { continue };
+        let joined = view.scene.facts.member(member).map(|file| file.since.day());
+        if joined.is_some_and(|joined| joined > period.to) {
+            continue;
+        }
+        let spent = spendings(view, member);
+        let newest = spent.last().map(|(day, _)| *day);
+        let last = spent.iter().rev().map(|(day, _)| *day).find(|day| *day <= period.to);
         if last.is_some_and(|last| last >= period.from) {
             continue;
         }
-        let Some((membership, category)) = view.scene.facts.standing(member) else { continue };
-        let year = last.map(|last| last.plus_days(-364));
-        let spent: Fen = view
-            .state
-            .bills_of(member)
-            .filter(|(_, bill)| year.is_some_and(|year| bill.settled_at.day() >= year))
-            .map(|(_, bill)| bill.due - bill.refunded)
-            .sum();
-        let standing = match last {
+        let of_year = |day: Day| last.is_some_and(|last| last.plus_days(-364) <= day && day <= last);
+        let year: Fen = spent.iter().filter(|(day, _)| of_year(*day)).map(|(_, sum)| *sum).sum();
+        let standing = match newest {
             Some(last) if last.plus_months(months) >= today && last.plus_days(sleeping) >= today => {
                 Text::new("active", "活跃")
             }
@@ -160,7 +205,7 @@ pub(super) fn loss(view: &View<'_>) -> Result<Report, Rejection> {
             Cell::text(member),
             Cell::Text(category),
             last.map_or(Cell::Empty, Cell::Day),
-            Cell::Money(spent),
+            Cell::Money(year),
             Cell::Word(standing),
             cause,
         ]);

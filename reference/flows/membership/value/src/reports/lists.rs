@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use forecourt_books::report::{Cell, Column, Report};
-use forecourt_books::{At, BranchId, Fen, MemberId, PersonId, Points, Rejection, Text};
+use forecourt_books::{At, BranchId, Document, Fen, MemberId, PersonId, Points, Rejection, Text};
 
 use super::{View, maybe};
+use crate::kinds::LineState;
 use crate::state::TopUpState;
-use crate::state::bills::BillState;
+use crate::state::bills::{Bill, BillState};
 use crate::state::vouchers::VoucherState;
 
 /// One row of a list.
@@ -113,25 +114,62 @@ fn vouchers(view: &View<'_>) -> Vec<Row> {
     .collect()
 }
 
-/// Lines of settled bills, those that were taken back not among them; or counts used.
+/// Lines of settled bills, or counts used. What was taken back stands where it was, and once more, less than nothing, when
+/// it was taken back: a past period does not change (MEM-40, MEM-73).
 fn lines(view: &View<'_>, counts: bool) -> Vec<Row> {
     let mut rows = Vec::new();
-    for (id, bill) in view.state.bills.iter().filter(|(_, bill)| bill.state == BillState::Settled) {
-        for line in bill.open_lines().filter(|line| !counts || line.counts > 0) {
-            rows.push(Row {
-                at: bill.settled_at,
+    let settled = |bill: &Bill| matches!(bill.state, BillState::Settled | BillState::Reversed);
+    for (id, bill) in view.state.bills.iter().filter(|(_, bill)| settled(bill)) {
+        let sold = bill.lines.iter().filter(|line| line.state != LineState::Cancelled);
+        for line in sold.filter(|line| !counts || line.counts > 0) {
+            let row = |at, sign: i64| Row {
+                at,
                 branch: bill.branch,
                 member: bill.member,
                 operator: bill.operator,
                 category: bill.category.to_string(),
                 kind: if counts { line.item } else { line.kind }.to_string(),
                 document: format!("{id}/{}", line.line),
-                amount: if counts { line.worth.0 } else { line.price.0 },
-                second: line.list.0,
-            });
+                amount: sign * if counts { line.worth.0 } else { line.price.0 },
+                second: sign * line.list.0,
+            };
+            rows.push(row(bill.settled_at, 1));
+            rows.extend(view.state.reversed.get(&(id, line.line)).map(|at| row(*at, -1)));
         }
     }
+    if !counts {
+        rows.extend(rentals(view));
+    }
     rows
+}
+
+/// Rentals are consumption, too (MEM-34).
+fn rentals<'a>(view: &'a View<'_>) -> impl Iterator<Item = Row> + 'a {
+    view.state.rentals.iter().map(|((member, order), row)| Row {
+        at: row.at,
+        branch: row.branch,
+        member: Some(*member),
+        operator: None,
+        category: category(view, Some(*member)),
+        kind: "rental".to_owned(),
+        document: Document::RentalCharges(*order).to_string(),
+        amount: row.paid.0,
+        second: row.paid.0,
+    })
+}
+
+/// What was consumed in a period, as the detail list has it: by a key of the row, its member and its amount.
+pub(super) fn consumed(view: &View<'_>, by: &str) -> Vec<(String, Option<MemberId>, i64)> {
+    let rows = lines(view, false).into_iter().filter(|row| view.sieve.at(row.at) && fits(view, row));
+    rows.map(|row| {
+        let key = match by {
+            "branch" => row.branch.to_string(),
+            "kind" => row.kind,
+            _ => row.category,
+        };
+        (key, row.member, row.amount)
+    })
+    .collect()
 }
 
 fn amount(list: &str, amount: i64) -> Cell {

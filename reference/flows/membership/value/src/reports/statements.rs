@@ -1,14 +1,14 @@
 //! What a member sees of its own account (MEM-79 … MEM-82, MEM-85).
 
 use forecourt_books::report::{Cell, Column, Report};
-use forecourt_books::{BillId, Fen, MemberId, Personal, Points, Rejection, Text};
+use forecourt_books::{At, BillId, Document, Fen, MemberId, Personal, Points, Rejection, RentalId, Text};
 
 use super::{View, maybe};
 use crate::code::Code;
 use crate::ids::TopUpId;
 use crate::kinds::Line;
-use crate::state::Movement;
-use crate::state::bills::Bill;
+use crate::state::bills::{Bill, BillState};
+use crate::state::{Movement, TopUpState};
 
 /// A member's movements, oldest first, each with what stood on the account after it.
 fn with_balance<'a>(view: &'a View<'_>, member: MemberId) -> Vec<(&'a Movement, Fen, Points)> {
@@ -144,24 +144,57 @@ pub(super) fn consumption(view: &View<'_>, repairs: bool) -> Result<Report, Reje
     if repairs {
         let kinds = [Code::new("repair"), Code::new("maintenance")];
         bills.retain(|(_, bill)| bill.lines.iter().any(|line| kinds.contains(&line.kind)));
-        of_vehicle(view, &mut bills);
     }
+    // MEM-23: consumption is kept by plate, whatever it was.
+    of_vehicle(view, &mut bills);
+    let mut rows: Vec<(At, Vec<Cell>)> = Vec::new();
     for (id, bill) in bills {
         let km = view.state.vehicles.get(&id).and_then(|vehicle| vehicle.km);
         for line in &bill.lines {
             let mut row = line_row(id, bill, km, line);
             row.resize(columns.len(), Cell::Empty);
-            report.row(row);
+            rows.push((bill.settled_at, row));
         }
         let parts = parts_of(bill).into_iter().filter(|(_, amount)| !repairs && !amount.is_zero());
         for (part, amount) in parts {
             let mut row = vec![Cell::At(bill.settled_at), Cell::text(bill.branch), Cell::text(id)];
             row.resize(columns.len() - 3, Cell::Empty);
             row.extend([Cell::text(bill.state.word()), Cell::Word(part), Cell::Money(amount)]);
-            report.row(row);
+            rows.push((bill.settled_at, row));
         }
     }
+    if !repairs && view.asked.text("plate").is_none() && view.asked.text("frame").is_none() {
+        rows.extend(rentals(view, member));
+        rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    }
+    rows.into_iter().for_each(|(_, row)| report.row(row));
     Ok(report)
+}
+
+/// A member's rentals as rows of its consumption (MEM-34, MEM-81).
+fn rentals(view: &View<'_>, member: MemberId) -> Vec<(At, Vec<Cell>)> {
+    let own = view.state.rentals.range((member, RentalId(0))..=(member, RentalId(u32::MAX)));
+    own.filter(|(_, row)| view.sieve.at(row.at))
+        .map(|((_, order), row)| {
+            let cells = vec![
+                Cell::At(row.at),
+                Cell::text(row.branch),
+                Cell::text(Document::RentalCharges(*order)),
+                Cell::Empty,
+                Cell::text("rental"),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Count(1),
+                Cell::Money(row.paid),
+                Cell::Empty,
+                Cell::Money(row.paid),
+                Cell::text("settled"),
+                Cell::Empty,
+                Cell::Money(row.paid),
+            ];
+            (row.at, cells)
+        })
+        .collect()
 }
 
 fn line_row(id: BillId, bill: &Bill, km: Option<i64>, line: &Line) -> Vec<Cell> {
@@ -237,6 +270,11 @@ fn parts_of(bill: &Bill) -> [(Text, Fen); 5] {
     ]
 }
 
+/// There is a receipt for what was paid only.
+fn must_be(paid: bool, bill: BillId, state: &str) -> Result<(), Rejection> {
+    crate::decide::must(paid, || Rejection::new("bill-state").with("bill", bill).with("state", state))
+}
+
 /// Whose receipt it is.
 pub(super) fn receipt_of(view: &View<'_>) -> Result<Option<MemberId>, Rejection> {
     if let Some(bill) = view.asked.parsed::<BillId>("bill")? {
@@ -252,11 +290,12 @@ pub(super) fn receipt(view: &View<'_>) -> Result<Report, Rejection> {
         view.empty(&[Column::new("what", "Part", "项目"), Column::summed("amount", "Amount", "金额")]);
     let (member, at, parts, balance, points) = if let Some(id) = view.asked.parsed::<BillId>("bill")? {
         let bill = super::super::decide::bill_of(view.state, id)?;
+        must_be(matches!(bill.state, BillState::Settled | BillState::Reversed), id, bill.state.word())?;
         let parts = parts_of(bill).to_vec();
         (bill.member, bill.settled_at, parts, bill.balance_after, bill.points_after)
     } else {
         let id = view.asked.parsed::<TopUpId>("top-up")?;
-        let row = id.and_then(|id| view.state.top_ups.get(id));
+        let row = id.and_then(|id| view.state.top_ups.get(id)).filter(|row| row.state == TopUpState::Done);
         let row = row.ok_or_else(|| Rejection::new("filter-needed").with("filter", "bill"))?;
         let parts = vec![(Text::new("Paid", "充值"), row.amount), (Text::new("Gift", "赠送"), row.gift)];
         (Some(row.member), row.at, parts, row.balance_after, row.points_after)

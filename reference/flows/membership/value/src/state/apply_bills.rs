@@ -34,8 +34,13 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             });
             close_open(state, Some(*member), *bill);
         }
-        Event::PriceOverridden { bill, line, to, .. } => {
-            state.asking.remove(bill);
+        Event::PriceOverridden { bill, line, from, to, .. } => {
+            // What was asked is done; a request for something else is stale when its answer comes (PLAT-27).
+            let asked = state.asking.get(&(*bill, *line));
+            if matches!(asked, Some(Asking::Override { from: was, to: wish, .. }) if (was, wish) == (from, to))
+            {
+                state.asking.remove(&(*bill, *line));
+            }
             with(state, *bill, |row| {
                 if let Some(line) = row.lines.get_mut(*line as usize - 1) {
                     line.price = *to;
@@ -45,18 +50,22 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::OverrideAsked { bill, line, from, to, reason, .. } => {
             let by = stamp.by.employee();
             let asking = Asking::Override { line: *line, from: *from, to: *to, reason: reason.clone(), by };
-            state.asking.insert(*bill, asking);
+            state.asking.insert((*bill, *line), asking);
         }
         Event::ReversalAsked { bill, lines, amount, reason, .. } => {
             let asking = Asking::Reversal { lines: lines.clone(), amount: *amount, reason: reason.clone() };
-            state.asking.insert(*bill, asking);
+            state.asking.insert((*bill, 0), asking);
         }
-        Event::OverrideRefused { bill, .. } | Event::ReversalRefused { bill, .. } => {
-            state.asking.remove(bill);
+        Event::OverrideRefused { bill, line, .. } => {
+            state.asking.remove(&(*bill, *line));
+        }
+        Event::ReversalRefused { bill, .. } => {
+            state.asking.remove(&(*bill, 0));
         }
         Event::ApprovalStale { about } => {
-            if let Ok(bill) = about.split('/').next().unwrap_or(about).parse::<BillId>() {
-                state.asking.remove(&bill);
+            let (bill, line) = about.split_once('/').unwrap_or((about, "0"));
+            if let (Ok(bill), Ok(line)) = (bill.parse::<BillId>(), line.parse()) {
+                state.asking.remove(&(bill, line));
             }
         }
         Event::BillSettling { bill, due, .. } => with(state, *bill, |row| {
@@ -216,7 +225,10 @@ fn exhaust(state: &mut State, holding: crate::ids::HoldingId) {
 }
 
 fn reverse(state: &mut State, stamp: &Stamp, back: &Back) {
-    state.asking.remove(&back.bill);
+    state.asking.remove(&(back.bill, 0));
+    for line in &back.lines {
+        state.reversed.insert((back.bill, *line), stamp.at);
+    }
     let lines: Vec<Line> = state
         .bills
         .get(back.bill)

@@ -23,8 +23,8 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             let row = Item { title: title.clone(), group: *group, list: *list, floor: *floor };
             state.items.insert(*item, row);
         }
-        Event::PriceRuleDefined { rule, terms } => {
-            let row = RuleRow { terms: terms.clone(), left: terms.limit, ended: false };
+        Event::PriceRuleDefined { rule, terms, own } => {
+            let row = RuleRow { terms: terms.clone(), left: terms.limit, ended: false, own: *own };
             state.rules.push(row);
             match terms.item.is_none() {
                 true => state.group_rules.entry_or(terms.group, Vec::new).push(*rule),
@@ -72,7 +72,8 @@ fn end_rule(state: &mut State, rule: crate::ids::RuleId) {
 
 fn top_ups(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
-        Event::TopUpStarted { member, branch, amount, gift, operator, .. } => {
+        Event::TopUpStarted { top_up, member, branch, amount, gift, operator, .. } => {
+            state.paying.insert((*member, 0, top_up.0));
             state.top_ups.push(TopUp {
                 at: stamp.at,
                 member: *member,
@@ -89,6 +90,7 @@ fn top_ups(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             });
         }
         Event::ToppedUp { top_up, member, branch, head, paid, gift, means, balance, points } => {
+            state.paying.remove(&(*member, 0, top_up.0));
             let account = state.accounts.grow_to(*member);
             let previous = std::mem::replace(&mut account.last_top_up, top_up.0);
             let gifts = [GiftLot { branch: *branch, amount: *gift }];
@@ -108,6 +110,7 @@ fn top_ups(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::TopUpLapsed { top_up } => {
             if let Some(row) = state.top_ups.get_mut(*top_up) {
                 row.state = TopUpState::Lapsed;
+                state.paying.remove(&(row.member, 0, top_up.0));
             }
         }
         Event::TopUpRefunded { top_up, member, branch, head, amount } => {
@@ -128,6 +131,7 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
         Event::PackageSelling(sale) => sell(state, sale),
         Event::PackageBought { holding, member, until, means, .. } => {
+            state.paying.remove(&(*member, 1, holding.0));
             if let Some(row) = state.holdings.get_mut(*holding) {
                 row.state = HoldingState::Active;
                 row.at = stamp.at;
@@ -143,6 +147,7 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::PackageSaleLapsed { holding } => {
             if let Some(row) = state.holdings.get_mut(*holding) {
                 row.state = HoldingState::Lapsed;
+                state.paying.remove(&(row.member, 1, holding.0));
             }
         }
         Event::PackageExhausted { holding, .. } => {
@@ -168,6 +173,7 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
 }
 
 fn sell(state: &mut State, sale: &PackageSale) {
+    state.paying.insert((sale.member, 1, sale.holding.0));
     state.holdings.push(Holding {
         member: sale.member,
         buyer: sale.member,

@@ -1,11 +1,11 @@
 //! What happens to points outside of payments, and to whole accounts.
 
-use forecourt_books::{Document, Fen, MemberId, Points, Stamp};
+use forecourt_books::{BillId, BranchId, Document, Fen, MemberId, Points, Stamp};
 
 use super::account::Why;
 use super::apply::{Change, gift_of, mark_end, moved, points_in, points_of, stored, tally};
 use super::holdings::HoldingState;
-use super::{Deadline, Entry, State};
+use super::{Deadline, Entry, Rented, State};
 use crate::code::Code;
 use crate::event::{AccountClosed, Earned, Event};
 use crate::kinds::{Between, GiftLot, LotUse, NewLot};
@@ -15,7 +15,7 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
         Event::PointsEarned(earned) => earn(state, stamp, earned),
         Event::PointsTakenBack { bill, member, points, uses } => {
-            take_back(state, stamp, *member, Document::Bill(*bill), uses);
+            take_back(state, stamp, *member, *bill, uses);
             if let Some(row) = state.bills.get_mut(*bill) {
                 row.taken_back += *points;
             }
@@ -62,7 +62,10 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::PointsExpired { .. } => expired(state, stamp, event),
         Event::AccountClosed(closed) => close(state, stamp, closed),
         Event::AccountMoved { .. } => move_account(state, stamp, event),
-        Event::RentalCounted { .. } => {}
+        Event::RentalCounted { order, member, branch, paid } => {
+            let row = Rented { at: stamp.at, branch: *branch, paid: *paid };
+            state.rentals.insert((*member, *order), row);
+        }
         _ => return false,
     }
     true
@@ -87,14 +90,16 @@ fn earn(state: &mut State, stamp: &Stamp, earned: &Earned) {
     }
 }
 
-fn take_back(state: &mut State, stamp: &Stamp, member: MemberId, document: Document, uses: &[LotUse]) {
+fn take_back(state: &mut State, stamp: &Stamp, member: MemberId, bill: BillId, uses: &[LotUse]) {
     let points = points_of(uses);
     let account = state.accounts.grow_to(member);
     account.take(uses);
     account.earned -= points;
-    let branch = uses.first().map_or(forecourt_books::BranchId(1), |part| part.branch);
+    // MEM-02: the branch that served, whoever issued the points.
+    let issuer = uses.first().map_or(BranchId(1), |part| part.branch);
+    let branch = state.bills.get(bill).map_or(issuer, |row| row.branch);
     let change = Change { points: -points, ..Change::default() };
-    moved(state, stamp, member, branch, document, Why::Reversed, change);
+    moved(state, stamp, member, branch, Document::Bill(bill), Why::Reversed, change);
     for part in uses {
         tally(state, stamp, Between::TakenBack, part.branch, part.branch, part.points, Fen::ZERO);
     }

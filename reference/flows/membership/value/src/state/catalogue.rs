@@ -169,7 +169,9 @@ impl Default for Catalogue {
         ];
         let kind = |(name, revenue, measure, _)| (Code::new(name), KindTerms { revenue, measure });
         let rate = |(name, _, _, material_bp): (&str, _, _, _)| {
-            let labour_bp = if name == "maintenance" { 10_000 } else { 20_000 };
+            // The store's own kinds earn two a yuan of labour, the others what they earn at all (MEM-44).
+            let store = matches!(name, "car-purchase" | "parts" | "fittings" | "repair" | "beauty");
+            let labour_bp = if store { 20_000 } else { material_bp };
             Rate { kind: Code::new(name), labour_bp, material_bp }
         };
         let standard = Scheme { rates: seeds.into_iter().map(rate).collect(), ..Scheme::default() };
@@ -200,6 +202,9 @@ pub struct RuleRow {
     pub terms: PriceRule,
     pub left: Option<i64>,
     pub ended: bool,
+    /// A branch's own, good where head office allows such (MEM-41).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
 }
 
 /// A kind of package (MEM-06).

@@ -10,13 +10,14 @@ mod apply_points;
 mod apply_vouchers;
 pub mod bills;
 pub mod catalogue;
+mod forgotten;
 pub mod holdings;
 pub mod vouchers;
 
 use forecourt_books::ledger::Account as Ledger;
 use forecourt_books::{
     Agenda, At, BillId, BranchId, Day, Document, Fen, Held, Log, Marks, MemberId, PaymentId, PersonId,
-    Points, Register, Table, undo_state,
+    Points, Register, RentalId, Table, undo_state,
 };
 use serde::Serialize;
 
@@ -131,6 +132,15 @@ pub struct Sale {
     pub open: bool,
 }
 
+/// A rental that was settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the fields bear the trade's own names")]
+pub struct Rented {
+    pub at: At,
+    pub branch: BranchId,
+    pub paid: Fen,
+}
+
 /// The whole state.
 #[derive(Default, Serialize)]
 pub struct State {
@@ -144,7 +154,14 @@ pub struct State {
     pub(crate) movements: Log<Movement>,
     pub(crate) bills: Register<BillId, Bill>,
     pub(crate) vehicles: Table<BillId, Vehicle>,
-    pub(crate) asking: Table<BillId, Asking>,
+    /// Requests that wait, by bill and line; line 0 is a reversal.
+    pub(crate) asking: Table<(BillId, u32), Asking>,
+    /// When a line was taken back (MEM-40, MEM-73).
+    pub(crate) reversed: Table<(BillId, u32), At>,
+    /// Rentals that were settled: consumption, too (MEM-34, RENT-40).
+    pub(crate) rentals: Table<(MemberId, RentalId), Rented>,
+    /// Top-ups (0) and packages (1) that members are paying for (MEM-12).
+    pub(crate) paying: Marks<(MemberId, u8, u32)>,
     pub(crate) parts: Table<(PaymentId, u32), PartTaken>,
     pub(crate) top_ups: Register<TopUpId, TopUp>,
     pub(crate) holdings: Register<HoldingId, Holding>,
@@ -173,6 +190,9 @@ undo_state!(State {
     bills,
     vehicles,
     asking,
+    reversed,
+    rentals,
+    paying,
     parts,
     top_ups,
     holdings,
@@ -242,7 +262,8 @@ impl State {
         })
     }
 
-    /// A member's top-ups that were paid, newest first.
+    /// A member's top-ups that were paid, newest first. No more of them than there are, so that a chain that bites its tail,
+    /// as a movement folded twice makes it, is walked to an end.
     pub(crate) fn top_ups_of(&self, member: MemberId) -> impl Iterator<Item = (TopUpId, &TopUp)> {
         let mut next = self.account(member).last_top_up;
         std::iter::from_fn(move || {
@@ -251,6 +272,7 @@ impl State {
             next = top_up.previous;
             Some((id, top_up))
         })
+        .take(self.top_ups.len())
     }
 
     /// What the parts of a payment took.

@@ -1,7 +1,10 @@
 //! Top-ups, packages, vouchers (MEM-06 … MEM-09, MEM-24, MEM-57 … MEM-61).
 
-use forecourt_books::{Account, BranchId, Document, MemberId, News};
-use forecourt_value::Event;
+use forecourt_books::facts::Means;
+use forecourt_books::report::Asked;
+use forecourt_books::{Account, Ask, BranchId, Context, Document, Fen, MemberId, News};
+use forecourt_value::ids::TopUpId;
+use forecourt_value::{Event, Value};
 
 use crate::house::{House, code, kinds};
 
@@ -84,7 +87,7 @@ fn vouchers(house: &mut House) {
 
 fn sell(serial: u32, price: i64) -> String {
     format!(
-        r#"{{"sell-voucher": {{"serial": {serial}, "price": {price}, "parts": [{{"means": "cash", "amount": {price}}}]}}}}"#
+        r#"{{"sell-voucher": {{"serial": {serial}, "price": {price}, "customer": "bearer", "parts": [{{"means": "cash", "amount": {price}}}]}}}}"#
     )
 }
 
@@ -93,7 +96,7 @@ fn a_voucher_goes_from_head_office_to_its_one_use() {
     let mut house = House::new();
     vouchers(&mut house);
     house.say(2, &sell(103, 4_500)).unwrap();
-    house.say(2, r#"{"give-voucher": {"serial": 104, "reason": "birthday"}}"#).unwrap();
+    house.say(2, r#"{"give-voucher": {"serial": 104, "reason": "birthday", "customer": "Ms Ke"}}"#).unwrap();
     let bill = house.bill(3, 2, "parts", 3_000);
     assert_eq!(code(house.settle(bill, "coupon:5000#105")), "not-released");
     house.settle(bill, "coupon:5000#103").unwrap();
@@ -111,6 +114,21 @@ fn a_voucher_goes_from_head_office_to_its_one_use() {
     assert_eq!(house.around.ledger.balance(Account::RevenueFees), 0);
     let again = house.bill(3, 2, "parts", 6_000);
     house.settle(again, "coupon:5000#103 cash:1000").unwrap();
+}
+
+/// MEM-12, PLAT-48: of somebody who left nothing new is noted.
+#[test]
+fn no_voucher_goes_to_somebody_who_left() {
+    let mut house = House::new();
+    vouchers(&mut house);
+    house.around.left.push(MemberId(2));
+    let sold = sell(103, 4_500).replace("\"parts\"", "\"member\": \"M-2\", \"parts\"");
+    let given =
+        r#"{"give-voucher": {"serial": 103, "reason": "birthday", "member": "M-2", "customer": "Li"}}"#;
+    for (wish, serial) in [(sold.as_str(), "104"), (given, "105")] {
+        assert_eq!(code(house.say(2, wish)), "member-left");
+        house.say(2, &wish.replace("M-2", "M-1").replace("103", serial)).unwrap();
+    }
 }
 
 #[test]
@@ -152,6 +170,35 @@ fn leaving_pays_back_principal_and_unused_counts_and_no_gift() {
     assert_eq!(house.around.ledger.balance(Account::StoredGift), 0);
 }
 
+/// A movement that was folded twice makes a chain of top-ups that bites its tail: leaving ends all the same, and pays no
+/// top-up back twice.
+#[test]
+fn leaving_ends_where_the_chain_of_top_ups_bites_its_tail() {
+    for refunded in [50_000, 0] {
+        let mut house = House::new();
+        house.checked = false;
+        house.top_up(2, 2, 1_000);
+        house.top_up(2, 2, 500);
+        let twice = house.log.iter().rfind(|(_, event)| matches!(event, Event::ToppedUp { .. }));
+        let (stamp, event) = twice.cloned().unwrap();
+        Value::apply(&mut house.state, &stamp, &event);
+        if refunded > 0 {
+            let (top_up, member, branch) = (TopUpId(2), MemberId(2), BranchId(2));
+            let back =
+                Event::TopUpRefunded { top_up, member, branch, head: BranchId(1), amount: Fen(refunded) };
+            Value::apply(&mut house.state, &stamp, &back);
+        }
+        let left = Value::on(&house.state, &News::MemberLeft { member: MemberId(2), branch: BranchId(2) });
+        let closed = house.decided(&left.unwrap());
+        let Event::AccountClosed(closed) = &closed[0] else { panic!("{closed:?}") };
+        let shown: Vec<_> = closed.top_ups.iter().map(|(id, _, sum)| (id.0, sum.0)).collect();
+        let expected = if refunded > 0 { Vec::new() } else { vec![(2, 50_000)] };
+        assert_eq!((shown, closed.payable.0), (expected, 150_000));
+        let history = house.report(&Asked::new("top-up-history").with("member", "M-2")).unwrap();
+        assert!(history.rows.len() <= 2);
+    }
+}
+
 #[test]
 fn a_card_takes_balance_and_packages_to_its_new_holder() {
     let mut house = House::new();
@@ -178,4 +225,21 @@ fn a_top_up_is_paid_back_from_principal_only() {
     assert_eq!(code(house.refund_asked(Document::TopUp(1), 40_001)), "refund-too-much");
     house.refund_asked(Document::TopUp(1), 40_000).unwrap();
     assert_eq!(house.wallet(2).0, 0);
+}
+
+/// MEM-24, MEM-08: what is bought in advance says with what it may be paid, wherever it is paid then.
+#[test]
+fn an_advance_names_the_means_that_pay_it() {
+    let mut house = House::new();
+    house.say(1, PACKAGE).unwrap();
+    house.say(2, r#"{"top-up": {"member": "M-2", "amount": 5000}}"#).unwrap();
+    house.say(2, r#"{"sell-package": {"member": "M-2", "package": "PK-1", "parts": []}}"#).unwrap();
+    let bill = house.bill(2, 2, "parts", 6_000);
+    house.settle(bill, "cash:6000").unwrap();
+    let charges = house.asked.iter().filter_map(|ask| match ask {
+        Ask::Charge(charge) => Some(charge.means.as_slice()),
+        _ => None,
+    });
+    let expected: [&[Means]; 3] = [&Means::MONEY, &Means::MONEY_OR_STORED, &[]];
+    assert_eq!(charges.collect::<Vec<_>>(), expected);
 }

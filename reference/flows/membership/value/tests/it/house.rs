@@ -183,6 +183,18 @@ impl House {
         result.map(|()| self.log[log..].iter().map(|(_, event)| event.clone()).collect())
     }
 
+    /// What a command of the house itself would bring about here, without taking it.
+    pub fn decided(&self, command: &Command) -> Vec<Event> {
+        let scene = Scene {
+            at: self.at,
+            by: &By::System,
+            branch: None,
+            settings: &self.settings,
+            facts: &self.around,
+        };
+        Value::decide(&self.state, &scene, command).unwrap()
+    }
+
     fn run(&mut self, by: &By, branch: Option<BranchId>, command: &Command) -> Result<(), Rejection> {
         let at = self.at;
         let scene = Scene { at, by, branch, settings: &self.settings, facts: &self.around };

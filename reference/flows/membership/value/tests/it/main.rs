@@ -2,6 +2,7 @@
 
 mod bills;
 mod branches;
+mod clauses;
 mod goods;
 mod house;
 mod points;

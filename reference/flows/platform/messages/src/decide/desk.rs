@@ -165,26 +165,48 @@ pub(super) fn read(state: &State, scene: &Scene<'_>, note: NoteId) -> Result<Vec
     Ok(events)
 }
 
-/// Which right opens a record, by the prefix of its id (PLAT-36): that of whoever works on it, or one that only a whole
-/// context's rights take in. Without a row it opens for every reader.
-const OPENED_BY: &[(&str, &str)] = &[
-    ("AP", "organisation.approve"),
-    ("M", "members.read"),
-    ("CD", "members.read"),
-    ("BL", "value.read"),
-    ("PY", "payments.read"),
-    ("R", "rental.read"),
-    ("AL", "security.read"),
-    ("IN", "security.read"),
+/// Which rights open a record, by the prefix of its id (PLAT-36): any of those by which people work on such records, or one
+/// that only a whole context's rights take in. Without a row it opens for every reader.
+const OPENED_BY: &[(&str, &[&str])] = &[
+    ("AP", &["organisation.approve"]),
+    ("M", MEMBERS),
+    ("CD", MEMBERS),
+    ("BL", &["value.open-bill", "value.read"]),
+    ("PY", PAYMENTS),
+    ("RF", PAYMENTS),
+    ("PB", PAYMENTS),
+    ("RA", &["payments.review"]),
+    ("DF", &["payments.settle-difference"]),
+    ("R", &["rental.collect", "rental.read"]),
+    ("AL", &["keys.read"]),
+    ("SA", &["security.acknowledge"]),
+    ("IN", &["security.read"]),
+    ("SC", &["service.scan-done"]),
+    ("FI", &["service.close-finding"]),
 ];
+/// Who works on files of members: at the counter, on the telephone, at the till.
+const MEMBERS: &[&str] =
+    &["members.read-personal", "members.change-file", "members.present-card", "members.read"];
+/// Who works on payments: at the till, or in the office.
+const PAYMENTS: &[&str] = &["payments.create", "payments.decide-refund", "payments.read"];
 
-/// Whether a reader may open a record.
+/// Whether a reader may open a record: with a right to it, or because the reader asked for the decision that it is about.
 pub(crate) fn may_open(scene: &Scene<'_>, by: &By, about: &str) -> Result<(), Rejection> {
     let prefix = about.split_once('-').map_or(about, |(prefix, _)| prefix);
-    match OPENED_BY.iter().find(|(known, _)| *known == prefix) {
-        Some((_, right)) => scene.facts.may(by, right, scene.branch),
-        None => Ok(()),
+    let Some((_, rights)) = OPENED_BY.iter().find(|(known, _)| *known == prefix) else { return Ok(()) };
+    let asked = || about.parse().ok().and_then(|approval| scene.facts.approval(approval)?.requester);
+    if by.employee().is_some() && asked() == by.employee() {
+        return Ok(());
     }
+    let mut refused = Ok(());
+    for right in *rights {
+        let may = scene.facts.may(by, right, scene.branch);
+        if may.is_ok() {
+            return may;
+        }
+        refused = refused.and(may);
+    }
+    refused
 }
 
 pub(super) fn open(state: &State, scene: &Scene<'_>, note: NoteId) -> Result<Vec<Event>, Rejection> {

@@ -127,7 +127,7 @@ fn enter(state: &State, scene: &Scene<'_>, wish: &Wish<'_>, to: To, way: Way, ev
         way,
         cause: wish.cause,
         template: wish.template,
-        facts: seal(&shown(&to), wish.facts),
+        facts: if erased(scene, &to) { SealedFacts::new() } else { seal(&shown(&to), wish.facts) },
         about: wish.about.to_owned(),
         branch: wish.branch.or_else(|| home(scene, &to)).or(scene.branch),
         send_at,
@@ -147,6 +147,9 @@ pub(super) fn unsendable(scene: &Scene<'_>, to: &To, way: Way, cause: Cause) -> 
     match to {
         To::Member(member) => {
             let Some(file) = scene.facts.member(*member) else { return Some(Skip::NoRecipient) };
+            if erased(scene, to) {
+                return Some(Skip::NoRecipient);
+            }
             let left = file.membership == Membership::Left;
             if cause == Cause::Advertising && (left || !file.consent) {
                 return Some(Skip::NoConsent);
@@ -161,6 +164,13 @@ pub(super) fn unsendable(scene: &Scene<'_>, to: &To, way: Way, cause: Cause) -> 
         To::Guest(_) => (cause == Cause::Advertising).then_some(Skip::NoConsent),
         To::Role(..) => None,
     }
+}
+
+/// Whether the recipient was erased (PLAT-48): everybody else has a name. Nothing can be sealed for such a person any more.
+fn erased(scene: &Scene<'_>, to: &To) -> bool {
+    let To::Member(member) = to else { return false };
+    let file = scene.facts.member(*member);
+    file.is_some_and(|file| file.membership == Membership::Left && file.name.is_empty())
 }
 
 /// The branch that bears the cost where the rule names none.

@@ -224,6 +224,16 @@ impl State {
         }
     }
 
+    /// PLAT-48: what was told to a member stays on record without its facts, which were all sealed for the recipient.
+    pub(crate) fn forget(&mut self, member: MemberId) {
+        let all = (member, OutId(0))..=(member, OutId(u32::MAX));
+        for (_, message) in self.of_member.range(all) {
+            if let Some(entry) = self.entries.get_mut(*message) {
+                entry.facts.values_mut().for_each(forecourt_books::Personal::forget);
+            }
+        }
+    }
+
     /// One message more: the pump comes for it, if it does not come before.
     fn pump_no_later_than(&mut self, now: At, send_at: At) {
         let at = send_at.max(self.gateway.get().rests_until).max(now);

@@ -162,6 +162,66 @@ fn a_reference_opens_within_the_readers_rights() {
 }
 
 #[test]
+fn a_reference_opens_for_whoever_works_on_such_records() {
+    // PLAT-36
+    let opens = |held: &'static [&'static str], reader: u32, about: &str| {
+        let mut house = House::new(&[]);
+        house.world.rights.insert(PersonId(reader), held);
+        let mut wish = desk(To::Person(PersonId(reader)));
+        wish.about = about.into();
+        house.tell(wish);
+        house.give(&person(reader), &Command::Open { note: NoteId(1) }).is_ok()
+    };
+    const OFFICER: &[&str] = &["security.read", "security.acknowledge"];
+    for (held, about) in [
+        (&["members.read-personal"] as &[&str], "M-7"),
+        (&["members.change-file"], "CD-3"),
+        (&["members.present-card"], "M-7"),
+        (&["value.open-bill"], "BL-1"),
+        (&["payments.create"], "PY-1"),
+        (&["payments.decide-refund"], "RF-1"),
+        (&["rental.collect"], "R-2"),
+        (&["organisation.approve"], "AP-3"),
+        (&["keys.read"], "AL-1"),
+        (OFFICER, "SA-1"),
+        (OFFICER, "IN-1"),
+    ] {
+        assert!(opens(held, 1, about), "{held:?} opens {about}");
+        assert!(!opens(&["messages.open"], 1, about), "nobody else opens {about}");
+    }
+    // Not of their own trade; a record without a row is everybody's.
+    assert!(!opens(OFFICER, 1, "AL-1") && !opens(&["keys.read"], 1, "SA-1"));
+    assert!(opens(&[], 1, "LP-1"));
+    // P-3 asked for AP-3: whoever asked may look at what became of it.
+    assert!(opens(&[], 3, "AP-3") && !opens(&[], 1, "AP-3"));
+}
+
+#[test]
+fn the_writer_sees_who_has_read_it() {
+    // PLAT-35
+    let mut house = House::new(&[]);
+    house.world.online.insert(PersonId(2));
+    let to_branch = Command::Write {
+        person: None,
+        role: None,
+        department: None,
+        branch: Some(forecourt_books::BranchId(1)),
+        text: "stocktaking".into(),
+        about: String::new(),
+    };
+    house.give(&person(1), &to_branch).unwrap();
+    house.wait(30);
+    house.give(&person(2), &Command::Read { note: NoteId(1) }).unwrap();
+    let sent = house.report(&person(1), Asked::new("sent-messages")).unwrap();
+    let marks: Vec<_> = sent.rows.iter().map(|row| row[4..].to_vec()).collect();
+    let ten = house.now.minus_s(30);
+    let read = vec![Cell::text("P-2"), Cell::At(ten), Cell::At(ten.plus_s(30))];
+    assert_eq!(marks, [read, vec![Cell::text("P-3"), Cell::Empty, Cell::Empty]]);
+    let others = house.report(&person(2), Asked::new("sent-messages").with("person", "P-1"));
+    assert_eq!(others.unwrap_err().code, "forbidden");
+}
+
+#[test]
 fn an_employee_without_phone_is_told_on_the_desk() {
     let mut house = House::new(&[]);
     house.world.staff_phones.insert(PersonId(1), "13800000001".into());

@@ -17,6 +17,8 @@ pub struct World {
     pub staff_phones: BTreeMap<PersonId, String>,
     pub online: BTreeSet<PersonId>,
     pub forbidden: BTreeSet<PersonId>,
+    /// Who has these rights and no others; whoever is not named has all.
+    pub rights: BTreeMap<PersonId, &'static [&'static str]>,
 }
 
 impl facts::organisation::Organisation for World {
@@ -40,11 +42,25 @@ impl facts::organisation::Organisation for World {
     fn person_phone(&self, person: PersonId) -> Option<String> {
         self.staff_phones.get(&person).cloned()
     }
+    /// P-3 asked for every decision.
+    fn approval(&self, _: ApprovalId) -> Option<facts::ApprovalFacts> {
+        Some(facts::ApprovalFacts {
+            kind: "refund".into(),
+            about: "PY-1".into(),
+            digest: String::new(),
+            approved: false,
+            open: true,
+            requester: Some(PersonId(3)),
+        })
+    }
     fn is_online(&self, person: PersonId) -> bool {
         self.online.contains(&person)
     }
     fn may(&self, by: &By, right: &str, _branch: Option<BranchId>) -> Result<(), Rejection> {
         match by.employee() {
+            Some(person) if self.rights.get(&person).is_some_and(|held| !held.contains(&right)) => {
+                Err(Rejection::new("forbidden").with("right", right))
+            }
             Some(person) if self.forbidden.contains(&person) => {
                 Err(Rejection::new("forbidden").with("right", right))
             }

@@ -2,8 +2,9 @@
 //! on it before; their deputies; and who takes over when somebody leaves (PLAT-23, PLAT-25, PLAT-26).
 
 use forecourt_books::message::To;
-use forecourt_books::{BranchId, PersonId, Scene};
+use forecourt_books::{ApprovalId, At, BranchId, By, Day, PersonId, Scene};
 
+use crate::access;
 use crate::event::Event;
 use crate::hours;
 use crate::kinds::{Level, Scope, Standing, Turn};
@@ -48,17 +49,39 @@ pub(super) fn next(
     found.map_or(from, |(index, _)| index)
 }
 
-/// A level's time, which runs in working hours (PLAT-26).
-pub(super) fn turn(state: &State, scene: &Scene<'_>, level: u32) -> Turn {
-    let hours = |setting| scene.settings.number_at(setting, scene.at, None) * 3600;
+/// Seconds of working time until a level that was asked at an instant is reminded, and until it passes to deputies.
+fn limits(scene: &Scene<'_>, asked: At) -> (i64, i64) {
+    let hours = |setting| scene.settings.number_at(setting, asked, None) * 3600;
     let remind = hours(&REMIND_H);
     // The reminder comes first even where the settings would have it otherwise.
-    let deputise = hours(&DEPUTISE_H).max(remind + 1);
+    (remind, hours(&DEPUTISE_H).max(remind + 1))
+}
+
+/// A level's time, which runs in working hours (PLAT-26).
+pub(super) fn turn(state: &State, scene: &Scene<'_>, level: u32) -> Turn {
+    let (remind, deputise) = limits(scene, scene.at);
     Turn {
         level,
         remind_at: hours::after_working(state, scene.at, remind),
         deputise_at: hours::after_working(state, scene.at, deputise),
     }
+}
+
+/// The turns that end otherwise once a date is worked or free; what would lie in the past is due now (PLAT-08, PLAT-26).
+pub(super) fn moved(state: &State, scene: &Scene<'_>, day: Day, worked: bool) -> Vec<Event> {
+    let turned = |approval: &ApprovalId| {
+        let request = state.approvals.get(*approval).filter(|request| request.standing == Standing::Open)?;
+        let (remind, deputise) = limits(scene, request.turn_since);
+        let after = |seconds| hours::after_working_if(state, (day, worked), request.turn_since, seconds);
+        let turn = Turn {
+            level: request.turn.level,
+            remind_at: after(remind).max(scene.at),
+            deputise_at: after(deputise).max(scene.at),
+        };
+        let later = (turn.remind_at, turn.deputise_at) != (request.turn.remind_at, request.turn.deputise_at);
+        later.then_some(Event::ApprovalClockMoved { approval: *approval, turn })
+    };
+    state.pending.iter().filter_map(turned).collect()
 }
 
 /// Whom a level's turn is told to: its roles, in their reach.
@@ -82,6 +105,11 @@ pub(super) fn barred(request: &Request) -> Vec<PersonId> {
     asked.chain(request.approvers.iter().map(|(_, person)| *person)).collect()
 }
 
+/// Whether somebody's rights reach decisions of a branch: nothing is passed to whoever could not decide it (PLAT-26).
+pub(super) fn may_decide(state: &State, person: PersonId, branch: BranchId) -> bool {
+    access::may(state, &By::person(person, ""), "organisation.approve", Some(branch)).is_ok()
+}
+
 /// Those who decide in place of a level whose time is over: the deputies that its people named for today, else the
 /// managers above, else the administrators.
 pub(super) fn deputies(state: &State, scene: &Scene<'_>, request: &Request) -> Vec<PersonId> {
@@ -89,9 +117,7 @@ pub(super) fn deputies(state: &State, scene: &Scene<'_>, request: &Request) -> V
     let barred = barred(request);
     let Some(level) = request.levels.get(request.turn.level as usize) else { return Vec::new() };
     let people = holders(state, level, request.branch);
-    let fits = |person: &PersonId| {
-        !barred.contains(person) && state.people.get(*person).is_some_and(|record| record.active)
-    };
+    let fits = |person: &PersonId| !barred.contains(person) && may_decide(state, *person, request.branch);
     let named = people.iter().filter_map(|person| state.people.get(*person)?.deputy);
     let named = named.filter(|deputy| deputy.from <= today && today <= deputy.to).map(|deputy| deputy.person);
     let mut all: Vec<PersonId> = named.filter(fits).collect();
@@ -115,6 +141,17 @@ fn upwards(state: &State, branch: BranchId) -> Vec<PersonId> {
         }
     }
     all
+}
+
+/// On whose desk the work of a role lies that nobody holds there (any more): the nearest active manager above (PLAT-23).
+pub(crate) fn stands_in(state: &State, role: &str, branch: Option<BranchId>) -> Option<PersonId> {
+    let held = match branch {
+        Some(branch) => state.holders_at(role, branch).next().is_some(),
+        None => !state.holders_of(role).is_empty(),
+    };
+    let above = branch.or(*state.head_office.get()).filter(|_| !held)?;
+    let active = |person: &PersonId| state.people.get(*person).is_some_and(|record| record.active);
+    upwards(state, above).into_iter().find(active)
 }
 
 /// The active people above somebody, nearest first.
@@ -146,7 +183,8 @@ pub(super) fn handed(state: &State, person: PersonId) -> Vec<Event> {
         if request.standing == Standing::Open
             && decides
             && !others
-            && let Some(to) = managers.iter().find(|manager| free(manager))
+            && let Some(to) =
+                managers.iter().find(|manager| free(manager) && may_decide(state, **manager, request.branch))
         {
             events.push(Event::ApprovalHanded { approval, from: person, to: *to, deciding: true });
         }

@@ -2,7 +2,7 @@
 //!
 //! What a refusal leaves behind stands here too: failures are counted, refused terminals are alarmed (PLAT-29).
 
-use forecourt_books::{At, PersonId, Rejection, Scene, Secret};
+use forecourt_books::{At, By, PersonId, Rejection, Scene, Secret};
 
 use super::seats::{self, Entry};
 use super::terminals::fit;
@@ -26,6 +26,8 @@ fn enter(state: &State, scene: &Scene<'_>, user: &str, password: &Secret, waits:
     let name = standing_at(scene)?;
     let branch = fit(state, scene, name)?.branch;
     let (person, record) = proved(state, scene, user, password)?;
+    // PLAT-65: an account that is held, or blocked as a source, gets no session.
+    scene.facts.lets_pass(&By::person(person, name), "organisation.login", scene.at)?;
     if !within_plan(record, scene.at) {
         return Err(no("outside-hours", "person", person));
     }
@@ -41,6 +43,13 @@ fn enter(state: &State, scene: &Scene<'_>, user: &str, password: &Secret, waits:
         }
         other => other,
     }
+}
+
+/// Whether somebody who waited may still begin a session: no incident stands against it (PLAT-65), and the hours of the plan
+/// are not over (PLAT-22).
+pub(super) fn lets_in(state: &State, scene: &Scene<'_>, person: PersonId, terminal: &str) -> bool {
+    let passes = scene.facts.lets_pass(&By::person(person, terminal), "organisation.login", scene.at);
+    passes.is_ok() && state.people.get(person).is_some_and(|record| within_plan(record, scene.at))
 }
 
 /// The user, if name and password are right and the account is open.

@@ -20,6 +20,7 @@ use crate::event::Event;
 use crate::state::{Branch, Person, State};
 
 pub use clock::due;
+pub(crate) use levels::stands_in;
 pub use login::refused;
 pub use terminals::proof;
 
@@ -40,7 +41,7 @@ pub fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
         | C::SetWorkingDay { .. }
         | C::OpenDepartment { .. }
         | C::SetManager { .. }
-        | C::SwitchModule { .. } => tree::decide(state, command),
+        | C::SwitchModule { .. } => tree::decide(state, scene, command),
         C::Hire { .. }
         | C::SetPhone { .. }
         | C::MoveEmployee { .. }

@@ -171,10 +171,14 @@ fn passwords(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
 
 fn name_deputy(state: &State, scene: &Scene<'_>, person: PersonId, from: Day, to: Day) -> Decided {
     let absent = acting(scene, "organisation.name-deputy")?;
-    active(state, absent)?;
+    let home = active(state, absent)?.home;
     active(state, person)?;
     if absent == person {
         return Err(no("own-deputy", "person", person));
+    }
+    // PLAT-26: what is passed to the deputy is for the deputy to decide.
+    if !levels::may_decide(state, person, home) {
+        return Err(no("deputy-without-right", "person", person).with("branch", home));
     }
     if to < from || to < scene.at.day() {
         return Err(no("bad-period", "from", from).with("to", to));

@@ -2,7 +2,7 @@
 
 use forecourt_books::{BranchId, PersonId, Rejection, Scene};
 
-use super::{Decided, acting, active, no, reasoned, system_only};
+use super::{Decided, acting, active, login, no, reasoned, system_only};
 use crate::command::Command;
 use crate::event::Event;
 use crate::kinds::Ending;
@@ -100,6 +100,9 @@ pub(super) fn let_in(state: &State, scene: &Scene<'_>, mut taken: u32, gone: &[P
             break;
         }
         let Some(terminal) = state.terminals.get(waiting.terminal.as_str()) else { continue };
+        if !login::lets_in(state, scene, waiting.person, &waiting.terminal) {
+            continue;
+        }
         taken += 1;
         let entry = Entry {
             person: waiting.person,

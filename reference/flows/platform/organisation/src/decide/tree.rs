@@ -1,16 +1,16 @@
 //! Branches, their hours, departments, managers and modules (PLAT-08, PLAT-15).
 
 use forecourt_books::facts::BranchKind;
-use forecourt_books::{BranchId, Position};
+use forecourt_books::{BranchId, Position, Scene};
 
-use super::{Decided, active, known_branch, named, no, weekdays};
+use super::{Decided, active, known_branch, levels, named, no, weekdays};
 use crate::access::MODULES;
 use crate::command::Command;
 use crate::event::Event;
 use crate::kinds::HoursText;
 use crate::state::State;
 
-pub(super) fn decide(state: &State, command: &Command) -> Decided {
+pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
     let hours_of = |hours: &Option<HoursText>| hours.map(|text| text.0);
     match command {
         Command::OpenBranch { name, kind, lat, lon, hours } => {
@@ -32,7 +32,8 @@ pub(super) fn decide(state: &State, command: &Command) -> Decided {
             Ok(vec![Event::DaySet { branch: *branch, day: *day, hours: hours_of(hours) }])
         }
         Command::SetWorkingDay { day, worked } => {
-            Ok(vec![Event::WorkingDaySet { day: *day, worked: *worked }])
+            let set = Event::WorkingDaySet { day: *day, worked: *worked };
+            Ok([set].into_iter().chain(levels::moved(state, scene, *day, *worked)).collect())
         }
         Command::OpenDepartment { branch, name } => {
             let name = named("name", name)?;

@@ -6,6 +6,7 @@ use forecourt_books::{ApprovalId, By, PersonId, Rejection, Task};
 
 use super::Query;
 use crate::access::scope_of;
+use crate::decide::stands_in;
 use crate::kinds::{Scope, Standing};
 use crate::state::{Request, State};
 
@@ -39,13 +40,15 @@ pub fn tasks(state: &State) -> Vec<Task> {
     all
 }
 
-/// Whether a task is on a person's desk: the person's own, or that of a role held there.
+/// Whether a task is on a person's desk: the person's own, or that of a role held there; one of a role that nobody holds
+/// is the manager's (PLAT-23). Whose turn a request for approval is, its levels say.
 fn is_for(state: &State, task: &Task, person: PersonId) -> bool {
     let Some(record) = state.people.get(person) else { return false };
     match &task.to {
         To::Person(other) => *other == person,
         To::Role(role, branch) => {
-            record.roles.contains(role) && branch.is_none_or(|branch| record.belongs_to(branch))
+            let held = record.roles.contains(role) && branch.is_none_or(|branch| record.belongs_to(branch));
+            held || (task.kind != "approval" && stands_in(state, role, *branch) == Some(person))
         }
         _ => false,
     }

@@ -93,6 +93,7 @@ pub(super) fn licence(ask: &Query<'_>) -> Result<Report, Rejection> {
     ]);
     let today = ask.scene.at.day();
     let period = ask.asked.period()?.unwrap_or(Period { from: today, to: today });
+    report.filter.insert("period".to_owned(), period.to_string());
     let (from, to) = (period.from.start(), period.to.end().plus_s(1).min(ask.scene.at));
     let mut hours = BTreeMap::new();
     let rows = ask.state.used.rows();
@@ -107,7 +108,7 @@ pub(super) fn licence(ask: &Query<'_>) -> Result<Report, Rejection> {
         add(&mut hours, row.at.max(from), until, row.taken, row.places);
     }
     let (mut peak, mut seconds) = (0, 0i64);
-    for wait in ask.state.waits.rows().iter().filter(|wait| from <= wait.at && wait.at <= to) {
+    for wait in ask.state.waits.rows().iter().filter(|wait| period.holds(wait.at)) {
         let entry = hours.entry(hour_of(wait.at)).or_default();
         entry.waits += 1;
         entry.waited += wait.seconds;

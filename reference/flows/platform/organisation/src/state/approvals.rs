@@ -7,11 +7,12 @@ use crate::event::Event;
 use crate::kinds::{Standing, Turn};
 
 impl State {
-    fn begin_turn(&mut self, approval: ApprovalId, turn: &Turn) {
+    fn begin_turn(&mut self, stamp: &Stamp, approval: ApprovalId, turn: &Turn) {
         self.agenda.cancel(&Deadline::Deputise(approval));
         self.agenda.set(Deadline::Remind(approval), turn.remind_at);
         let record = self.approvals.get_mut(approval).expect(KNOWN);
         record.turn = turn.clone();
+        record.turn_since = stamp.at;
         record.deputies.clear();
     }
 
@@ -47,6 +48,7 @@ impl State {
             since: stamp.at,
             levels: levels.clone(),
             turn: turn.clone(),
+            turn_since: stamp.at,
             approvers: Vec::new(),
             deputies: Vec::new(),
             standing: Standing::Open,
@@ -56,7 +58,7 @@ impl State {
         });
         self.asked.insert((about.clone(), what.clone()), approval);
         self.pending.insert(approval);
-        self.begin_turn(approval, turn);
+        self.begin_turn(stamp, approval, turn);
     }
 
     pub(super) fn apply_approval(&mut self, stamp: &Stamp, event: &Event) -> bool {
@@ -65,7 +67,7 @@ impl State {
             Event::ApprovedAt { approval, level, person, next, .. } => {
                 self.approvals.get_mut(*approval).expect(KNOWN).approvers.push((*level, *person));
                 if let Some(turn) = next {
-                    self.begin_turn(*approval, turn);
+                    self.begin_turn(stamp, *approval, turn);
                 }
             }
             Event::ApprovalDone { approval, .. } => self.rest(stamp, *approval, Standing::Approved, ""),
@@ -82,7 +84,7 @@ impl State {
                 record.amount = *amount;
                 record.standing = Standing::Open;
                 record.approvers.clear();
-                self.begin_turn(*approval, turn);
+                self.begin_turn(stamp, *approval, turn);
             }
             Event::ApprovalReminded { approval, .. } => {
                 self.agenda.cancel(&Deadline::Remind(*approval));
@@ -92,6 +94,18 @@ impl State {
             Event::ApprovalDeputised { approval, deputies, .. } => {
                 self.agenda.cancel(&Deadline::Deputise(*approval));
                 self.approvals.get_mut(*approval).expect(KNOWN).deputies.clone_from(deputies);
+            }
+            Event::ApprovalClockMoved { approval, turn } => {
+                self.approvals.get_mut(*approval).expect(KNOWN).turn = turn.clone();
+                // Whichever of the two is still to come.
+                for (key, at) in [
+                    (Deadline::Remind(*approval), turn.remind_at),
+                    (Deadline::Deputise(*approval), turn.deputise_at),
+                ] {
+                    if self.agenda.get(&key).is_some() {
+                        self.agenda.set(key, at);
+                    }
+                }
             }
             Event::ApprovalStale { approval, reason, .. } => {
                 self.rest(stamp, *approval, Standing::Stale, reason);

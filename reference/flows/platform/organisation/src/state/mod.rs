@@ -143,7 +143,7 @@ pub struct Session {
     pub since: At,
     /// The last command that was noted.
     pub used: At,
-    /// The idle time in force when it began, in seconds.
+    /// The idle time in force at the last command that was noted, in seconds.
     pub idle_s: i64,
     /// When and why it ended.
     pub ended: Option<(At, Ending)>,
@@ -259,6 +259,8 @@ pub struct Request {
     pub levels: Vec<Level>,
     /// Whose turn it is.
     pub turn: Turn,
+    /// Since when it is.
+    pub turn_since: At,
     /// Who said yes, level by level.
     pub approvers: Vec<(u32, PersonId)>,
     /// Who may decide in place of the level.

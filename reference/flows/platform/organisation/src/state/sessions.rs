@@ -45,7 +45,9 @@ impl State {
             Event::SessionOpened { .. } => self.open_session(stamp, event),
             Event::SessionUsed { person, idle_at } => {
                 let session = *self.open.get(person).expect(KNOWN);
-                self.sessions.get_mut(session).expect(KNOWN).used = stamp.at;
+                let record = self.sessions.get_mut(session).expect(KNOWN);
+                record.used = stamp.at;
+                record.idle_s = i64::try_from(idle_at.s_since(stamp.at)).unwrap_or(i64::MAX);
                 self.agenda.set(Deadline::Idle(*person), *idle_at);
             }
             Event::SessionEnded { session, person, ending, taken, .. } => {
@@ -78,6 +80,8 @@ impl State {
                 self.agenda.cancel(&Deadline::Places(stamp.at));
                 let held = self.places.get_mut();
                 held.places = held.taken.max(*places);
+                let (taken, places) = (held.taken, held.places);
+                self.used.push(Use { at: stamp.at, taken, places });
             }
             _ => return false,
         }

@@ -17,6 +17,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("organisation.register-vehicle", "yes no yes yes no yes no yes no no no no no no no"),
     ("payments.pay", "yes yes yes yes yes yes yes no no no no no yes no no"),
     ("payments.review", "yes yes yes yes yes no no no no no no no no no no"),
+    ("payments.settle-difference", "yes yes yes yes no no no no no no no no no no no"),
     ("payments.agree-channel", "yes yes no no no no no no no no no no no no no"),
     ("value.top-up", "yes yes yes yes yes yes yes no no no no no yes no no"),
     ("value.adjust-points", "yes yes yes yes no no no no no no no no no no no"),

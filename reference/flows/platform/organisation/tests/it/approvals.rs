@@ -148,13 +148,14 @@ fn any_level_refuses_or_sends_back_and_the_asker_asks_again_from_the_first_level
 #[test]
 fn a_level_is_reminded_after_four_working_hours_and_deputised_after_eight() {
     let mut house = station();
-    house
-        .person(8, r#"{"name-deputy": {"deputy": "P-6", "from": "2026-03-03", "to": "2026-03-03"}}"#)
-        .unwrap();
-    // The deputy of the store sits at the station this day.
-    house.system(r#"{"give-post": {"person": "P-6", "branch": "B-3", "title": "stand-in"}}"#).unwrap();
-    house.system(r#"{"grant-role": {"person": "P-6", "role": "shift-lead"}}"#).unwrap();
-    house.system(r#"{"end-post": {"person": "P-6", "branch": "B-3", "title": "stand-in"}}"#).unwrap();
+    let deputy = |person: u32| {
+        format!(r#"{{"name-deputy": {{"deputy": "P-{person}", "from": "2026-03-03", "to": "2026-03-03"}}}}"#)
+    };
+    // Neither the cashier nor the manager of another branch could decide what is passed to them.
+    for unfit in [5, 4] {
+        assert_eq!(code(house.person(8, &deputy(unfit))), "deputy-without-right");
+    }
+    house.person(8, &deputy(7)).unwrap();
     house.until("2026-03-02 16:00:00");
     request(&mut house, 9, &ask("refund", "RF-1", "d1", 10_000, 3)).unwrap();
     house.until("2026-03-03 10:59:59");
@@ -169,13 +170,12 @@ fn a_level_is_reminded_after_four_working_hours_and_deputised_after_eight() {
     assert!(house.state.approvals.get(ApprovalId(1)).unwrap().deputies.is_empty());
     house.until("2026-03-03 15:00:00");
     assert!(
-        matches!(&house.last[..], [Event::ApprovalDeputised { deputies, .. }] if *deputies == [PersonId(6)])
+        matches!(&house.last[..], [Event::ApprovalDeputised { deputies, .. }] if *deputies == [PersonId(7)])
     );
-    let desk = house.report(&Asked::new("desk").with("person", "P-6")).unwrap();
+    let desk = house.report(&Asked::new("desk").with("person", "P-7")).unwrap();
     assert_eq!(desk.rows.len(), 1);
-    house.system(r#"{"open-session": {"person": "P-6", "terminal": "t-8"}}"#).unwrap();
-    let by = By::person(PersonId(6), "t-8");
-    house.give(&by, &serde_json::from_str(r#"{"approve": {"approval": "AP-1"}}"#).unwrap()).unwrap();
+    house.system(r#"{"open-session": {"person": "P-7", "terminal": "t-7"}}"#).unwrap();
+    answer(&mut house, 7, "approve", 1).unwrap();
     assert_eq!(standing(&house, 1), Standing::Approved);
     assert_eq!(house.state.agenda.len(), house.state.open.len(), "no deadline of a request is left");
 }
@@ -271,4 +271,47 @@ fn the_desk_shows_own_work_by_due_time_and_never_the_own_request_to_decide() {
     assert_eq!(desk(&house, 7), []);
     answer(&mut house, 8, "send-back", 1).unwrap();
     assert_eq!(desk(&house, 9), [Cell::text("AP-1"), Cell::text("AP-2")], "by due time");
+}
+
+#[test]
+fn a_deputy_who_lost_the_right_is_passed_over() {
+    // PLAT-26: between naming and the end of the level's time.
+    let mut house = station();
+    house
+        .person(8, r#"{"name-deputy": {"deputy": "P-7", "from": "2026-03-02", "to": "2026-03-03"}}"#)
+        .unwrap();
+    house.system(r#"{"revoke-role": {"person": "P-7", "role": "station-manager"}}"#).unwrap();
+    request(&mut house, 9, &ask("refund", "RF-1", "d1", 10_000, 3)).unwrap();
+    house.until("2026-03-02 17:00:00");
+    // Nobody manages B-3 or head office: the administrator.
+    assert!(
+        matches!(&house.last[..], [Event::ApprovalDeputised { deputies, .. }] if *deputies == [PersonId(1)])
+    );
+}
+
+#[test]
+fn a_date_that_becomes_free_or_worked_moves_the_time_of_every_level() {
+    // PLAT-08, PLAT-26
+    let mut house = station();
+    let set =
+        |day: &str, worked: bool| format!(r#"{{"set-working-day": {{"day": "{day}", "worked": {worked}}}}}"#);
+    house.until("2026-03-02 16:00:00");
+    request(&mut house, 9, &ask("refund", "RF-1", "d1", 10_000, 3)).unwrap();
+    // Two hours on Monday; Tuesday becomes free, so the other two are Wednesday's.
+    house.system(&set("2026-03-03", false)).unwrap();
+    assert_eq!(house.kinds(), ["working-day-set", "approval-clock-moved"]);
+    house.until("2026-03-04 10:59:59");
+    assert!(!house.since(0).contains(&"approval-reminded".to_owned()));
+    house.until("2026-03-04 11:00:00");
+    assert_eq!(house.kinds(), ["approval-reminded"]);
+    // Reminded already, Thursday or not: it passes on at three; a free Wednesday would make it Thursday.
+    house.system(&set("2026-03-05", false)).unwrap();
+    assert_eq!(house.kinds(), ["working-day-set"], "nothing of it lies there");
+    // The free Tuesday is worked after all: by now all eight hours are over.
+    house.system(&set("2026-03-03", true)).unwrap();
+    house.until("2026-03-04 11:00:00");
+    assert_eq!(house.kinds(), ["approval-deputised"]);
+    // What waits for nobody any more does not move.
+    house.system(&set("2026-03-06", false)).unwrap();
+    assert_eq!(house.kinds(), ["working-day-set"]);
 }

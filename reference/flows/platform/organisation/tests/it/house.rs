@@ -35,7 +35,7 @@ pub struct House {
     pub at: At,
     pub journal: Vec<(Stamp, Event)>,
     pub last: Vec<Event>,
-    facts: Beside,
+    pub facts: Beside,
 }
 
 /// What stands beside the organisation: cabinets whose operators have numbers of their own.
@@ -44,6 +44,8 @@ pub struct Beside {
     ledger: Ledger,
     /// The highest number that a cabinet gave.
     pub last_operator: Option<PersonId>,
+    /// Whose account an incident holds.
+    pub held: Vec<PersonId>,
 }
 
 impl organisation::Organisation for Beside {}
@@ -51,7 +53,17 @@ impl members::Members for Beside {}
 impl value::Value for Beside {}
 impl payments::Payments for Beside {}
 impl rental::Rental for Beside {}
-impl security::Security for Beside {}
+
+impl security::Security for Beside {
+    fn lets_pass(&self, by: &By, _: &str, _: At) -> Result<(), Rejection> {
+        match by.employee().filter(|person| self.held.contains(person)) {
+            Some(person) => {
+                Err(Rejection::new("account-held").with("account", person).with("incident", "IN-1"))
+            }
+            None => Ok(()),
+        }
+    }
+}
 
 impl keys::Keys for Beside {
     fn last_operator(&self) -> Option<PersonId> {
@@ -254,6 +266,18 @@ impl House {
 
     pub fn report(&self, asked: &Asked) -> Result<forecourt_books::report::Report, Rejection> {
         self.report_by(&By::System, asked)
+    }
+
+    /// A report for the system while this work is open in other contexts.
+    pub fn report_with(
+        &self,
+        tasks: Vec<Task>,
+        asked: &Asked,
+    ) -> Result<forecourt_books::report::Report, Rejection> {
+        let facts = Desk(Ledger::default(), tasks);
+        let settings = &self.state.settings;
+        let scene = Scene { at: self.at, by: &By::System, branch: None, settings, facts: &facts };
+        Organisation::report(&self.state, &scene, asked)
     }
 
     pub fn report_by(&self, by: &By, asked: &Asked) -> Result<forecourt_books::report::Report, Rejection> {

@@ -104,7 +104,7 @@ fn a_user_has_one_session_and_the_count_stays() {
     assert_eq!(house.kinds(), ["session-replaced", "session-opened"]);
     assert_eq!(house.state.places.get().taken, 2);
     let log = house.state.used.rows();
-    assert_eq!(log.iter().map(|row| row.taken).collect::<Vec<_>>(), [1, 2], "no hole in the use");
+    assert_eq!(log.iter().map(|row| row.taken).collect::<Vec<_>>(), [0, 1, 2], "no hole in the use");
     assert_eq!(
         code(house.person(1, r#"{"change-password": {"old": "x", "new": "y"}}"#)),
         "session-ended",
@@ -193,4 +193,85 @@ fn a_blocked_terminal_lets_nobody_in_who_waited_there() {
     house.system(r#"{"block-terminal": {"name": "t-2", "reason": "stolen"}}"#).unwrap();
     assert_eq!(house.kinds(), ["terminal-blocked", "session-ended", "wait-ended", "session-opened"]);
     assert_eq!(online(&house), [3]);
+}
+
+#[test]
+fn an_account_that_an_incident_holds_gets_no_session() {
+    // PLAT-65
+    let mut house = ten(1);
+    house.login("u1", "t-1").unwrap();
+    house.wait("u2", "t-2").unwrap();
+    house.wait("u3", "t-3").unwrap();
+    house.facts.held.push(PersonId(2));
+    assert_eq!(code(house.login("u2", "t-2")), "account-held");
+    // Nor does a place that gets free go to it.
+    house.person(1, r#"{"logout": {}}"#).unwrap();
+    assert_eq!(online(&house), [3]);
+    // A wrong password is what it always was.
+    let wrong = forecourt_organisation::Command::Login {
+        user: "u2".into(),
+        password: forecourt_books::Secret("no".into()),
+    };
+    assert_eq!(code(house.give(&forecourt_books::By::node("t-2"), &wrong)), "login-failed");
+}
+
+#[test]
+fn a_wait_counts_on_the_day_on_which_it_ended_and_places_from_their_start_on() {
+    // PLAT-34
+    let mut house = ten(1);
+    house.until("2026-03-02 23:40:00");
+    house.login("u1", "t-1").unwrap();
+    house.until("2026-03-02 23:55:00");
+    house.wait("u2", "t-2").unwrap();
+    let more = r#"{"configure": {"key": "plat.licence_users", "value": 5, "from": "2026-03-03 00:00:00"}}"#;
+    house.system(more).unwrap();
+    house.until("2026-03-03 02:30:00");
+    let waits = |day: &str| {
+        let report = house.report(&Asked::new("licence-use").with("period", day)).unwrap();
+        report.totals()[4].clone()
+    };
+    assert_eq!((waits("2026-03-02"), waits("2026-03-03")), (Cell::Count(0), Cell::Count(1)));
+    let today = house.report(&Asked::new("licence-use")).unwrap();
+    assert_eq!(today.filter["period"], "2026-03-03", "the day that it is of");
+    // Both ended idle by 00:30; the hours after it have five places all the same.
+    let shown: Vec<_> = today.rows.iter().map(|row| (row[1].clone(), row[3].clone())).collect();
+    let hour = |peak| (Cell::Count(peak), Cell::Count(5));
+    assert_eq!(shown, [hour(2), hour(0), hour(0)]);
+    let hours = house.report(&Asked::new("opening")).unwrap();
+    assert_eq!(hours.filter["period"], "2026-03-03..2026-03-09");
+}
+
+#[test]
+fn another_idle_time_holds_from_its_start_on() {
+    // PLAT-06, PLAT-33
+    let mut house = ten(2);
+    house.login("u1", "t-1").unwrap();
+    house.login("u2", "t-2").unwrap();
+    let line = r#"{"configure": {"key": "plat.idle_min", "value": 5, "from": "2026-03-02 09:10:00"}}"#;
+    house.system(line).unwrap();
+    let wrong = r#"{"change-password": {"old": "x", "new": "y"}}"#;
+    house.until("2026-03-02 09:09:59");
+    assert_eq!(code(house.person(1, wrong)), "password-wrong");
+    house.until("2026-03-02 09:10:00");
+    assert_eq!(code(house.person(2, wrong)), "password-wrong");
+    house.until("2026-03-02 09:15:00");
+    assert_eq!(online(&house), [1], "five minutes from the command that came under the new value");
+    house.until("2026-03-02 09:39:59");
+    assert!(online(&house).is_empty());
+}
+
+#[test]
+fn who_waited_past_the_hours_of_the_plan_is_not_let_in() {
+    // PLAT-22, PLAT-32: hours from a to b end with the second before b.
+    for (freed, let_in) in [("2026-03-02 09:19:59", 2), ("2026-03-02 09:20:00", 3)] {
+        let mut house = ten(1);
+        house.system(r#"{"plan-hours": {"person": "P-2", "hours": "08:00-09:20"}}"#).unwrap();
+        house.login("u1", "t-1").unwrap();
+        house.until("2026-03-02 09:15:00");
+        house.wait("u2", "t-2").unwrap();
+        house.wait("u3", "t-3").unwrap();
+        house.until(freed);
+        house.person(1, r#"{"logout": {}}"#).unwrap();
+        assert_eq!(online(&house), [let_in], "{freed}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Users log in, are blocked, planned, deactivated (PLAT-08, PLAT-22, PLAT-23).
 
 use crate::house::{House, at, code};
+use forecourt_books::report::{Asked, Cell};
 use forecourt_books::{BranchId, By, Context, News, PersonId, Secret, Stamp};
 use forecourt_organisation::{Command, Event, Organisation, facts};
 
@@ -143,4 +144,35 @@ fn the_first_employee_comes_behind_the_operators_of_cabinets_that_stood_alone() 
         assert_eq!(facts::person_name(&house.state, PersonId(stranger)), None);
     }
     assert_eq!(house.state.people.iter().map(|(person, _)| person.0).collect::<Vec<_>>(), [3, 4]);
+}
+
+#[test]
+fn work_for_a_role_that_nobody_holds_any_more_lies_on_the_managers_desk() {
+    // PLAT-23
+    let mut house = House::staffed();
+    house.system(r#"{"set-manager": {"branch": "B-2", "person": "P-4"}}"#).unwrap();
+    let desk = |house: &House, person: u32| {
+        let to = |role: &str, branch| forecourt_books::message::To::Role(role.to_owned(), branch);
+        let task = |id: &str, to| forecourt_books::Task {
+            due: house.at,
+            id: id.to_owned(),
+            kind: "call",
+            to,
+            text: "call".to_owned(),
+        };
+        let tasks = vec![
+            task("OB-1", to("cashier", Some(forecourt_books::BranchId(2)))),
+            task("OB-2", to("security-officer", None)),
+        ];
+        let asked = Asked::new("desk").with("person", PersonId(person));
+        let report = house.report_with(tasks, &asked).unwrap();
+        report.rows.iter().map(|row| row[1].clone()).collect::<Vec<_>>()
+    };
+    // The group has no security officer: the administrator's, where head office has no manager.
+    assert_eq!((desk(&house, 5), desk(&house, 4)), (vec![Cell::text("OB-1")], vec![]));
+    assert_eq!(desk(&house, 1), [Cell::text("OB-2")]);
+    house.system(r#"{"deactivate": {"person": "P-5"}}"#).unwrap();
+    assert_eq!(desk(&house, 4), [Cell::text("OB-1")]);
+    house.system(r#"{"reinstate": {"person": "P-5"}}"#).unwrap();
+    assert_eq!((desk(&house, 5), desk(&house, 4)), (vec![Cell::text("OB-1")], vec![]));
 }

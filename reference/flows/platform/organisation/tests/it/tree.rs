@@ -93,6 +93,9 @@ fn a_module_that_is_off_is_refused_at_its_branch_alone() {
         |branch| access::admits(&house.state, house.at, &member, "value.top-up", Some(BranchId(branch)));
     assert_eq!(at_branch(2).unwrap_err().code, "module-off");
     assert!(at_branch(3).is_ok());
+    // Services that are sold beside fuel are no part of what keeps the installation going.
+    house.person(1, r#"{"switch-module": {"module": "services", "on": false}}"#).unwrap();
+    assert!(book(&house, 4, "service.attach-device").is_ok());
     assert_eq!(code(house.system(r#"{"switch-module": {"module": "group", "on": false}}"#)), "module-needed");
     house.system(r#"{"switch-module": {"module": "membership", "on": true}}"#).unwrap();
     assert!(book(&house, 4, "members.join").is_ok());

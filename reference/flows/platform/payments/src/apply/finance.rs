@@ -96,6 +96,7 @@ fn found(state: &mut State, event: &Event) {
         reference,
         here,
         there,
+        told,
         branch,
         escalate,
     } = event
@@ -109,6 +110,7 @@ fn found(state: &mut State, event: &Event) {
         reference: reference.clone(),
         here: *here,
         there: *there,
+        told: *told,
         branch: *branch,
         escalate: *escalate,
         escalated: false,

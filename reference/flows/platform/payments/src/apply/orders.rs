@@ -104,7 +104,8 @@ fn stop_waiting(state: &mut State, payment: PaymentId, payer: Option<forecourt_b
 }
 
 fn created(state: &mut State, stamp: &Stamp, event: &Event) {
-    let Event::PaymentCreated { payment, of, amount, expires, ready, volume_ml, entered } = event else {
+    let Event::PaymentCreated { payment, of, amount, expires, means, ready, volume_ml, entered } = event
+    else {
         return;
     };
     let made = state.orders.push(Order {
@@ -112,6 +113,7 @@ fn created(state: &mut State, stamp: &Stamp, event: &Event) {
         amount: *amount,
         made: stamp.at,
         expires: *expires,
+        means: means.clone(),
         ready: *ready,
         volume_ml: *volume_ml,
         entered: *entered,

@@ -13,7 +13,7 @@ use crate::state::{Order, PartState};
 
 /// Makes an order, and pays it where parts are named.
 pub(super) fn create(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rejection> {
-    let Command::Create { document, purpose, amount, payer, branch, expires, ready, volume_ml, parts } =
+    let Command::Create { document, purpose, amount, payer, branch, expires, means, ready, volume_ml, parts } =
         command
     else {
         return Ok(());
@@ -42,6 +42,7 @@ pub(super) fn create(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rej
         of,
         amount: *amount,
         expires,
+        means: means.clone(),
         ready: *ready,
         volume_ml: *volume_ml,
         entered,
@@ -54,6 +55,7 @@ pub(super) fn create(draft: &mut Draft<'_>, command: &Command) -> Result<(), Rej
         amount: *amount,
         made: scene.at,
         expires,
+        means: means.clone(),
         ready: *ready,
         volume_ml: *volume_ml,
         entered,

@@ -122,6 +122,13 @@ pub(crate) fn outside_or_staff(by: &By, name: &str) -> Result<(), Rejection> {
     }
 }
 
+/// Refuses staff of a branch where head office decides. A group without a head office has nobody above its branches.
+pub(crate) fn head_office_only(scene: &Scene<'_>) -> Result<(), Rejection> {
+    let (head_office, person) = (scene.facts.head_office(), scene.by.employee());
+    let at_branch = person.is_some_and(|person| scene.facts.home_branch(person) != head_office);
+    if head_office.is_some() && at_branch { Err(Rejection::new("level-too-low")) } else { Ok(()) }
+}
+
 pub(crate) fn forbidden(by: &By) -> Rejection {
     Rejection::new("forbidden").with("who", by)
 }

@@ -197,7 +197,7 @@ fn in_order(amount: Fen, wishes: &[PartWish]) -> Result<Vec<PartWish>, Rejection
 
 /// Whether each means is accepted here, for this amount, for this document, just now.
 fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result<(), Rejection> {
-    let Of { branch, purpose, document, .. } = tried.order.of;
+    let Of { branch, purpose, .. } = tried.order.of;
     if purpose == Purpose::Deposit && parts.len() > 1 {
         return Err(Rejection::new("one-means-only")); // RENT-20
     }
@@ -207,18 +207,8 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
             let refusal = Rejection::new("means-disabled").with("means", means.word());
             return Err(refusal.with("amount", part.amount));
         }
-        // MEM-37: no points on fees and top-ups; RENT-20: neither points nor coupons on deposits.
-        let unfit = match means {
-            Means::Points => matches!(purpose, Purpose::Advance | Purpose::Deposit),
-            Means::Coupon => purpose == Purpose::Deposit || matches!(document, Document::TopUp(_)),
-            Means::StoredValue => matches!(document, Document::TopUp(_)),
-            // No context keeps accounts of fuel cards yet: a part that nobody takes would pay with nothing.
-            Means::FuelCard => true,
-            _ => false,
-        };
-        if unfit {
-            let refusal = Rejection::new("means-not-here").with("means", means.word());
-            return Err(refusal.with("document", document));
+        if !accepts(tried.order, means) {
+            return Err(not_accepted(draft, tried.order, part));
         }
         let at_counter = matches!(draft.scene.by, By::System | By::Person { .. });
         if means == Means::Cash && !at_counter {
@@ -233,6 +223,31 @@ fn check_means(draft: &Draft<'_>, tried: &Try<'_>, parts: &[PartWish]) -> Result
         }
     }
     Ok(())
+}
+
+/// Whether an order can be paid with a means: one that whoever asks for the money takes (RENT-20, MEM-24), and that can pay
+/// what it is for.
+fn accepts(order: &Order, means: Means) -> bool {
+    let purpose = order.of.purpose;
+    let fits = match means {
+        // MEM-37: no points on fees and top-ups; RENT-20: neither points nor coupons on deposits.
+        Means::Points => !matches!(purpose, Purpose::Advance | Purpose::Deposit),
+        Means::Coupon => purpose != Purpose::Deposit,
+        // No context keeps accounts of fuel cards yet: a part that nobody takes would pay with nothing.
+        Means::FuelCard => false,
+        _ => true,
+    };
+    fits && order.takes(means)
+}
+
+/// The refusal of a means, with those that would do.
+fn not_accepted(draft: &Draft<'_>, order: &Order, part: &PartWish) -> Rejection {
+    let Of { branch, document, .. } = order.of;
+    let on = |means: &Means| facts::means_on(draft.state, draft.scene, *means, branch, part.amount);
+    let allowed = facts::MEANS.into_iter().filter(|means| accepts(order, *means) && on(means));
+    let allowed: Vec<&str> = allowed.map(Means::word).collect();
+    let refusal = Rejection::new("means-not-here").with("means", part.means.word());
+    refusal.with("document", document).with("allowed", allowed.join(", "))
 }
 
 /// Whether the member's account and the vouchers suffice, and the payer is proved (FUEL-29, MEM-38).

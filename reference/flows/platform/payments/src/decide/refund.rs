@@ -3,7 +3,7 @@
 use forecourt_books::facts::Purpose;
 use forecourt_books::{By, Fen, PaymentId, PersonId, Rejection};
 
-use super::{Draft, forbidden, payback, reasoned, review, risk, system_only};
+use super::{Draft, forbidden, head_office_only, payback, reasoned, review, risk, system_only};
 use crate::event::Event;
 use crate::kinds::{PaybackKind, RefundId, RefundReason};
 use crate::settings;
@@ -214,9 +214,8 @@ pub(super) fn decide_refund(
         return Err(Rejection::new("same-person").with("person", person));
     }
     // Approvals by amount begin at the branch; above all of their levels stands head office.
-    let head_office = scene.facts.head_office();
-    if appeal && head_office.is_some() && scene.facts.home_branch(person) != head_office {
-        return Err(Rejection::new("level-too-low"));
+    if appeal {
+        head_office_only(scene)?;
     }
     if !approved {
         refuse(draft, &asked, reason, (Some(person), appeal));

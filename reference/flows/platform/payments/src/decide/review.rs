@@ -3,7 +3,7 @@
 use forecourt_books::facts::Facts;
 use forecourt_books::{At, BranchId, MemberId, PaymentId, PersonId, Rejection};
 
-use super::{Draft, create, forbidden, pay, reasoned, staff_only};
+use super::{Draft, create, forbidden, head_office_only, pay, reasoned, staff_only};
 use crate::event::Event;
 use crate::kinds::{AlarmId, Plan, RiskRule};
 use crate::settings;
@@ -11,6 +11,9 @@ use crate::state::{Alarm, AlarmState, Order, Watch};
 
 /// The roles of those who decide at a branch, the nearest to the counter first.
 pub(crate) const REVIEWERS: [&str; 3] = ["shift-lead", "station-manager", "branch-manager"];
+
+/// Those of them who answer for the branch's money.
+pub(crate) const MANAGERS: [&str; 2] = [REVIEWERS[1], REVIEWERS[2]];
 
 /// The first of those roles in which somebody is signed in at the branch.
 pub(crate) fn on_duty(facts: &dyn Facts, branch: BranchId) -> Option<&'static str> {
@@ -59,7 +62,7 @@ pub(crate) fn hold(
     }
 }
 
-/// Passes or rejects.
+/// Passes or rejects: somebody of the branch within the quarter of an hour, head office after it.
 pub(super) fn review(draft: &mut Draft<'_>, id: AlarmId, pass: bool, reason: &str) -> Result<(), Rejection> {
     let by = draft.scene.by;
     let Some(person) = by.employee() else { return Err(forbidden(by)) };
@@ -68,6 +71,9 @@ pub(super) fn review(draft: &mut Draft<'_>, id: AlarmId, pass: bool, reason: &st
     let alarm = alarm.ok_or_else(|| Rejection::new("unknown-alarm").with("alarm", id))?;
     if alarm.state != AlarmState::Open {
         return Err(Rejection::new("alarm-decided").with("alarm", id));
+    }
+    if alarm.escalated {
+        head_office_only(draft.scene)?;
     }
     if alarm.entered == Some(person) {
         return Err(Rejection::new("own-case").with("person", person));

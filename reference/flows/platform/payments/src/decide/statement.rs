@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use forecourt_books::facts::Means;
 use forecourt_books::{BranchId, Day, Fen, Rejection};
 
-use super::{Draft, outside_or_staff, reasoned, staff_only};
+use super::{Draft, head_office_only, outside_or_staff, reasoned, staff_only};
 use crate::event::Event;
 use crate::kinds::{DifferenceId, DifferenceKind, MoveKind, Settling, StatementRow};
 use crate::settings;
@@ -43,7 +43,7 @@ pub(super) fn statement(
     Ok(())
 }
 
-/// The rest of a movement that a comparison adds up, by branch: what the channel pays out, fees kept.
+/// What a movement stands for in the channel's account, fees kept: paid out to the bank where the statement agrees.
 fn net(moved: &Move) -> Fen {
     match moved.kind {
         MoveKind::Capture => moved.amount - moved.fee,
@@ -56,12 +56,11 @@ pub(crate) fn compare(draft: &mut Draft<'_>, channel: Means, day: Day, rows: &[S
     let state = draft.state;
     let (mut matched, mut amount) = (Vec::new(), Fen::ZERO);
     let mut paid_out: BTreeMap<BranchId, Fen> = BTreeMap::new();
-    let mut found: Vec<(DifferenceKind, &str, Fen, Fen, Option<BranchId>)> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for row in rows {
-        let reference = row.reference.as_str();
         match state.moves.get(&(channel, row.reference.clone())) {
             Some(moved) if moved.matched => {
-                found.push((DifferenceKind::MissingHere, reference, Fen::ZERO, row.amount, None));
+                found.push(Found::unknown(row));
             }
             Some(moved) if moved.amount == row.amount && moved.kind == row.kind => {
                 matched.push(row.reference.clone());
@@ -69,34 +68,36 @@ pub(crate) fn compare(draft: &mut Draft<'_>, channel: Means, day: Day, rows: &[S
                 amount += net + moved.fee;
                 *paid_out.entry(moved.branch).or_default() += net;
             }
-            Some(moved) => found.push((
-                DifferenceKind::DifferentAmount,
-                reference,
-                moved.amount,
-                row.amount,
-                Some(moved.branch),
-            )),
-            None => found.push((DifferenceKind::MissingHere, reference, Fen::ZERO, row.amount, None)),
+            Some(moved) => found.push(Found {
+                kind: DifferenceKind::DifferentAmount,
+                reference: &row.reference,
+                here: moved.amount,
+                there: row.amount,
+                told: Some(row.kind),
+                branch: Some(moved.branch),
+            }),
+            None => found.push(Found::unknown(row)),
         }
     }
     let told: BTreeSet<&str> = rows.iter().map(|row| row.reference.as_str()).collect();
     for (reference, moved) in of_day(draft, channel, day) {
         if !told.contains(reference) && !moved.matched {
-            found.push((
-                DifferenceKind::MissingThere,
+            found.push(Found {
+                kind: DifferenceKind::MissingThere,
                 reference,
-                moved.amount,
-                Fen::ZERO,
-                Some(moved.branch),
-            ));
+                here: moved.amount,
+                there: Fen::ZERO,
+                told: None,
+                branch: Some(moved.branch),
+            });
         }
     }
     let differences = u32::try_from(found.len()).expect("a day has fewer than 2^32 differences");
     paid_out.retain(|_, net| !net.is_zero());
     let paid_out = paid_out.into_iter().collect();
     draft.push(Event::StatementChecked { channel, day, matched, amount, paid_out, differences });
-    for (kind, reference, here, there, branch) in found {
-        differs(draft, channel, day, (kind, reference, here, there, branch));
+    for difference in found {
+        differs(draft, channel, day, difference);
     }
 }
 
@@ -114,23 +115,43 @@ fn of_day<'a>(draft: &Draft<'a>, channel: Means, day: Day) -> Vec<(&'a str, &'a 
         .collect()
 }
 
-fn differs(
-    draft: &mut Draft<'_>,
-    channel: Means,
-    day: Day,
-    (difference_kind, reference, here, there, branch): (DifferenceKind, &str, Fen, Fen, Option<BranchId>),
-) {
+/// A difference as the comparison finds it.
+struct Found<'a> {
+    kind: DifferenceKind,
+    reference: &'a str,
+    here: Fen,
+    there: Fen,
+    told: Option<MoveKind>,
+    branch: Option<BranchId>,
+}
+
+impl Found<'_> {
+    /// A row of which nothing is known here, or that was seen before.
+    fn unknown(row: &StatementRow) -> Found<'_> {
+        Found {
+            kind: DifferenceKind::MissingHere,
+            reference: &row.reference,
+            here: Fen::ZERO,
+            there: row.amount,
+            told: Some(row.kind),
+            branch: None,
+        }
+    }
+}
+
+fn differs(draft: &mut Draft<'_>, channel: Means, day: Day, found: Found<'_>) {
     let difference = draft.difference_id();
     let scene = draft.scene;
     draft.push(Event::DifferenceFound {
         difference,
         channel,
         day,
-        difference_kind,
-        reference: reference.to_owned(),
-        here,
-        there,
-        branch,
+        difference_kind: found.kind,
+        reference: found.reference.to_owned(),
+        here: found.here,
+        there: found.there,
+        told: found.told,
+        branch: found.branch,
         escalate: scene.at.end_after_days(scene.number(&settings::DIFFERENCE_DAYS)),
     });
 }
@@ -146,7 +167,15 @@ pub(crate) fn daily(draft: &mut Draft<'_>) {
             None => {
                 let booked: Fen = of_day(draft, channel, day).iter().map(|(_, moved)| moved.amount).sum();
                 if !booked.is_zero() {
-                    differs(draft, channel, day, (DifferenceKind::NoStatement, "", booked, Fen::ZERO, None));
+                    let none = Found {
+                        kind: DifferenceKind::NoStatement,
+                        reference: "",
+                        here: booked,
+                        there: Fen::ZERO,
+                        told: None,
+                        branch: None,
+                    };
+                    differs(draft, channel, day, none);
                 }
             }
         }
@@ -155,8 +184,11 @@ pub(crate) fn daily(draft: &mut Draft<'_>) {
     draft.push(Event::StatementsDone { day, next });
 }
 
-/// A difference is settled. What is written off leaves the channel's account: as a loss, or as held in dispute; what the
-/// channel does have is paid out. Where no branch is known, it is head office's.
+/// A difference is settled: by the branch in whose books it stands while it has its days, then, and where no branch knows
+/// it, by head office. Rights and reach have seen to it that staff of another branch do not come here.
+///
+/// What is written off leaves the channel's account: as a loss, or as held in dispute; what the channel does have is paid
+/// out. Where no branch is known, it is head office's.
 pub(super) fn settle(
     draft: &mut Draft<'_>,
     id: DifferenceId,
@@ -169,6 +201,9 @@ pub(super) fn settle(
     let difference = difference.ok_or_else(|| Rejection::new("unknown-difference").with("difference", id))?;
     if difference.settled.is_some() {
         return Err(Rejection::new("difference-settled").with("difference", id));
+    }
+    if difference.escalated || difference.branch.is_none() {
+        head_office_only(draft.scene)?;
     }
     let branch = difference.branch.or_else(|| draft.scene.facts.head_office());
     let booked = how == Settling::WrittenOff && difference.kind != DifferenceKind::NoStatement;
@@ -189,19 +224,21 @@ pub(super) fn settle(
     Ok(())
 }
 
-/// Loss, surplus and payout of a difference. For money that went back the sides change.
+/// Loss, surplus and payout of a difference: what the channel really moved is paid out, or drawn, and what that is short of
+/// what stands booked with it is lost. Either side may run either way.
 fn written_off(draft: &Draft<'_>, difference: &Difference) -> (Fen, Fen, Fen) {
-    let (here, there) = (difference.here, difference.there);
     let moved = draft.state.moves.get(&(difference.channel, difference.reference.clone()));
-    let Some(moved) = moved.filter(|_| difference.kind != DifferenceKind::MissingHere) else {
-        return (Fen::ZERO, there, there);
-    };
-    match moved.kind {
+    let moved = moved.filter(|_| difference.kind != DifferenceKind::MissingHere);
+    let booked = moved.map_or(Fen::ZERO, net);
+    let way = difference.told.or(moved.map(|moved| moved.kind)).unwrap_or(MoveKind::Capture);
+    let paid_out = match (way, moved) {
+        _ if difference.there.is_zero() => Fen::ZERO,
+        (MoveKind::Refund, _) => Fen::ZERO - difference.there,
         // The channel has kept its fee of what it has; of what it has not, the fee is no cost either.
-        MoveKind::Capture if there.is_zero() => ((here - moved.fee).above(Fen::ZERO), Fen::ZERO, Fen::ZERO),
-        MoveKind::Capture => (here.above(there), there.above(here), there - moved.fee),
-        MoveKind::Refund => (there.above(here), here.above(there), Fen::ZERO - there),
-    }
+        (MoveKind::Capture, Some(moved)) => difference.there - moved.fee,
+        (MoveKind::Capture, None) => difference.there,
+    };
+    (booked.above(paid_out), paid_out.above(booked), paid_out)
 }
 
 /// What a late statement clears up by itself: that none had come.

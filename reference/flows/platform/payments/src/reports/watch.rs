@@ -6,10 +6,16 @@ use forecourt_books::{At, Fen, Rejection, Text};
 
 use super::orders::means;
 use crate::kinds::{DifferenceKind, RefundReason, RiskRule};
-use crate::state::{AlarmState, Request, RequestState, State};
+use crate::state::{AlarmState, Difference, Request, RequestState, State};
 
-fn kind_word(kind: DifferenceKind) -> Text {
-    match kind {
+fn kind_word(state: &State, found: &Difference) -> Text {
+    let moved = state.moves.get(&(found.channel, found.reference.clone()));
+    match found.kind {
+        DifferenceKind::DifferentAmount
+            if found.told.is_some_and(|told| moved.is_some_and(|moved| moved.kind != told)) =>
+        {
+            Text::new("runs the other way", "方向相反")
+        }
         DifferenceKind::MissingHere => Text::new("missing here", "我方缺失"),
         DifferenceKind::MissingThere => Text::new("missing there", "渠道缺失"),
         DifferenceKind::DifferentAmount => Text::new("different amount", "金额不符"),
@@ -74,7 +80,7 @@ pub(super) fn channels(
         report.row(vec![
             Cell::Word(means(found.channel)),
             Cell::Day(found.day),
-            Cell::Word(kind_word(found.kind)),
+            Cell::Word(kind_word(state, found)),
             Cell::text(id),
             Cell::text(&found.reference),
             Cell::Count(1),

@@ -82,6 +82,9 @@ pub struct Difference {
     pub here: Fen,
     /// The channel's.
     pub there: Fen,
+    /// Which way the channel's row runs, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<MoveKind>,
     /// In whose books, if known.
     pub branch: Option<BranchId>,
     /// When it goes to head office finance.

@@ -18,6 +18,9 @@ pub struct Order {
     pub made: At,
     /// Its last second; while the clock stands still, that of before.
     pub expires: At,
+    /// The means that it may be paid with; empty for any (RENT-20).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub means: Vec<Means>,
     /// When what is paid was delivered (FUEL-31).
     pub ready: Option<At>,
     /// Fuel, in millilitres.
@@ -110,6 +113,11 @@ impl Order {
     /// Whether it is paid, refunded or not.
     pub fn is_paid(&self) -> bool {
         matches!(self.state, PaymentState::Paid | PaymentState::PartlyRefunded | PaymentState::Refunded)
+    }
+
+    /// Whether whoever asked for the money takes a means for it (RENT-20).
+    pub fn takes(&self, means: Means) -> bool {
+        self.means.is_empty() || self.means.contains(&means)
     }
 
     /// What is left of the paid amount.

@@ -363,6 +363,7 @@ pub fn create(
         payer,
         branch,
         expires: None,
+        means: Vec::new(),
         ready: None,
         volume_ml: None,
         parts,

@@ -6,7 +6,9 @@ use forecourt_books::{Account, By, Document, Fen, MemberId, News, PaymentId, Sec
 use forecourt_payments::kinds::{AlarmId, RefundReason, RiskRule, Verdict};
 use forecourt_payments::{Command, Event};
 
-use crate::house::{ANNA, BRANCH, CASHIER, FAR, House, REVIEWER, at, bill, by, cash, create, pay, staff};
+use crate::house::{
+    ANNA, BRANCH, CASHIER, CHIEF, FAR, House, REVIEWER, at, bill, by, cash, create, pay, staff,
+};
 
 fn large(house: &mut House, number: u32) -> PaymentId {
     house.paid(bill(number), cash(100_000))
@@ -86,7 +88,7 @@ fn under_review_the_clock_stands_still_and_a_pass_goes_on() {
     assert_eq!((state(&house, fast), house.count("payment-waits")), (PaymentState::Created, 1));
     house.later(2_400);
     assert_eq!(house.count("payment-expired"), 0);
-    house.must(&staff(REVIEWER), review(1, true));
+    house.must(&staff(CHIEF), review(1, true)); // head office's by then
     let order = house.state.orders.get(third).unwrap();
     assert_eq!((order.state, order.expires), (PaymentState::Paying, house.at.plus_s(300)));
     house.later(0);

@@ -25,6 +25,10 @@ const BODIES: &[(&str, &str)] = &[
         r#"{"kind":"payment-paid","payment":"PY-1","of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"amount":3000,"parts":[{"means":"cash","amount":3000,"voucher":null}]}"#,
         r#"{"kind":"payment-paid","payment":"PY-1","of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"amount":3000,"parts":[{"means":"cash","amount":3000}]}"#,
     ),
+    (
+        r#"{"kind":"difference-found","difference":"DF-1","channel":"wechat","day":"2026-03-02","difference-kind":"different-amount","reference":"w1","here":500,"there":501,"branch":"B-2","escalate":7}"#,
+        r#"{"kind":"difference-found","difference":"DF-1","channel":"wechat","day":"2026-03-02","difference-kind":"different-amount","reference":"w1","here":500,"there":501,"branch":"B-2","escalate":7}"#,
+    ),
 ];
 
 #[test]

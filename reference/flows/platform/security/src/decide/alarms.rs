@@ -2,8 +2,10 @@
 //!
 //! It refuses to know who is told: that follows from the events.
 
+use std::collections::BTreeSet;
+
 use forecourt_books::context::Scene;
-use forecourt_books::{At, By, Rejection};
+use forecourt_books::{At, BranchId, By, PersonId, Rejection};
 
 use super::words;
 use crate::event::Event;
@@ -40,7 +42,8 @@ pub(super) fn refusal(
         // The user stands before the terminal: of one user at one terminal there is one alarm.
         if let Some(who) = sources(by).into_iter().find(enough) {
             let told = format!("{} refusals, the last {command}: {code}", before(&who) + 1);
-            raise(state, scene, &mut events, "repeated-refusals", &who, &told);
+            let branch = by.employee().and_then(|person| scene.facts.home_branch(person));
+            raise(state, scene, &mut events, "repeated-refusals", &who, &told, branch);
         }
     }
     events
@@ -54,7 +57,7 @@ fn bulk_read(state: &State, scene: &Scene<'_>, by: &By, command: &str, events: &
     let report = command.strip_prefix("report.").unwrap_or(command).to_owned();
     let told = format!("{records} read in an hour, limit {limit}, then {report}");
     events.push(Event::BulkReadBlocked { by: by.clone(), report, records, limit });
-    raise(state, scene, events, "bulk-read", &who, &told);
+    raise(state, scene, events, "bulk-read", &who, &told, None);
 }
 
 /// The events of one alarm by itself.
@@ -66,12 +69,13 @@ pub(super) fn raised(
     facts: &str,
 ) -> Vec<Event> {
     let mut events = Vec::new();
-    raise(state, scene, &mut events, pattern, subject, facts);
+    raise(state, scene, &mut events, pattern, subject, facts, None);
     events
 }
 
 /// An alarm, unless one of this pattern and subject was raised within the quiet time (PLAT-54); and the incident that it
-/// opens (PLAT-64). `events` are those that the same command brought about before.
+/// opens (PLAT-64). `events` are those that the same command brought about before; it concerns the subject's home branch,
+/// else `branch`, else that of the terminal that is used.
 pub(super) fn raise(
     state: &State,
     scene: &Scene<'_>,
@@ -79,6 +83,7 @@ pub(super) fn raise(
     pattern: &str,
     subject: &str,
     facts: &str,
+    branch: Option<BranchId>,
 ) {
     let key = (pattern.to_owned(), subject.to_owned());
     if state.quiet.get(&key).is_some_and(|until| scene.at <= *until) {
@@ -97,6 +102,12 @@ pub(super) fn raise(
         manager_at: minutes(&settings::TO_MANAGER_MIN),
         head_office_at: minutes(&settings::TO_HEAD_OFFICE_MIN),
         quiet_until: minutes(&settings::QUIET_MIN),
+        branch: subject
+            .parse()
+            .ok()
+            .and_then(|person| scene.facts.home_branch(person))
+            .or(branch)
+            .or(scene.branch),
     });
     if let Some(kind) = incident
         && counts
@@ -163,11 +174,13 @@ fn open(
     });
     let until = scene.at.plus_h(scene.number(&settings::BLOCK_H));
     for step in kind.programme() {
-        let target = match step {
-            Step::BlockSource | Step::EndSessions | Step::HoldAccounts => subject,
-            Step::StopExports | Step::ReadOnly | Step::Evidence | Step::Restore => "house",
+        let targets = match step {
+            Step::BlockSource | Step::EndSessions => vec![subject.to_owned()],
+            Step::HoldAccounts => aimed_at(state, scene, kind, subject),
+            Step::StopExports | Step::ReadOnly | Step::Evidence | Step::Restore => vec!["house".to_owned()],
         };
-        events.push(Event::StepTaken { incident, step: *step, target: target.to_owned(), until });
+        let taken = |target| Event::StepTaken { incident, step: *step, target, until };
+        events.extend(targets.into_iter().map(taken));
         if *step == Step::Evidence {
             events.push(Event::BackupDue {
                 backup: state
@@ -179,6 +192,23 @@ fn open(
             });
         }
     }
+}
+
+/// The accounts that the signs of an incident name: those of the time in which alarms are counted together, and its own
+/// subject. A terminal is no account.
+fn aimed_at(state: &State, scene: &Scene<'_>, kind: IncidentKind, subject: &str) -> Vec<String> {
+    let from = scene.at.minus_s(scene.number(&settings::MEDIUM_MIN) * 60);
+    let recent = state.alarms.iter().rev().take_while(|(_, alarm)| alarm.at >= from);
+    let signs = recent.filter(|(_, alarm)| pattern_of(&alarm.pattern).1 == Some(kind));
+    let named = signs.map(|(_, alarm)| alarm.subject.as_str()).chain([subject]);
+    let people: BTreeSet<PersonId> = named.filter_map(|who| who.parse().ok()).collect();
+    people.iter().map(ToString::to_string).collect()
+}
+
+/// Nobody acknowledged it in time (PLAT-56).
+pub(super) fn escalated(state: &State, alarm: AlarmId, level: u8) -> Event {
+    let branch = state.alarms.get(alarm).and_then(|record| record.branch);
+    Event::AlarmEscalated { alarm, level, branch }
 }
 
 pub(super) fn acknowledge(state: &State, scene: &Scene<'_>, alarm: AlarmId) -> Result<Vec<Event>, Rejection> {

@@ -12,6 +12,9 @@ use crate::rejection::no_incident;
 use crate::state::State;
 use crate::state::records::{Incident, IncidentState};
 
+/// Why an approval of something else lifts nothing (PLAT-27).
+const STALE: &str = "stale";
+
 fn found(state: &State, incident: IncidentId) -> Result<&Incident, Rejection> {
     state.incidents.get(incident).ok_or_else(|| no_incident(incident))
 }
@@ -44,8 +47,12 @@ pub(super) fn ask_lift(state: &State, incident: IncidentId) -> Result<Vec<Event>
     if needs_recovery(record) {
         return Err(Rejection::new("not-recovered").with("incident", incident));
     }
-    let digest = text::line(&(incident, record.steps.len(), &record.recovered));
-    Ok(vec![Event::LiftAsked { incident, digest }])
+    Ok(vec![Event::LiftAsked { incident, digest: digest_of(incident, record) }])
+}
+
+/// What of an incident an approval names: its steps and its recovery (PLAT-27).
+fn digest_of(incident: IncidentId, record: &Incident) -> String {
+    text::line(&(incident, record.steps.len(), &record.recovered))
 }
 
 pub(super) fn lift_decided(
@@ -53,10 +60,15 @@ pub(super) fn lift_decided(
     incident: IncidentId,
     approved: bool,
     reason: &str,
+    digest: &str,
 ) -> Result<Vec<Event>, Rejection> {
     let record = in_state(state, incident, &[IncidentState::Open])?;
     if !approved {
         return Ok(vec![Event::LiftRefused { incident, reason: reason.to_owned() }]);
+    }
+    // PLAT-27: the incident is no longer what was asked about; it must be asked again.
+    if digest != digest_of(incident, record) {
+        return Ok(vec![Event::LiftRefused { incident, reason: STALE.to_owned() }]);
     }
     let mut steps: Vec<Step> = record.steps.iter().rev().map(|(_, step, _)| *step).collect();
     steps.retain(|step| !matches!(step, Step::EndSessions | Step::Evidence | Step::Restore));
@@ -83,7 +95,11 @@ pub(super) fn close(
     cause: &str,
     measures: &str,
 ) -> Result<Vec<Event>, Rejection> {
-    in_state(state, incident, &[IncidentState::Lifted])?;
+    let record = in_state(state, incident, &[IncidentState::Lifted])?;
+    // Whoever finds that nobody is concerned says so: by telling no member.
+    if record.told.is_none() {
+        return Err(Rejection::new("persons-not-told").with("incident", incident));
+    }
     words(&[("cause", cause), ("measures", measures)])?;
     Ok(vec![Event::IncidentClosed { incident, cause: cause.to_owned(), measures: measures.to_owned() }])
 }

@@ -26,7 +26,6 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
         Command::Acknowledge { alarm } => alarms::acknowledge(state, scene, *alarm),
         Command::Handle { alarm, cause, measure } => alarms::handle(state, *alarm, cause, measure),
         Command::Dismiss { alarm, reason } => alarms::dismiss(state, *alarm, reason),
-        Command::Recovered { incident, digest } => incidents::recovered(state, *incident, digest),
         Command::AskLift { incident } => incidents::ask_lift(state, *incident),
         Command::TellPersons { incident, members } => incidents::tell(state, scene, *incident, members),
         Command::Close { incident, cause, measures } => incidents::close(state, *incident, cause, measures),
@@ -40,7 +39,10 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
         Command::NoteAlarm { pattern, subject, facts } => {
             Ok(alarms::raised(state, scene, pattern, subject, facts))
         }
-        Command::Decided { about, approved, reason } => decided(state, scene, about, *approved, reason),
+        Command::Decided { about, approved, reason, digest } => {
+            decided(state, scene, about, *approved, reason, digest)
+        }
+        Command::Recovered { incident, digest } => incidents::recovered(state, *incident, digest),
         Command::BackupDone { backup, size, digest } => {
             records::backup_done(state, scene, *backup, *size, digest)
         }
@@ -57,7 +59,7 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
         Command::RecordRepaired { record } => Ok(vec![Event::RecordRepaired { record: *record }]),
         Command::NodeWentDown { node } => {
             let mut events = vec![Event::NodeDown { node: *node }];
-            alarms::raise(state, scene, &mut events, "node-down", &format!("node-{node}"), "");
+            alarms::raise(state, scene, &mut events, "node-down", &format!("node-{node}"), "", None);
             Ok(events)
         }
         Command::NodeRejoined { node } => Ok(vec![Event::NodeRejoined { node: *node }]),
@@ -68,7 +70,7 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
             gap_ms: *gap_ms,
             refused: *refused,
         }]),
-        Command::StartClock => Ok(vec![records::clock(scene)]),
+        Command::StartClock => Ok(vec![records::clock(state, scene)]),
     }
 }
 
@@ -78,9 +80,10 @@ fn decided(
     about: &str,
     approved: bool,
     reason: &str,
+    digest: &str,
 ) -> Result<Vec<Event>, Rejection> {
     if let Ok(incident) = about.parse() {
-        return incidents::lift_decided(state, incident, approved, reason);
+        return incidents::lift_decided(state, incident, approved, reason, digest);
     }
     Ok(records::decided(state, scene, about, approved, reason))
 }
@@ -89,8 +92,8 @@ fn decided(
 pub(crate) fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
     let Some((_, deadline)) = state.agenda.due(scene.at).next() else { return Vec::new() };
     match deadline {
-        Deadline::Manager(alarm) => vec![Event::AlarmEscalated { alarm: *alarm, level: 1 }],
-        Deadline::HeadOffice(alarm) => vec![Event::AlarmEscalated { alarm: *alarm, level: 2 }],
+        Deadline::Manager(alarm) => vec![alarms::escalated(state, *alarm, 1)],
+        Deadline::HeadOffice(alarm) => vec![alarms::escalated(state, *alarm, 2)],
         Deadline::Tell(incident) => vec![Event::TellingOverdue { incident: *incident }],
         Deadline::Unblock(subject, incident) => {
             vec![Event::BlockEnded { subject: subject.clone(), incident: *incident }]
@@ -100,7 +103,7 @@ pub(crate) fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
         Deadline::Increment => vec![records::increment(state, scene)],
         Deadline::BackupLimit(backup) => records::missed(state, scene, *backup, "not told of in time"),
         Deadline::Verify(backup) => vec![Event::BackupTestDue { backup: *backup }],
-        Deadline::Check => vec![records::check_due(scene)],
+        Deadline::Check => vec![records::check_due(state, scene)],
     }
 }
 

@@ -10,8 +10,8 @@ use crate::event::Event;
 use crate::kinds::{BackupId, BackupKind, LostCommand};
 use crate::rejection::no_backup;
 use crate::settings;
-use crate::state::State;
 use crate::state::records::BackupState;
+use crate::state::{Deadline, State};
 
 pub(super) fn reading(by: &By, report: &str, records: u32) -> Vec<Event> {
     vec![Event::PersonalRead { by: by.clone(), report: report.to_owned(), records }]
@@ -63,15 +63,34 @@ pub(super) fn ask_restore(state: &State, reason: &str) -> Result<Vec<Event>, Rej
     Ok(vec![Event::RestoreAsked { number, reason: reason.to_owned(), digest: text::line(&(number, reason)) }])
 }
 
-/// When the clock starts: the next full backup, increment, key change and check (PLAT-46, PLAT-49, PLAT-53).
-pub(super) fn clock(scene: &Scene<'_>) -> Event {
+/// When the clock starts: the next full backup, increment, key change and check (PLAT-46, PLAT-49, PLAT-53). Started again,
+/// it leaves the change of keys where it was: who starts it often does not put it off.
+pub(super) fn clock(state: &State, scene: &Scene<'_>) -> Event {
     let backups = scene.flag(&settings::BACKUPS);
     let daily = |setting| scene.at.next_minute_of_day(scene.number(setting));
     Event::ClockStarted {
         full: backups.then(|| daily(&settings::BACKUP_MIN)),
         increment: backups.then(|| next_hour(scene)),
-        rotate: scene.at.end_after_days(scene.number(&settings::KEY_DAYS)),
+        rotate: next_rotation(state, scene),
         check: scene.flag(&settings::AUDIT_DAILY).then(|| daily(&settings::AUDIT_MIN)),
+    }
+}
+
+/// When keys are changed next: as it stands, else so many days from now (PLAT-46).
+fn next_rotation(state: &State, scene: &Scene<'_>) -> At {
+    let days = || scene.at.end_after_days(scene.number(&settings::KEY_DAYS));
+    state.agenda.get(&Deadline::Rotate).unwrap_or_else(days)
+}
+
+/// The clock without what was switched off since it was started (PLAT-06); everything else stays where it is.
+fn without(state: &State, scene: &Scene<'_>) -> Event {
+    let (backups, daily) = (scene.flag(&settings::BACKUPS), scene.flag(&settings::AUDIT_DAILY));
+    let stands = |deadline| state.agenda.get(&deadline);
+    Event::ClockStarted {
+        full: stands(Deadline::FullBackup).filter(|_| backups),
+        increment: stands(Deadline::Increment).filter(|_| backups),
+        rotate: next_rotation(state, scene),
+        check: stands(Deadline::Check).filter(|_| daily),
     }
 }
 
@@ -95,11 +114,18 @@ fn backup_due(state: &State, scene: &Scene<'_>, backup_kind: BackupKind, next: A
 }
 
 pub(super) fn full_backup(state: &State, scene: &Scene<'_>) -> Event {
+    // PLAT-06: switched off since.
+    if !scene.flag(&settings::BACKUPS) {
+        return without(state, scene);
+    }
     let next = scene.at.next_minute_of_day(scene.number(&settings::BACKUP_MIN));
     backup_due(state, scene, BackupKind::Full, next)
 }
 
 pub(super) fn increment(state: &State, scene: &Scene<'_>) -> Event {
+    if !scene.flag(&settings::BACKUPS) {
+        return without(state, scene);
+    }
     backup_due(state, scene, BackupKind::Incremental, next_hour(scene))
 }
 
@@ -144,7 +170,7 @@ pub(super) fn backup_failed(
 /// A missed or failed backup is an alarm (PLAT-49).
 pub(super) fn missed(state: &State, scene: &Scene<'_>, backup: BackupId, reason: &str) -> Vec<Event> {
     let mut events = vec![Event::BackupMissed { backup, reason: reason.to_owned() }];
-    alarms::raise(state, scene, &mut events, "backup-missed", &backup.to_string(), reason);
+    alarms::raise(state, scene, &mut events, "backup-missed", &backup.to_string(), reason, None);
     events
 }
 
@@ -164,7 +190,7 @@ pub(super) fn backup_tested(
     }
     let mut events = vec![Event::BackupBad { backup }];
     let why = reason.unwrap_or("the test restore differs");
-    alarms::raise(state, scene, &mut events, "backup-bad", &backup.to_string(), why);
+    alarms::raise(state, scene, &mut events, "backup-bad", &backup.to_string(), why, None);
     Ok(events)
 }
 
@@ -172,7 +198,10 @@ fn wrong_state(backup: BackupId, state: BackupState) -> Rejection {
     Rejection::new("backup-state").with("backup", backup).with("state", text::line(&state))
 }
 
-pub(super) fn check_due(scene: &Scene<'_>) -> Event {
+pub(super) fn check_due(state: &State, scene: &Scene<'_>) -> Event {
+    if !scene.flag(&settings::AUDIT_DAILY) {
+        return without(state, scene);
+    }
     Event::AuditCheckDue { next: scene.at.next_minute_of_day(scene.number(&settings::AUDIT_MIN)) }
 }
 
@@ -182,7 +211,7 @@ pub(super) fn checked(state: &State, scene: &Scene<'_>, records: u64, broken_at:
     let mut events = vec![Event::AuditBroken { position }, Event::TamperDetected { record: position }];
     let subject = format!("record-{position}");
     let why = "a stored record does not match its digest";
-    alarms::raise(state, scene, &mut events, "tampering", &subject, why);
+    alarms::raise(state, scene, &mut events, "tampering", &subject, why, None);
     events
 }
 

@@ -145,8 +145,10 @@ impl State {
                 manager_at,
                 head_office_at,
                 quiet_until,
+                branch,
             } => {
-                self.alarms.push(Alarm::new(stamp.at, pattern, subject, facts, *grade));
+                let alarm_record = Alarm::new(stamp.at, pattern, subject, facts, *grade);
+                self.alarms.push(Alarm { branch: *branch, ..alarm_record });
                 self.quiet.insert((pattern.clone(), subject.clone()), *quiet_until);
                 self.agenda.set(Deadline::Manager(*alarm), *manager_at);
                 self.agenda.set(Deadline::HeadOffice(*alarm), *head_office_at);
@@ -157,7 +159,7 @@ impl State {
                 record.state = AlarmState::Acknowledged;
                 record.acknowledged = Some((stamp.at, *by));
             }
-            Event::AlarmEscalated { alarm, level } => {
+            Event::AlarmEscalated { alarm, level, .. } => {
                 self.agenda.cancel(&if *level == 1 {
                     Deadline::Manager(*alarm)
                 } else {
@@ -209,11 +211,13 @@ impl State {
             Event::LiftRefused { incident, .. } => self.incident_mut(*incident).lift_asked = None,
             Event::PersonsTold { incident, n, .. } => {
                 self.agenda.cancel(&Deadline::Tell(*incident));
-                self.incident_mut(*incident).told = Some((stamp.at, *n));
+                let record = self.incident_mut(*incident);
+                let before = record.told.map_or(0, |(_, n)| n);
+                record.told = Some((stamp.at, before + n));
             }
             Event::TellingOverdue { incident } => {
                 self.agenda.cancel(&Deadline::Tell(*incident));
-                self.incident_mut(*incident).telling_overdue = true;
+                self.incident_mut(*incident).telling_overdue = Some(stamp.at);
             }
             Event::IncidentClosed { incident, cause, measures } => {
                 self.agenda.cancel(&Deadline::Tell(*incident));

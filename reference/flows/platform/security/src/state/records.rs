@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use forecourt_books::{At, By, PersonId, Stamp};
+use forecourt_books::{At, BranchId, By, PersonId, Stamp};
 use serde::Serialize;
 
 use crate::kinds::{AlarmId, BackupId, BackupKind, Grade, IncidentKind, Step};
@@ -58,6 +58,8 @@ pub struct Alarm {
     pub subject: String,
     /// The facts.
     pub facts: String,
+    /// The branch that it concerns, where it is known.
+    pub branch: Option<BranchId>,
     /// How grave.
     pub grade: Grade,
     /// Its state.
@@ -74,7 +76,18 @@ impl Alarm {
     pub(crate) fn new(at: At, pattern: &str, subject: &str, facts: &str, grade: Grade) -> Alarm {
         let (pattern, subject, facts) = (pattern.to_owned(), subject.to_owned(), facts.to_owned());
         let state = AlarmState::Open;
-        Alarm { at, pattern, subject, facts, grade, state, level: 0, acknowledged: None, ended: None }
+        Alarm {
+            at,
+            pattern,
+            subject,
+            facts,
+            branch: None,
+            grade,
+            state,
+            level: 0,
+            acknowledged: None,
+            ended: None,
+        }
     }
 
     pub(crate) fn end(&mut self, at: At, state: AlarmState, how: String) {
@@ -123,10 +136,10 @@ pub struct Incident {
     pub lift_asked: Option<String>,
     /// When its protection was lifted.
     pub lifted: Option<At>,
-    /// When how many persons were told.
+    /// When somebody was told last, and how many persons in all; nobody where nobody is concerned.
     pub told: Option<(At, u32)>,
-    /// Nobody was told in time.
-    pub telling_overdue: bool,
+    /// When the time for telling was over and nobody was told.
+    pub telling_overdue: Option<At>,
     /// When it ended, cause, measures.
     pub closed: Option<(At, String, String)>,
 }
@@ -145,7 +158,7 @@ impl Incident {
             lift_asked: None,
             lifted: None,
             told: None,
-            telling_overdue: false,
+            telling_overdue: None,
             closed: None,
         }
     }

@@ -3,7 +3,7 @@
 use crate::house::*;
 use forecourt_books::message::To;
 use forecourt_books::report::{Asked, Cell};
-use forecourt_books::{Ask, By, Context, PersonId, Stamp};
+use forecourt_books::{Ask, BranchId, By, Context, PersonId, Stamp};
 use forecourt_security::kinds::{AlarmId, Grade};
 use forecourt_security::{Command, Event, Security};
 
@@ -94,6 +94,56 @@ fn an_alarm_goes_up_after_15_and_60_minutes_unless_acknowledged() {
 }
 
 #[test]
+fn an_alarm_goes_to_the_manager_of_the_branch_that_it_concerns() {
+    // PLAT-56
+    let told_to = |pattern: &str, subject: &str, branch: Option<BranchId>| {
+        let mut house = House::new();
+        house.branch = branch;
+        house.alarm(pattern, subject);
+        house.wait(3_600);
+        let stamp = Stamp { at: house.now, by: By::System, branch: None, seq: 1 };
+        let escalated = house.events.iter().map(|(_, event)| event);
+        let escalated = escalated.filter(|event| matches!(event, Event::AlarmEscalated { .. }));
+        let asks = escalated.flat_map(|event| Security::asks(&house.world, &stamp, event));
+        let to = asks.filter_map(|ask| if let Ask::Tell(wish) = ask { Some(wish.to) } else { None });
+        to.collect::<Vec<To>>()
+    };
+    let role = |name: &str, branch: Option<u32>| To::Role(name.into(), branch.map(BranchId));
+    let head_office = role("group-admin", None);
+    for (subject, branch, manager) in [
+        // Of the subject's home, whatever terminal was used; where nobody is named, of who manages there.
+        ("P-20", Some(BranchId(1)), To::Person(PersonId(8))),
+        ("P-3", Some(BranchId(2)), role("branch-manager", Some(1))),
+        ("P-40", None, role("station-manager", Some(4))),
+        // A device: of the terminal's branch.
+        ("DV-1", Some(BranchId(2)), To::Person(PersonId(8))),
+        // What concerns no branch goes to head office's manager.
+        ("BK-1", None, To::Person(PersonId(7))),
+    ] {
+        assert_eq!(told_to("device-fault", subject, branch), [manager, head_office.clone()], "{subject}");
+    }
+}
+
+#[test]
+fn a_branch_reads_its_own_alarms_and_refusals() {
+    // PLAT-20
+    let mut house = House::new();
+    house.branch = None;
+    house.alarm("outside-hours", "P-20");
+    house.alarm("outside-hours", "P-3");
+    house.alarm("backup-missed", "BK-1");
+    house.refusal(&person(20), "forbidden");
+    house.refusal(&person(3), "forbidden");
+    let rows = |name: &str, branch: &str| {
+        let asked = Asked::new(name);
+        house.report(if branch.is_empty() { asked } else { asked.with("branch", branch) }).rows.len()
+    };
+    for (branch, alarms, refusals) in [("", 3, 2), ("B-1", 1, 1), ("B-2", 1, 1), ("B-3", 0, 0)] {
+        assert_eq!((rows("alarms", branch), rows("audit-refusals", branch)), (alarms, refusals), "{branch}");
+    }
+}
+
+#[test]
 fn an_alarm_ends_handled_with_cause_and_measure_or_false_with_a_reason() {
     let mut house = House::new();
     let by = person(4);
@@ -114,8 +164,8 @@ fn an_alarm_ends_handled_with_cause_and_measure_or_false_with_a_reason() {
     // Both ended after 300 s; the first was acknowledged after 120 s.
     assert_eq!(*note(&report, "mean minutes to acknowledge"), Cell::Hundredths(200));
     assert_eq!(*note(&report, "mean minutes to end"), Cell::Hundredths(500));
-    assert_eq!(report.rows[0][5], Cell::text("handled"));
-    assert_eq!(report.rows[1][5], Cell::text("false-alarm"));
+    assert_eq!(report.rows[0][6], Cell::text("handled"));
+    assert_eq!(report.rows[1][6], Cell::text("false-alarm"));
 }
 
 #[test]
@@ -125,7 +175,13 @@ fn only_the_house_tells_what_the_house_tells() {
         Command::StartClock,
         Command::NodeWentDown { node: 1 },
         Command::AuditChecked { records: 1, broken_at: None },
-        Command::Decided { about: "bulk-read/P-4".into(), approved: true, reason: String::new() },
+        Command::Decided {
+            about: "bulk-read/P-4".into(),
+            approved: true,
+            reason: String::new(),
+            digest: String::new(),
+        },
+        Command::Recovered { incident: forecourt_security::kinds::IncidentId(1), digest: "ab".into() },
     ] {
         assert_eq!(code(house.give(&person(4), &command)), "forbidden");
     }

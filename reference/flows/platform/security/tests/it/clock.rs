@@ -3,7 +3,7 @@
 
 use crate::house::*;
 use forecourt_books::report::{Asked, Cell};
-use forecourt_books::{Context, News};
+use forecourt_books::{Context, News, Value};
 use forecourt_security::kinds::{BackupId, BackupKind, LostCommand};
 use forecourt_security::{Command, Event, Security};
 
@@ -167,4 +167,28 @@ fn a_restore_is_on_record_with_what_was_lost() {
     assert_eq!(stored, r#"{"kind":"command-lost","first":43,"last":43}"#);
     let unknown = told(7, Vec::new());
     assert_eq!(code(house.give(&forecourt_books::By::System, &unknown)), "no-such-backup");
+}
+
+#[test]
+fn a_clock_that_is_started_again_puts_no_change_of_keys_off() {
+    // PLAT-46
+    let mut house = House::ticking();
+    house.wait(80 * 86_400);
+    house.system(Command::StartClock);
+    house.wait(11 * 86_400);
+    assert_eq!(house.times("key-rotated"), ["2026-05-31 23:59:59"]);
+}
+
+#[test]
+fn what_is_switched_off_is_not_due_any_more() {
+    // PLAT-06, PLAT-49, PLAT-53
+    let mut house = House::ticking();
+    let off = at("2026-03-03 01:30:00");
+    for setting in [&forecourt_security::settings::BACKUPS, &forecourt_security::settings::AUDIT_DAILY] {
+        house.settings.set(setting, off, None, Value::Flag(false)).unwrap();
+    }
+    house.wait_to(at("2026-03-06 00:00:00"));
+    assert_eq!(house.times("backup-due").len(), 16, "from ten to one in the night");
+    assert!(house.times("audit-check-due").is_empty());
+    assert!(house.times("key-rotated").is_empty());
 }

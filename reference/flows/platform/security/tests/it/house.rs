@@ -1,6 +1,6 @@
 //! A house with five members: decides, stores as JSON, applies, and checks the invariants after each event.
 
-use forecourt_books::facts::{self, Membership};
+use forecourt_books::facts::{self, BranchFacts, BranchKind, Membership};
 use forecourt_books::report::{Asked, Cell, Report};
 use forecourt_books::*;
 use forecourt_security::{Command, Event, Security, State};
@@ -14,6 +14,26 @@ pub struct World {
 impl facts::organisation::Organisation for World {
     fn head_office(&self) -> Option<BranchId> {
         Some(BranchId(9))
+    }
+    /// B-2 and head office have a manager; B-1 has somebody with the role alone, B-4 a station manager.
+    fn branch(&self, branch: BranchId) -> Option<BranchFacts> {
+        let manager = match branch.0 {
+            2 => Some(PersonId(8)),
+            9 => Some(PersonId(7)),
+            _ => None,
+        };
+        Some(BranchFacts { kind: BranchKind::Store, name: branch.to_string(), position: None, manager })
+    }
+    /// P-20 and above work at B-2 … B-4; all others at B-1.
+    fn home_branch(&self, person: PersonId) -> Option<BranchId> {
+        Some(BranchId(if person.0 < 20 { 1 } else { person.0 / 10 }))
+    }
+    fn with_role(&self, role: &str, branch: Option<BranchId>) -> Vec<PersonId> {
+        match (role, branch) {
+            ("branch-manager", Some(BranchId(1))) => vec![PersonId(6)],
+            ("station-manager", Some(BranchId(4))) => vec![PersonId(40)],
+            _ => Vec::new(),
+        }
     }
 }
 impl facts::members::Members for World {
@@ -37,6 +57,8 @@ pub struct House {
     pub settings: Settings,
     pub world: World,
     pub now: At,
+    /// The branch whose terminal is used.
+    pub branch: Option<BranchId>,
     /// Every event with its stamp, as it is stored.
     pub journal: Vec<(Stamp, String)>,
     /// Every event with its time.
@@ -65,6 +87,7 @@ impl House {
             settings: Settings::new(Security::settings(), &said).unwrap(),
             world: World::default(),
             now: at("2026-03-02 09:00:00"),
+            branch: Some(BranchId(1)),
             journal: Vec::new(),
             events: Vec::new(),
         }
@@ -79,7 +102,7 @@ impl House {
     }
 
     pub fn scene<'a>(&'a self, by: &'a By) -> Scene<'a> {
-        Scene { at: self.now, by, branch: Some(BranchId(1)), settings: &self.settings, facts: &self.world }
+        Scene { at: self.now, by, branch: self.branch, settings: &self.settings, facts: &self.world }
     }
 
     pub fn give(&mut self, by: &By, command: &Command) -> Result<Vec<Event>, Rejection> {

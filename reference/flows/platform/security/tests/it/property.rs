@@ -72,7 +72,8 @@ fn told() -> impl Strategy<Value = Command> {
             .prop_map(|(about, approved)| Command::Decided {
                 about,
                 approved,
-                reason: String::new()
+                reason: String::new(),
+                digest: String::new()
             }),
         number().prop_map(|n| Command::BackupDone { backup: BackupId(n), size: 10, digest: "d".into() }),
         number().prop_map(|n| Command::BackupFailed { backup: BackupId(n), reason: "no room".into() }),

@@ -63,6 +63,17 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
     }
 }
 
+/// The branch whose device a command is about (PLAT-20, PLAT-30).
+pub(crate) fn branch(state: &State, command: &Command) -> Option<BranchId> {
+    match command {
+        Command::AttachDevice { branch, .. } => Some(*branch),
+        Command::DeviceReport { device, .. } | Command::UseDevice { device, .. } => {
+            state.devices.get(*device).map(|record| record.branch)
+        }
+        _ => None,
+    }
+}
+
 /// The kind of approval of custom work (PLAT-78).
 pub(crate) const CUSTOM_WORK: &str = "custom-work";
 /// The kind of approval of living with a finding (PLAT-62).

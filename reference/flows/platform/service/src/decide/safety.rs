@@ -1,9 +1,11 @@
 //! Scans, findings and patches (PLAT-62, PLAT-63).
 
+use std::collections::BTreeMap;
+
 use forecourt_books::{At, Rejection, Scene};
 
 use super::{Decision, deciding_branch, named};
-use crate::kinds::{Closing, FindingId, FindingState, Found, Grade, PatchId, ScanId};
+use crate::kinds::{Closing, FindingId, FindingState, Found, Grade, PatchId, ScanId, is_older};
 use crate::state::{Deadline, State};
 use crate::{Command, Event, rejection, settings};
 
@@ -23,7 +25,8 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         Command::CloseFinding { finding, closing, reason } => close(state, scene, *finding, *closing, reason),
         Command::RegisterNode { node, components } => {
             named("node", node)?;
-            Ok(vec![Event::NodeRegistered { node: node.clone(), components: components.clone() }])
+            let registered = Event::NodeRegistered { node: node.clone(), components: components.clone() };
+            Ok([registered].into_iter().chain(wanted(state, scene, node, components)).collect())
         }
         Command::PublishPatch { component, version, grade } => {
             publish(state, scene, component, version, *grade)
@@ -128,6 +131,29 @@ fn publish(state: &State, scene: &Scene<'_>, component: &str, version: &str, gra
         due: scene.at.end_after_days(settings::due_days(scene, grade)),
         nodes,
     }])
+}
+
+/// The last patches of a node's components that it lacks and that nobody has asked it to get yet, each with a due date of
+/// its own (PLAT-63).
+fn wanted(
+    state: &State,
+    scene: &Scene<'_>,
+    node: &str,
+    components: &BTreeMap<String, String>,
+) -> impl Iterator<Item = Event> {
+    let lacks = move |(component, version): (&String, &String)| {
+        let (patch, last) = state.patches.iter().rev().find(|(_, patch)| patch.component == *component)?;
+        let asked = last.behind.iter().any(|behind| behind == node);
+        (!asked && is_older(version, &last.version)).then(|| Event::PatchWanted {
+            patch,
+            node: node.to_owned(),
+            component: component.clone(),
+            version: last.version.clone(),
+            grade: last.grade,
+            due: scene.at.end_after_days(settings::due_days(scene, last.grade)),
+        })
+    };
+    components.iter().filter_map(lacks)
 }
 
 fn install(state: &State, patch: PatchId, node: &str) -> Decision {

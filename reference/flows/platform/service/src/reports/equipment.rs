@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use forecourt_books::report::{Asked, Cell, Column, Report};
-use forecourt_books::{At, Channel, Rejection, Scene, Text, money};
+use forecourt_books::{At, By, Channel, MemberId, Rejection, Scene, Text, money};
 
-use super::{DEVICES, DRIVERS, LINE_USE, SIZING, TERMINALS, USE, count, wrong_filter};
+use super::{BASKET, DEVICES, DRIVERS, LINE_USE, SIZING, TERMINALS, USE, count, wrong_filter};
 use crate::state::{Line, State, Uses};
-use crate::{drivers as known, settings, sizing as sizes};
+use crate::{drivers as known, rejection, settings, sizing as sizes};
 
 /// By name, the known ones first (PLAT-68).
 pub(super) fn drivers(state: &State, scene: &Scene<'_>, asked: &Asked) -> Report {
@@ -120,6 +120,34 @@ pub(super) fn use_by_channel(state: &State, scene: &Scene<'_>, asked: &Asked) ->
     for (channel, uses) in sums {
         let cells = [uses.opened, uses.put, uses.taken, uses.crossed].map(Cell::Count);
         report.row([Cell::text(channel.word())].into_iter().chain(cells).collect());
+    }
+    Ok(report)
+}
+
+/// The member's own, on whichever channel it was laid aside, so that it can be taken up on another (PLAT-80). Only the
+/// installation itself asks for that of a named member.
+pub(super) fn basket(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
+    let member: Option<MemberId> = match scene.by {
+        By::Member { member, .. } => Some(*member),
+        By::System => asked.parsed("member")?,
+        by => return Err(rejection::forbidden(by)),
+    };
+    let columns = [
+        Column::new("order", "Order", "订单"),
+        Column::new("content", "Content", "内容"),
+        Column::new("channel", "Channel", "渠道"),
+        Column::new("put", "Laid aside", "暂存时间"),
+        Column::new("until", "Until", "保留至"),
+    ];
+    let mut report = Report::new(&BASKET, scene.at, asked, &columns);
+    if let Some(basket) = member.and_then(|member| state.baskets.get(&member)) {
+        report.row(vec![
+            Cell::text(&basket.order),
+            Cell::text(basket.content.value()),
+            Cell::text(basket.channel.word()),
+            Cell::At(basket.put),
+            Cell::At(basket.until),
+        ]);
     }
     Ok(report)
 }

@@ -40,6 +40,7 @@ const CUSTOMERS: ReportName = name("customers", "Customers and their terms", "�
 const WORK: ReportName = name("service-orders", "Service orders", "服务单", &["customer"], "PLAT-74");
 const QUOTE: ReportName = name("quote", "Quote, without tax", "报价单(不含税)", &["quote"], "PLAT-79");
 const WISHES: ReportName = name("custom-work", "Custom work", "定制开发", &["customer"], "PLAT-78");
+const BASKET: ReportName = name("basket", "Half-finished order", "未完成的订单", &["member"], "PLAT-80");
 const VULNERABILITIES: ReportName =
     name("vulnerabilities", "Vulnerabilities", "安全漏洞", &["state"], "PLAT-62");
 const SCANS: ReportName = name("scans", "Security scans", "安全扫描", &[], "PLAT-62");
@@ -63,9 +64,13 @@ pub const REPORTS: &[ReportName] = &[
     SCANS,
     PATCHES,
     VERSION,
+    BASKET,
 ];
 
 pub(crate) fn report(state: &State, scene: &Scene<'_>, asked: &Asked) -> Result<Report, Rejection> {
+    if asked.name == BASKET.name {
+        return equipment::basket(state, scene, asked);
+    }
     // PLAT-30: phone clients have no business here; the rental's `quote` bears the same bare name as ours.
     if matches!(scene.by, By::Member { .. } | By::Guest(_)) {
         return Err(rejection::forbidden(scene.by));

@@ -1,10 +1,10 @@
 //! How events of scans, findings, nodes and patches change the state.
 
-use forecourt_books::Stamp;
+use forecourt_books::{At, Stamp};
 
 use super::{Deadline, Finding, Patch, Scan, State};
 use crate::Event;
-use crate::kinds::{FindingId, FindingState, PatchId, ScanId};
+use crate::kinds::{FindingId, FindingState, PatchId, ScanId, is_older};
 
 pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
     match event {
@@ -26,8 +26,9 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         }
         Event::NodeRegistered { node, components } => {
             state.nodes.insert(node.clone(), components.clone());
-            let given =
-                |patch: &Patch| components.get(&patch.component).is_none_or(|is| *is == patch.version);
+            let given = |patch: &Patch| {
+                components.get(&patch.component).is_none_or(|is| !is_older(is, &patch.version))
+            };
             let up: Vec<PatchId> =
                 state.patches.iter().filter(|(_, patch)| given(patch)).map(|(id, _)| id).collect();
             up.into_iter().for_each(|id| up_to_date(state, id, node));
@@ -44,6 +45,7 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
             });
             state.agenda.set(Deadline::Patch(*patch), *due);
         }
+        Event::PatchWanted { patch, node, due, .. } => wanted(state, *patch, node, *due),
         Event::PatchInstalled { patch, node } => installed(state, *patch, node),
         Event::PatchOverdue { patch, .. } => {
             patch_of(state, *patch).overdue = true;
@@ -60,6 +62,18 @@ fn scan_of(state: &mut State, id: ScanId) -> &mut Scan {
 
 fn patch_of(state: &mut State, id: PatchId) -> &mut Patch {
     state.patches.get_mut(id).expect("an event names only patches that exist")
+}
+
+/// One node more is behind; where none was, the clock begins anew.
+fn wanted(state: &mut State, id: PatchId, node: &str, due: At) {
+    let patch = patch_of(state, id);
+    let done = patch.behind.is_empty();
+    patch.behind.push(node.to_owned());
+    patch.behind.sort();
+    if done {
+        (patch.due, patch.overdue) = (due, false);
+        state.agenda.set(Deadline::Patch(id), due);
+    }
 }
 
 fn installed(state: &mut State, id: PatchId, node: &str) {

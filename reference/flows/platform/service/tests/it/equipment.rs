@@ -107,6 +107,20 @@ fn the_sizing_table_has_its_limits_in_the_smaller_class() {
 }
 
 #[test]
+fn a_device_belongs_to_its_branch() {
+    // PLAT-20, PLAT-30
+    let mut house = House::new();
+    let attach = Command::AttachDevice { driver: "camera".into(), name: "gate".into(), branch: BranchId(2) };
+    assert_eq!(Service::branch(&house.state, &attach), Some(BranchId(2)));
+    house.ok(&attach);
+    let device = DeviceId(1);
+    let uses = Command::UseDevice { device, function: "photo".into() };
+    let says = Command::DeviceReport { device, state: DeviceState::Online, reason: String::new() };
+    assert_eq!([&uses, &says].map(|c| Service::branch(&house.state, c)), [Some(BranchId(2)); 2]);
+    assert_eq!(Service::branch(&house.state, &Command::PlanScans {}), None);
+}
+
+#[test]
 fn a_terminal_below_what_is_needed_is_warned_of() {
     let mut house = House::new();
     let mut check = |name: &str, memory_mb, disk_gb| {
@@ -136,7 +150,17 @@ fn what_is_begun_on_one_channel_is_finished_on_another_within_a_day() {
     assert_eq!(house.give(&other, &Command::BasketTake {}).unwrap_err().code, "basket-empty");
     assert_eq!(house.refused(&Command::BasketTake {}).code, "forbidden");
     house.now = at("2026-03-03 10:00:00");
+    // The other client shows what was laid aside; nobody else sees it.
+    let basket =
+        |house: &House, by: &By| Service::report(&house.state, &house.scene(by), &Asked::new("basket"));
+    let row = basket(&house, &on(Channel::Web)).unwrap().rows[0].clone();
+    assert_eq!(row[..3], ["rental.book", "car C1, 3 days", "app"].map(Cell::text));
+    assert!(basket(&house, &other).unwrap().rows.is_empty());
+    for by in [staff(), By::Guest("kiosk".into())] {
+        assert_eq!(basket(&house, &by).unwrap_err().code, "forbidden", "{by}");
+    }
     house.give(&on(Channel::Web), &Command::BasketTake {}).unwrap();
+    assert!(basket(&house, &on(Channel::Web)).unwrap().rows.is_empty());
     assert_eq!(house.give(&on(Channel::Web), &Command::BasketTake {}).unwrap_err().code, "basket-empty");
     let report = house.report(Asked::new("use-by-channel"));
     let row = |index: usize| report.rows[index][1..].to_vec();

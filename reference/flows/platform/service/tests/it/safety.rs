@@ -137,3 +137,45 @@ fn a_later_patch_takes_the_place_of_an_earlier_one() {
     house.wait_to(at("2026-04-09 23:59:59"));
     assert!(house.alarms().is_empty());
 }
+
+#[test]
+fn a_node_that_comes_later_is_behind_as_well() {
+    // PLAT-63
+    let mut house = House::new();
+    node(&mut house, "n1", &[("tls", "1.9")]);
+    house.ok(&publish("1.10"));
+    house.ok(&Command::InstallPatch { patch: PatchId(1), node: "n1".into() });
+    let behind = |house: &House| house.report(Asked::new("patches")).rows[0][5].clone();
+    house.wait_to(at("2026-03-20 10:00:00"));
+    // Newer than the patch, and of another component: nothing is wanted of them.
+    node(&mut house, "n2", &[("tls", "1.11"), ("store", "3")]);
+    assert_eq!(behind(&house), Cell::text(""));
+    node(&mut house, "n3", &[("tls", "1.9")]);
+    node(&mut house, "n3", &[("tls", "1.9.2")]);
+    assert_eq!(behind(&house), Cell::text("n3"), "once");
+    house.wait_to(at("2026-03-27 23:59:58"));
+    assert!(house.alarms().is_empty());
+    house.wait_to(at("2026-03-27 23:59:59"));
+    assert_eq!(house.alarms(), ["patch-overdue PA-1"], "seven days from its own registration");
+    // One more, while another is overdue: the mark stays.
+    node(&mut house, "n4", &[("tls", "0.9")]);
+    assert_eq!(behind(&house), Cell::text("n3 n4"));
+    // A node that went beyond the patch by itself is not behind.
+    node(&mut house, "n3", &[("tls", "2")]);
+    house.ok(&Command::InstallPatch { patch: PatchId(1), node: "n4".into() });
+    assert_eq!(behind(&house), Cell::text(""));
+}
+
+#[test]
+fn versions_are_numbers_between_dots() {
+    for (version, than, older) in [
+        ("1.9", "1.10", true),
+        ("1.10", "1.9", false),
+        ("1.9", "1.9", false),
+        ("1", "1.0", true),
+        ("2024-a", "2024-b", true),
+        ("2024-a", "2024-a", false),
+    ] {
+        assert_eq!(is_older(version, than), older, "{version} {than}");
+    }
+}
