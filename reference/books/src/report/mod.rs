@@ -235,6 +235,13 @@ impl Report {
         }
     }
 
+    /// The same, of a period: it states it, also where nobody asked for one (PLAT-17).
+    #[must_use]
+    pub fn of_period(mut self, period: Period) -> Report {
+        self.filter.entry("period".to_owned()).or_insert_with(|| period.to_string());
+        self
+    }
+
     /// Adds a row.
     ///
     /// # Panics
@@ -284,6 +291,17 @@ mod tests {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), shown);
         }
         assert!("2026-03-09..2026-03-02".parse::<Period>().is_err());
+    }
+
+    #[test]
+    fn a_report_states_its_period_asked_for_or_not() {
+        let name = ReportName { name: "n", title: Text::new("N", "N"), filters: &["period"], id: "PLAT-17" };
+        let stated = |asked: &Asked| {
+            let report = Report::new(&name, At(0), asked, &[]).of_period("2026-02".parse().unwrap());
+            report.filter["period"].clone()
+        };
+        assert_eq!(stated(&Asked::new("n")), "2026-02-01..2026-02-28");
+        assert_eq!(stated(&Asked::new("n").with("period", "2026-02")), "2026-02", "as it was asked for");
     }
 
     #[test]

@@ -221,7 +221,7 @@ pub(super) fn daily(
     let today = scene.at.day();
     let period = asked.period()?.unwrap_or(Period { from: today, to: today });
     let branch = asked.branch()?;
-    let mut report = Report::new(name, scene.at, asked, &DAILY_COLUMNS);
+    let mut report = Report::new(name, scene.at, asked, &DAILY_COLUMNS).of_period(period);
     let mut tallies = tally(state, period, scene.at);
     let (mut made, mut recommended, mut due, mut on_time) = (0, 0, 0, 0);
     let mut day = period.from;

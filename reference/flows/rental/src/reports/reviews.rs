@@ -58,7 +58,7 @@ pub(super) fn reviews(
         let by_mean = (a.0 * b.1).cmp(&(b.0 * a.1));
         rank_a.cmp(rank_b).then(by_mean).then_with(|| subject_a.cmp(subject_b))
     });
-    let mut report = Report::new(name, scene.at, asked, &columns);
+    let mut report = Report::new(name, scene.at, asked, &columns).of_period(period);
     for (_, sum, subject) in rows {
         let mut row = vec![Cell::text(&subject), Cell::Count(sum.1), Cell::Hundredths(mean(sum))];
         row.extend(improvement(state, &subject, period));

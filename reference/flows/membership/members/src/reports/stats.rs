@@ -53,7 +53,7 @@ pub(super) fn statistics(view: &View<'_>, name: &ReportName, asked: &Asked) -> R
             counts.entry((row.branch, row.category)).or_default()[place] += 1;
         }
     }
-    let mut report = Report::new(name, view.scene.at, asked, &columns);
+    let mut report = Report::new(name, view.scene.at, asked, &columns).of_period(period);
     for ((branch, category), counts) in counts {
         let mut row = vec![Cell::text(branch), Cell::text(view.state.category_name(category))];
         row.extend(counts.into_iter().map(Cell::Count));

@@ -108,7 +108,7 @@ pub(super) fn totals(view: &View<'_>, name: &ReportName, asked: &Asked) -> Resul
         Column::summed("former-count", "Count before", "上期笔数"),
         Column::summed("change", "Change", "增减"),
     ];
-    let mut report = Report::new(name, view.scene.at, asked, &columns);
+    let mut report = Report::new(name, view.scene.at, asked, &columns).of_period(period);
     report.note(Text::new("Period before", "上期"), Cell::text(before));
     for (key, [now, former]) in counts {
         let figures = [now, former, now - former].map(Cell::Count);

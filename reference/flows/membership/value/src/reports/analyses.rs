@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forecourt_books::facts::Membership;
-use forecourt_books::report::{Cell, Column, Period, Report};
+use forecourt_books::report::{Cell, Column, Report};
 use forecourt_books::{At, Day, Fen, MemberId, Rejection, RentalId, Text, money::split};
 
 use super::View;
@@ -67,10 +67,6 @@ fn count(sets: &mut BTreeMap<Vec<Code>, (i64, Fen)>, items: &[&(Code, Fen)]) {
     sum.1 += items.iter().map(|(_, amount)| *amount).sum();
 }
 
-fn asked_period(view: &View<'_>) -> Period {
-    view.sieve.period.unwrap_or_else(|| Period::month_of(view.scene.at.day()))
-}
-
 /// A member's consumption by day, oldest first: what was paid of it and not taken back; rentals among them (MEM-34).
 fn spendings(view: &View<'_>, member: MemberId) -> Vec<(Day, Fen)> {
     let bills = view.state.bills_of(member).filter(|(_, bill)| bill.state == BillState::Settled);
@@ -113,7 +109,7 @@ pub(super) fn share(view: &View<'_>) -> Result<Report, Rejection> {
 
 /// MEM-75: month by month, who came, who consumed, who was lost.
 pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
-    let period = asked_period(view);
+    let period = view.period();
     let months = view.scene.number(&settings::LOST_MONTHS);
     let mut rows: BTreeMap<Day, [i64; 3]> = BTreeMap::new();
     let mut month = period.from.first_of_month();
@@ -145,7 +141,7 @@ pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
             }
         }
     }
-    let mut report = view.empty(&[
+    let mut report = view.of_period(&[
         Column::new("month", "Month", "月份"),
         Column::summed("new", "New", "新增"),
         Column::new("active", "Active", "活跃"),
@@ -162,11 +158,11 @@ pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
 /// MEM-75: members without consumption in the period, with last visit, the amount of the year before it, and the cause
 /// if it is known.
 pub(super) fn loss(view: &View<'_>) -> Result<Report, Rejection> {
-    let period = asked_period(view);
+    let period = view.period();
     let today = view.scene.at.day();
     let sleeping = view.scene.number(&settings::SLEEPING_DAYS);
     let months = view.scene.number(&settings::LOST_MONTHS);
-    let mut report = view.empty(&[
+    let mut report = view.of_period(&[
         Column::new("member", "Member", "会员"),
         Column::new("category", "Category", "类别"),
         Column::new("last-visit", "Last visit", "最近消费"),

@@ -35,7 +35,7 @@ pub(super) fn points(view: &View<'_>) -> Result<Report, Rejection> {
             _ => {}
         }
     }
-    let mut report = view.empty(&[
+    let mut report = view.of_period(&[
         Column::new("branch", "Branch", "分店"),
         Column::summed("issued", "Issued", "发放"),
         Column::summed("own", "Redeemed of its own", "本店兑现"),
@@ -71,7 +71,7 @@ pub(super) fn value(view: &View<'_>) -> Result<Report, Rejection> {
             rows.entry(*to).or_default()[4] += tally.value.0;
         }
     }
-    let mut report = view.empty(&[
+    let mut report = view.of_period(&[
         Column::new("branch", "Branch", "分店"),
         Column::summed("topped-up", "Topped up", "充值本金"),
         Column::summed("refunded", "Refunded", "退还本金"),
@@ -109,7 +109,7 @@ pub(super) fn settlement(view: &View<'_>) -> Result<Report, Rejection> {
             rows.entry((*to, order)).or_insert((title, Fen::ZERO, Fen::ZERO)).2 += tally.value;
         }
     }
-    let mut report = view.empty(&[
+    let mut report = view.of_period(&[
         Column::new("branch", "Branch", "分店"),
         Column::new("matter", "For", "事项"),
         Column::summed("owes", "Owes", "应付"),

@@ -251,7 +251,7 @@ pub(super) fn statistics(view: &View<'_>) -> Result<Report, Rejection> {
         sum[place] += 1;
         sum[place + 1] += row.amount;
     }
-    let mut report = view.empty(&[
+    let mut report = view.of_period(&[
         Column::new("key", "By", "分组"),
         Column::summed("count", "Count", "笔数"),
         Column::summed("amount", "Amount", "数额"),

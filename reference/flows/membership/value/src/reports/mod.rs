@@ -123,14 +123,24 @@ impl View<'_> {
         Report::new(self.name, self.scene.at, self.asked, columns)
     }
 
+    /// The same of [`View::period`], which it states.
+    pub fn of_period(&self, columns: &[forecourt_books::report::Column]) -> Report {
+        self.empty(columns).of_period(self.period())
+    }
+
     /// The member that is asked for.
     pub fn member(&self) -> Result<MemberId, Rejection> {
         self.sieve.member.ok_or_else(|| Rejection::new("filter-needed").with("filter", "member"))
     }
 
-    /// The month that is asked for; this one when none is.
+    /// The period that is asked for; this month when none is.
+    pub fn period(&self) -> Period {
+        self.sieve.period.unwrap_or_else(|| Period::month_of(self.scene.at.day()))
+    }
+
+    /// Its first and its last month.
     pub fn months(&self) -> (u32, u32) {
-        let period = self.sieve.period.unwrap_or_else(|| Period::month_of(self.scene.at.day()));
+        let period = self.period();
         (crate::state::month_of(period.from), crate::state::month_of(period.to))
     }
 }

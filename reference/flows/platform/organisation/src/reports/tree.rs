@@ -100,7 +100,7 @@ pub(super) fn opening(ask: &Query<'_>) -> Result<Report, Rejection> {
         Column::new("hours", "Hours", "营业时间"),
         Column::new("working-day", "Working day", "工作日"),
     ]);
-    report.filter.insert("period".to_owned(), period.to_string());
+    report = report.of_period(period);
     for branch in ask.branches()? {
         let Some(record) = ask.state.branches.get(branch) else { continue };
         for day in (period.from.0..=period.to.0).map(Day) {

@@ -93,7 +93,7 @@ pub(super) fn licence(ask: &Query<'_>) -> Result<Report, Rejection> {
     ]);
     let today = ask.scene.at.day();
     let period = ask.asked.period()?.unwrap_or(Period { from: today, to: today });
-    report.filter.insert("period".to_owned(), period.to_string());
+    report = report.of_period(period);
     let (from, to) = (period.from.start(), period.to.end().plus_s(1).min(ask.scene.at));
     let mut hours = BTreeMap::new();
     let rows = ask.state.used.rows();

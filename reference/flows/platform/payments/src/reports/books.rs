@@ -40,7 +40,7 @@ pub(super) fn entries(name: &ReportName, scene: &Scene<'_>, asked: &Asked) -> Re
         Column::new("debit", "Debit", "借方"),
         Column::new("credit", "Credit", "贷方"),
     ];
-    let mut report = Report::new(name, scene.at, asked, &columns);
+    let mut report = Report::new(name, scene.at, asked, &columns).of_period(period);
     for (day, of, account, sums) in scene.facts.ledger().days(period.from, period.to) {
         if branch.is_none_or(|branch| branch == of) {
             report.row(vec![
@@ -94,7 +94,7 @@ pub(super) fn trial(name: &ReportName, scene: &Scene<'_>, asked: &Asked) -> Resu
         Column::new("credit", "Credit", "贷方发生额"),
         Column::new("closing", "Closing", "期末余额"),
     ];
-    let mut report = Report::new(name, scene.at, asked, &columns);
+    let mut report = Report::new(name, scene.at, asked, &columns).of_period(period);
     let mut closings: BTreeMap<Unit, i64> = BTreeMap::new();
     for (account, row) in moved(scene, period, branch) {
         let closing = row.opening + row.debit - row.credit;
@@ -139,7 +139,7 @@ pub(super) fn sheet(name: &ReportName, scene: &Scene<'_>, asked: &Asked) -> Resu
         Column::new("title", "Name", "科目名称"),
         Column::new("balance", "Balance", "余额"),
     ];
-    let mut report = Report::new(name, scene.at, asked, &columns);
+    let mut report = Report::new(name, scene.at, asked, &columns).of_period(period);
     let mut rows: Vec<(Nature, Account, i64)> = moved(scene, period, branch)
         .into_iter()
         .filter(|(account, _)| account.unit() == Unit::Cny)

@@ -97,6 +97,9 @@ fn the_trial_balance_adds_up_to_nothing_and_the_sheet_closes() {
     assert_eq!(shown(&sheet)[1], "Liabilities | 2203.01 | Received in advance | 8.00");
     let march = house.report(&Asked::new("journal-entries").with("period", "2026-03"));
     assert_eq!(march.rows.len(), 2);
+    // PLAT-17: who asks for no period is told of which the report is.
+    let report = house.report(&Asked::new("trial-balance"));
+    assert_eq!((report.rows.len(), report.filter["period"].as_str()), (3, "2026-04-01..2026-04-30"));
 }
 
 #[test]
