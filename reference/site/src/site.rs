@@ -444,6 +444,7 @@ impl<J: Journal> Site<J> {
         let now = self.at(now);
         self.advance(now);
         let noted = self.note_refusal(business_time(command, now), by, command, &rejection, None);
+        self.run_errands();
         noted.map_or_else(Refusal::Store, |()| Refusal::Rule(rejection))
     }
 

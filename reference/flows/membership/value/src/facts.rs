@@ -32,12 +32,8 @@ pub fn open_bills(state: &State, member: MemberId) -> Vec<BillId> {
 
 /// Top-ups and packages that a member is paying for (MEM-12).
 pub fn paying(state: &State, member: MemberId) -> Vec<Document> {
-    let running = state.paying.range((member, 0, 0)..=(member, u8::MAX, u32::MAX));
-    let document = |(_, kind, number): &(MemberId, u8, u32)| match kind {
-        0 => Document::TopUp(*number),
-        _ => Document::Package(*number),
-    };
-    running.map(document).collect()
+    let own = (member, Document::TopUp(0))..=(member, Document::Package(u32::MAX));
+    state.paying.range(own).map(|(_, document)| *document).collect()
 }
 
 /// Under whom else than the member personal values of a member lie: bills that the member was attached to later. The

@@ -147,14 +147,20 @@ fn a_refund_beyond_its_limit_is_told_every_day() {
     assert_eq!(house.order(order).refund.reason, "not-settled");
 }
 
-#[test]
-fn the_violation_deposit_waits_for_its_time() {
+/// A rental with a violation deposit of 1,000.00, handed in on time and found in order.
+fn settled_but_for_violations() -> (House, u32) {
     let mut house = House::new();
     house.set("rental.violation_deposit", 100_000);
     let order = house.driving(1, START, END);
     house.until(at("2026-03-03 13:30"));
     house.hand_in(order, 1, 90);
     house.staff(1, Command::FilePostInspection { order: RentalId(order), form: form() });
+    (house, order)
+}
+
+#[test]
+fn the_violation_deposit_waits_for_its_time() {
+    let (mut house, order) = settled_but_for_violations();
     assert_eq!(house.order(order).deposit.back, Fen(280_000));
     let fined = |on: &str| of(order, "register-violation", &format!(r#""fine": 20000, "on": "{on}""#));
     let manager = forecourt_books::By::person(forecourt_books::PersonId(9), "office");
@@ -173,12 +179,7 @@ fn the_violation_deposit_waits_for_its_time() {
 /// RENT-42 with RENT-43: what the violation deposit does not cover is a claim.
 #[test]
 fn violations_above_their_deposit_are_a_claim() {
-    let mut house = House::new();
-    house.set("rental.violation_deposit", 100_000);
-    let order = house.driving(1, START, END);
-    house.until(at("2026-03-03 13:30"));
-    house.hand_in(order, 1, 90);
-    house.staff(1, Command::FilePostInspection { order: RentalId(order), form: form() });
+    let (mut house, order) = settled_but_for_violations();
     let manager = forecourt_books::By::person(forecourt_books::PersonId(9), "office");
     house.go(&manager, of(order, "register-violation", r#""fine": 120000, "on": "2026-03-03 13:00""#));
     house.until(at("2026-04-02 23:59:59"));

@@ -106,8 +106,8 @@ fn issue(state: &State, scene: &Scene<'_>, issued: Issued) -> Verdict {
     must(face > Fen::ZERO && issued.until >= scene.at.day(), || {
         Rejection::new("bad-definition").with("field", "face")
     })?;
-    let known = |kind: &&Code| !state.catalogue.get().kinds.contains_key(*kind);
-    if let Some(kind) = issued.kinds.iter().find(known) {
+    let unknown = |kind: &&Code| !state.catalogue.get().kinds.contains_key(*kind);
+    if let Some(kind) = issued.kinds.iter().find(unknown) {
         return Err(Rejection::new("unknown-kind").with("kind", kind));
     }
     // Numbers are unique over all issues, those that wait for approval included.

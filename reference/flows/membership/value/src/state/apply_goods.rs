@@ -73,7 +73,7 @@ fn end_rule(state: &mut State, rule: crate::ids::RuleId) {
 fn top_ups(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
         Event::TopUpStarted { top_up, member, branch, amount, gift, operator, .. } => {
-            state.paying.insert((*member, 0, top_up.0));
+            state.paying.insert((*member, Document::TopUp(top_up.0)));
             state.top_ups.push(TopUp {
                 at: stamp.at,
                 member: *member,
@@ -90,7 +90,7 @@ fn top_ups(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             });
         }
         Event::ToppedUp { top_up, member, branch, head, paid, gift, means, balance, points } => {
-            state.paying.remove(&(*member, 0, top_up.0));
+            state.paying.remove(&(*member, Document::TopUp(top_up.0)));
             let account = state.accounts.grow_to(*member);
             let previous = std::mem::replace(&mut account.last_top_up, top_up.0);
             let gifts = [GiftLot { branch: *branch, amount: *gift }];
@@ -110,7 +110,7 @@ fn top_ups(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::TopUpLapsed { top_up } => {
             if let Some(row) = state.top_ups.get_mut(*top_up) {
                 row.state = TopUpState::Lapsed;
-                state.paying.remove(&(row.member, 0, top_up.0));
+                state.paying.remove(&(row.member, Document::TopUp(top_up.0)));
             }
         }
         Event::TopUpRefunded { top_up, member, branch, head, amount } => {
@@ -131,7 +131,7 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
         Event::PackageSelling(sale) => sell(state, sale),
         Event::PackageBought { holding, member, until, means, .. } => {
-            state.paying.remove(&(*member, 1, holding.0));
+            state.paying.remove(&(*member, Document::Package(holding.0)));
             if let Some(row) = state.holdings.get_mut(*holding) {
                 row.state = HoldingState::Active;
                 row.at = stamp.at;
@@ -147,7 +147,7 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
         Event::PackageSaleLapsed { holding } => {
             if let Some(row) = state.holdings.get_mut(*holding) {
                 row.state = HoldingState::Lapsed;
-                state.paying.remove(&(row.member, 1, holding.0));
+                state.paying.remove(&(row.member, Document::Package(holding.0)));
             }
         }
         Event::PackageExhausted { holding, .. } => {
@@ -173,7 +173,7 @@ fn packages(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
 }
 
 fn sell(state: &mut State, sale: &PackageSale) {
-    state.paying.insert((sale.member, 1, sale.holding.0));
+    state.paying.insert((sale.member, Document::Package(sale.holding.0)));
     state.holdings.push(Holding {
         member: sale.member,
         buyer: sale.member,

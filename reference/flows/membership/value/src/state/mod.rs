@@ -160,8 +160,8 @@ pub struct State {
     pub(crate) reversed: Table<(BillId, u32), At>,
     /// Rentals that were settled: consumption, too (MEM-34, RENT-40).
     pub(crate) rentals: Table<(MemberId, RentalId), Rented>,
-    /// Top-ups (0) and packages (1) that members are paying for (MEM-12).
-    pub(crate) paying: Marks<(MemberId, u8, u32)>,
+    /// Top-ups and packages that members are paying for (MEM-12).
+    pub(crate) paying: Marks<(MemberId, Document)>,
     pub(crate) parts: Table<(PaymentId, u32), PartTaken>,
     pub(crate) top_ups: Register<TopUpId, TopUp>,
     pub(crate) holdings: Register<HoldingId, Holding>,

@@ -133,8 +133,8 @@ fn publish(state: &State, scene: &Scene<'_>, component: &str, version: &str, gra
     }])
 }
 
-/// The last patches of a node's components that it lacks and that nobody has asked it to get yet, each with a due date of
-/// its own (PLAT-63).
+/// The last patches of a node's components that it lacks and that nobody has asked it to get yet (PLAT-63). The due date
+/// counts where no other node was behind; else that of those who are stands.
 fn wanted(
     state: &State,
     scene: &Scene<'_>,
