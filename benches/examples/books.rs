@@ -26,7 +26,8 @@ fn main() {
     let given: Vec<String> = std::env::args().skip(1).collect();
     match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["measure", branches, members] => measure(whole(branches), whole(members)),
-        ["deeds"] => deeds(),
+        ["deeds"] => deeds(&Deed::ALL),
+        ["deeds", wanted] => deeds(&Deed::ALL.into_iter().filter(|deed| format!("{deed:?}") == wanted).collect::<Vec<_>>()),
         ["month-end", members] => month_end(whole(members)),
         ["disk"] => on_disk(),
         [] => all(1_000_000),
@@ -81,18 +82,18 @@ fn measure(branches: u32, members: u32) {
 }
 
 /// What each kind of command costs by itself, in blocks of a thousand that take turns.
-fn deeds() {
+fn deeds(deeds: &[Deed]) {
     let mut group = Group::new(MemoryJournal::new(), 10, 10_000);
-    let mut spent = [(0.0, 0); Deed::ALL.len()];
+    let mut spent = vec![(0.0, 0); deeds.len()];
     for _ in 0..COMMANDS / 4_000 {
-        for (deed, (seconds, records)) in Deed::ALL.into_iter().zip(&mut spent) {
+        for (&deed, (seconds, records)) in deeds.iter().zip(&mut spent) {
             let (begin, before) = (processor_s(), group.records());
             group.block(deed, 1_000);
             *seconds += processor_s() - begin;
             *records += group.records() - before;
         }
     }
-    for (deed, (seconds, records)) in Deed::ALL.into_iter().zip(spent) {
+    for (deed, (seconds, records)) in deeds.iter().zip(spent) {
         let commands = f64::from(COMMANDS / 4);
         println!(
             "{deed:?}: {:.0} commands/s, {:.2} records each",

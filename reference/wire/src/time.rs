@@ -32,13 +32,13 @@ impl Instant {
     pub const fn from_ticks(ticks: u64) -> Self {
         Self(ticks)
     }
-    /// From whole nanoseconds since the start of the run, at most 10¹⁸ (32 years).
+    /// From whole nanoseconds since the start of the run; [`Instant::MAX`] beyond 32 years.
     pub const fn from_ns(ns: u64) -> Self {
-        Self(ns * TICKS_PER_NS)
+        Self(ns.saturating_mul(TICKS_PER_NS))
     }
-    /// From whole seconds since the start of the run.
+    /// From whole seconds since the start of the run; [`Instant::MAX`] beyond 32 years.
     pub const fn from_secs(seconds: u64) -> Self {
-        Self(seconds * TICKS_PER_SECOND)
+        Self(seconds.saturating_mul(TICKS_PER_SECOND))
     }
     /// Ticks since the start of the run.
     pub const fn ticks(self) -> u64 {
@@ -70,21 +70,21 @@ impl Span {
     pub const fn from_ticks(ticks: u64) -> Self {
         Self(ticks)
     }
-    /// From whole nanoseconds.
+    /// From whole nanoseconds; 32 years are the most, here and below.
     pub const fn from_ns(ns: u64) -> Self {
-        Self(ns * TICKS_PER_NS)
+        Self(ns.saturating_mul(TICKS_PER_NS))
     }
     /// From whole microseconds.
     pub const fn from_us(us: u64) -> Self {
-        Self(us * 1_000 * TICKS_PER_NS)
+        Self(us.saturating_mul(1_000 * TICKS_PER_NS))
     }
     /// From whole milliseconds.
     pub const fn from_ms(ms: u64) -> Self {
-        Self(ms * 1_000_000 * TICKS_PER_NS)
+        Self(ms.saturating_mul(1_000_000 * TICKS_PER_NS))
     }
     /// From whole seconds.
     pub const fn from_secs(seconds: u64) -> Self {
-        Self(seconds * TICKS_PER_SECOND)
+        Self(seconds.saturating_mul(TICKS_PER_SECOND))
     }
     /// Ticks.
     pub const fn ticks(self) -> u64 {
@@ -223,6 +223,7 @@ mod tests {
         assert_eq!(Span::from_secs(3).ticks(), 54_000_000_000);
         assert_eq!(Instant::from_ns(2), Instant::from_ticks(36));
         assert_eq!(Instant::from_secs(2), Instant::from_ns(2_000_000_000));
+        assert_eq!((Instant::from_ns(1 << 62), Span::from_secs(1 << 32)), (Instant::MAX, Span::from_ticks(u64::MAX)));
         let long = Span::from_ticks(2 * TICKS_PER_SECOND - 1);
         assert_eq!(
             (long.as_ns(), long.as_us(), long.as_ms(), long.as_secs()),

@@ -15,6 +15,19 @@ pub struct BusSpans {
     pub scan: Span,
 }
 
+/// The longest that a run may take up to its last step, and anything in it, in days: twenty years. What is longer is a slip
+/// of the pen, would run for as long as it says, and comes near the 32 years after which an [`Instant`] ends.
+pub const LONGEST_DAYS: u64 = 7_305;
+
+const DAY: Span = Span::from_secs(86_400);
+
+/// So many units, at most [`LONGEST_DAYS`].
+fn times(number: u64, unit: Span) -> Result<Span, String> {
+    let span = unit * number;
+    let fits = span <= DAY * LONGEST_DAYS;
+    fits.then_some(span).ok_or_else(|| format!("more than twenty years: {LONGEST_DAYS} days are the most"))
+}
+
 /// A span: `200 ms`, `5 s`, `2 min`, `3 h`, `4 days`, `1 scan`, `2 polls`.
 ///
 /// # Errors
@@ -29,12 +42,12 @@ pub fn span(text: &str, bus: BusSpans) -> Result<Span, String> {
         "s" => Span::from_secs(1),
         "min" => Span::from_secs(60),
         "h" => Span::from_secs(3_600),
-        "day" | "days" => Span::from_secs(86_400),
+        "day" | "days" => DAY,
         "scan" | "scans" => bus.scan,
         "poll" | "polls" => bus.poll,
         other => return Err(format!("{other:?} is no unit: {right}")),
     };
-    Ok(unit * number)
+    times(number, unit)
 }
 
 /// A moment of a run.
@@ -65,7 +78,7 @@ pub fn moment(text: &str, bus: BusSpans) -> Result<Moment, String> {
     if day == 0 {
         return Err("the first day is 1".into());
     }
-    Ok(Moment::Clock(Span::from_secs(86_400) * (day - 1) + clock_span(clock)?))
+    Ok(Moment::Clock(times(day - 1, DAY)? + clock_span(clock)?))
 }
 
 fn clock_span(text: &str) -> Result<Span, String> {
@@ -88,10 +101,10 @@ fn clock_span(text: &str) -> Result<Span, String> {
 /// The instant of `moment` in a run that starts `midnight_to_start` after its first midnight.
 ///
 /// # Errors
-/// When it lies before the start of the run.
+/// When it lies before the start of the run, or more than [`LONGEST_DAYS`] after it.
 pub fn instant(moment: Moment, midnight_to_start: Span, before: Instant) -> Result<Instant, String> {
     match moment {
-        Moment::After(span) => Ok(before + span),
+        Moment::After(span) => Ok(Instant::ZERO + times(1, before.since(Instant::ZERO) + span)?),
         Moment::Clock(clock) if clock >= midnight_to_start => {
             Ok(Instant::ZERO + clock.saturating_sub(midnight_to_start))
         }
@@ -102,10 +115,10 @@ pub fn instant(moment: Moment, midnight_to_start: Span, before: Instant) -> Resu
 /// The instant of a civil time in a run that starts at `epoch`.
 ///
 /// # Errors
-/// When it lies before the start of the run.
+/// When it lies before the start of the run, or more than [`LONGEST_DAYS`] after it.
 pub fn since(epoch: At, civil: At) -> Result<Instant, String> {
     let ns = civil.0.checked_sub(epoch.0).ok_or("this lies before the start of the run")?;
-    Ok(Instant::from_ns(ns))
+    times(ns, Span::from_ns(1)).map(|after| Instant::ZERO + after)
 }
 
 #[cfg(test)]
@@ -119,7 +132,8 @@ mod tests {
         assert_eq!(span("200 ms", BUS), Ok(Span::from_ms(200)));
         assert_eq!(span("2 scans", BUS), Ok(Span::from_ms(1_100)));
         assert_eq!(span("4 days", BUS), Ok(Span::from_secs(345_600)));
-        for wrong in ["5", "five s", "5 sec", ""] {
+        assert_eq!(span("7305 days", BUS), Ok(Span::from_secs(7_305 * 86_400)));
+        for wrong in ["5", "five s", "5 sec", "", "7306 days", "1000000000000 s", "18446744073709551615 min"] {
             assert!(span(wrong, BUS).is_err(), "{wrong}");
         }
     }
@@ -131,7 +145,9 @@ mod tests {
         assert_eq!(at("08:00:01.25"), Ok(Instant::from_ns(1_250_000_000)));
         assert_eq!(at("day 2 08:00:00"), Ok(Instant::from_secs(86_400)));
         assert_eq!(at("+5 s"), Ok(Instant::from_secs(12)));
-        for wrong in ["07:59:59", "24:00:00", "9 o'clock", "day 0 09:00:00", "09:00", "09:00:00.1234567891"] {
+        let late = moment("+7305 days", BUS).and_then(|m| instant(m, Span::ZERO, Instant::from_secs(1)));
+        assert!(late.is_err(), "{late:?}");
+        for wrong in ["07:59:59", "24:00:00", "9 o'clock", "day 0 09:00:00", "09:00", "09:00:00.1234567891", "day 7307 09:00:00"] {
             assert!(at(wrong).is_err(), "{wrong}");
         }
     }
