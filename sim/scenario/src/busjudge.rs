@@ -170,9 +170,10 @@ fn unbroken(frames: &[Seen], profile: &Profile, drawer: u8, window: Span) -> Jud
 
 fn tag_answers(frames: &[Seen], slot: &str, count: u32) -> Judgement {
     let wanted = crate::names::place(slot, 1)?;
-    let address = wanted.drawer * 32 + wanted.slot;
-    let told =
-        frames.iter().filter(|frame| frame.address() == address && frame.tells_id().is_some_and(|id| id > 0));
+    let address = u16::from(wanted.drawer) * 32 + u16::from(wanted.slot);
+    let told = frames
+        .iter()
+        .filter(|frame| u16::from(frame.address()) == address && frame.tells_id().is_some_and(|id| id > 0));
     let told = told.count();
     let found = format!("{told} answers with an ID");
     if told == count as usize { Ok(found) } else { Err(found) }

@@ -323,7 +323,7 @@ impl Planner<'_> {
         let channels = self.channels(clock.bus);
         let (given, declared) = self.given();
         let (vehicles, keys) = self.keys(&mut names, seed, cabinets, &profile);
-        let faults = self.faults(clock, cabinets);
+        let faults = self.faults(clock, cabinets, &profile);
         self.rules(&scenario.covers);
         let steps = self.steps(clock, &names, declared);
         let rest = span(world.rest.get_ref(), clock.bus);

@@ -133,7 +133,8 @@ mod tests {
         assert_eq!(span("2 scans", BUS), Ok(Span::from_ms(1_100)));
         assert_eq!(span("4 days", BUS), Ok(Span::from_secs(345_600)));
         assert_eq!(span("7305 days", BUS), Ok(Span::from_secs(7_305 * 86_400)));
-        for wrong in ["5", "five s", "5 sec", "", "7306 days", "1000000000000 s", "18446744073709551615 min"] {
+        for wrong in ["5", "five s", "5 sec", "", "7306 days", "1000000000000 s", "18446744073709551615 min"]
+        {
             assert!(span(wrong, BUS).is_err(), "{wrong}");
         }
     }
@@ -147,7 +148,15 @@ mod tests {
         assert_eq!(at("+5 s"), Ok(Instant::from_secs(12)));
         let late = moment("+7305 days", BUS).and_then(|m| instant(m, Span::ZERO, Instant::from_secs(1)));
         assert!(late.is_err(), "{late:?}");
-        for wrong in ["07:59:59", "24:00:00", "9 o'clock", "day 0 09:00:00", "09:00", "09:00:00.1234567891", "day 7307 09:00:00"] {
+        for wrong in [
+            "07:59:59",
+            "24:00:00",
+            "9 o'clock",
+            "day 0 09:00:00",
+            "09:00",
+            "09:00:00.1234567891",
+            "day 7307 09:00:00",
+        ] {
             assert!(at(wrong).is_err(), "{wrong}");
         }
     }

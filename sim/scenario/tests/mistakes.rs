@@ -48,7 +48,28 @@ fn text_that_is_no_scenario() {
 }
 
 #[test]
+fn faults_strike_boards_that_are_there() {
+    let fault = |target: &str| {
+        format!(
+            "title = \"x\"\nsteps = []\n[[faults]]\nkind = \"L1\"\ntarget = \"{target}\"\nfrom = \"08:00:00\"\nto = \"for 1 h\"\n"
+        )
+    };
+    for wrong in ["drawer 0", "drawer 3", "3/01", "1/33", "0/01", "2/1/01", "9/250"] {
+        check(&fault(wrong), "5:10", &[wrong, "cabinet 1 has drawers 1 to 2 of slots 1 to 32"]);
+    }
+    check(&fault("slot 1"), "5:10", &["drawer 1", "1/05"]);
+    for right in ["line", "drawer 2", "2/32", "1/1/01"] {
+        assert_eq!(told(&fault(right)), "nothing is wrong", "{right}");
+    }
+}
+
+#[test]
 fn times() {
+    check_step(
+        "at = \"+18446744073709551615 min\"\ndo = \"Li Na signs in\"",
+        "9:6",
+        &["twenty years", "7305 days"],
+    );
     check_step("at = \"9 o'clock\"\ndo = \"Li Na signs in\"", "9:6", &["09:00:00"]);
     check_step("at = \"07:00:00\"\ndo = \"Li Na signs in\"", "9:6", &["before the start"]);
     let back =

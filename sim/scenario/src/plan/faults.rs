@@ -6,15 +6,16 @@ use super::{Clock, PlannedFault, Planner};
 use crate::names::place;
 use crate::text::{self, SideText};
 use crate::times::span;
+use forecourt_board::Profile;
 use forecourt_kernel::Trigger;
 use forecourt_plant::{FaultKind, Side, Target};
 use forecourt_wire::Instant;
 
 impl Planner<'_> {
-    pub(super) fn faults(&mut self, clock: Clock, cabinets: u8) -> Vec<PlannedFault> {
+    pub(super) fn faults(&mut self, clock: Clock, cabinets: u8, profile: &Profile) -> Vec<PlannedFault> {
         let mut faults: Vec<PlannedFault> = Vec::new();
         for row in &self.scenario.faults {
-            if let Some(mut fault) = self.fault(row, clock, cabinets) {
+            if let Some(mut fault) = self.fault(row, clock, cabinets, profile) {
                 let same = faults.iter().filter(|other| other.name == fault.name).count();
                 if same > 0 {
                     fault.name = format!("{}-{}", fault.name, same + 1);
@@ -25,7 +26,13 @@ impl Planner<'_> {
         faults
     }
 
-    fn fault(&mut self, row: &text::FaultRow, clock: Clock, cabinets: u8) -> Option<PlannedFault> {
+    fn fault(
+        &mut self,
+        row: &text::FaultRow,
+        clock: Clock,
+        cabinets: u8,
+        profile: &Profile,
+    ) -> Option<PlannedFault> {
         let kind = row.kind.get_ref().parse::<FaultKind>().map_err(|error| error.to_string());
         let kind = self.ok(row.kind.span(), kind)?;
         let cabinet = u8::try_from(row.cabinet).ok().filter(|cabinet| (1..=cabinets).contains(cabinet));
@@ -36,7 +43,7 @@ impl Planner<'_> {
             );
             return None;
         };
-        let target = self.ok(row.target.span(), target(row.target.get_ref()))?;
+        let target = self.ok(row.target.span(), target(row.target.get_ref(), cabinet, profile))?;
         let from = self.moment(&row.from, clock, Instant::ZERO)?;
         let to = match row.to.get_ref().strip_prefix("for ") {
             Some(length) => from + self.ok(row.to.span(), span(length, clock.bus))?,
@@ -80,14 +87,21 @@ impl Planner<'_> {
     }
 }
 
-fn target(text: &str) -> Result<Target, String> {
+/// The board that a fault strikes, of those that the cabinet has.
+fn target(text: &str, cabinet: u8, profile: &Profile) -> Result<Target, String> {
     if text == "line" {
         return Ok(Target::Line);
     }
+    let (drawers, slots) = (profile.cabinet.drawers, profile.cabinet.slots);
+    let none = |what| {
+        format!("{text:?} is no {what}: cabinet {cabinet} has drawers 1 to {drawers} of slots 1 to {slots}")
+    };
     if let Some(drawer) = text.strip_prefix("drawer ") {
-        return drawer.parse().map(Target::Board).map_err(|_| format!("{drawer:?} is no drawer"));
+        let found = drawer.parse().ok().and_then(|drawer| profile.drawer_address(drawer));
+        return found.map(Target::Board).ok_or_else(|| none("drawer"));
     }
-    place(text, 1)
-        .map(|place| Target::Board(place.drawer * 32 + place.slot))
-        .map_err(|_| format!("{text:?} is no target: write line, drawer 1, or a slot such as 1/05"))
+    let place = place(text, cabinet)
+        .map_err(|_| format!("{text:?} is no target: write line, drawer 1, or a slot such as 1/05"))?;
+    let found = profile.slot_address(place.drawer, place.slot).filter(|_| place.cabinet == cabinet);
+    found.map(Target::Board).ok_or_else(|| none("slot"))
 }
