@@ -17,6 +17,20 @@ fn a_dependency_upwards() {
         file("reference/wire/Cargo.toml", "[package]\n[dependencies]\nforecourt-plant.workspace = true\n");
     complains(checks::dependencies(&[bad]), "may not use forecourt-plant");
     complains(checks::dependencies(&[file("sim/new/Cargo.toml", "")]), "no row");
+    let context = |name: &str, uses: &str| {
+        let text = format!("[package]\nname = \"forecourt-{name}\"\n\n[dependencies]\n{uses}\n");
+        file(&format!("reference/flows/{name}/Cargo.toml"), &text)
+    };
+    let (tyres, wash) = (context("tyres", "forecourt-books.workspace = true"), context("wash", ""));
+    let neighbours = context("wash", "forecourt-tyres.workspace = true");
+    complains(checks::dependencies(&[neighbours]), "may not use forecourt-tyres");
+    let site = |uses: &str| file("reference/site/Cargo.toml", &format!("x\n[dependencies]\n{uses}\n"));
+    let both = site("forecourt-tyres.workspace = true\nforecourt-wash.workspace = true");
+    assert_eq!(checks::dependencies(&[tyres, wash, both]), Vec::<String>::new());
+    complains(
+        checks::dependencies(&[site("forecourt-tyres.workspace = true")]),
+        "may not use forecourt-tyres",
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! It refuses to judge; [`crate::judge`] does.
 
+use crate::reach::Reach;
 use crate::source::{Complaint, nearest};
 use crate::table::{BalanceCheck, TableCheck};
 use crate::text::Expect;
@@ -217,17 +218,17 @@ impl fmt::Display for BusProperty {
     }
 }
 
-fn property(text: &str, bus: BusSpans) -> Result<BusProperty, String> {
+fn property(text: &str, reach: Reach, bus: BusSpans) -> Result<BusProperty, String> {
     let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let drawer = || rest.parse().map_err(|_| format!("{name} wants a drawer's number, not {rest:?}"));
+    let drawer = || reach.drawer(rest).map_err(|why| format!("{name} wants a drawer's number: {why}"));
     Ok(match name {
-        "only-slot" => BusProperty::OnlySlot(rest.to_owned()),
+        "only-slot" => BusProperty::OnlySlot(reach.slot(rest, 1).map(|_| rest.to_owned())?),
         "ascending" => BusProperty::Ascending(drawer()?),
         "unbroken" => BusProperty::Unbroken(drawer()?),
         "tag-answers" => {
             let wrong = || format!("tag-answers wants a slot and a number, such as 1/05 12, not {rest:?}");
             let (slot, count) = rest.split_once(' ').ok_or_else(wrong)?;
-            crate::names::place(slot, 1)?;
+            reach.slot(slot, 1)?;
             BusProperty::TagAnswers(slot.to_owned(), count.parse().map_err(|_| wrong())?)
         }
         "all-empty" => BusProperty::AllEmpty(
@@ -296,6 +297,8 @@ pub struct Words<'a> {
     pub reports: &'a [&'a str],
     /// Names of the staff.
     pub staff: &'a [&'a str],
+    /// What stands in the world.
+    pub reach: Reach,
 }
 
 fn known(kind: &str, word: &str, words: &[&str]) -> Result<(), String> {
@@ -318,14 +321,15 @@ fn known_kind(kind: &str, words: &Words<'_>) -> Result<(), String> {
 }
 
 fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject, String> {
-    let cabinet = u8::try_from(expect.cabinet.unwrap_or(1)).map_err(|_| "no such cabinet")?;
+    let cabinet = words.reach.cabinet(expect.cabinet.unwrap_or(1))?;
     match only_one(expect)? {
         "event" => event(expect, words),
         "order" => order(expect, words),
         "key" => custody(expect, words),
         "slot" => slot(expect, words),
-        "truth" => truth(expect, cabinet),
-        "bus" => property(text_of(&expect.bus), bus).map(|property| Subject::Bus { cabinet, property }),
+        "truth" => truth(expect, words.reach, cabinet),
+        "bus" => property(text_of(&expect.bus), words.reach, bus)
+            .map(|property| Subject::Bus { cabinet, property }),
         "report" => report(expect, words),
         "account" => {
             let account = text_of(&expect.account);
@@ -393,16 +397,18 @@ fn custody(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
 fn slot(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
     let shows = expect.shows.clone().ok_or("say what the slot must show: shows = \"empty\"")?;
     known("thing that a slot shows", &shows, words.shows)?;
+    words.reach.slot(text_of(&expect.slot), 1)?;
     Ok(Subject::Slot { slot: text_of(&expect.slot).to_owned(), shows })
 }
 
-fn truth(expect: &Expect, cabinet: u8) -> Result<Subject, String> {
+fn truth(expect: &Expect, reach: Reach, cabinet: u8) -> Result<Subject, String> {
     let about = text_of(&expect.truth);
     if let Some(drawer) = about.strip_prefix("drawer ") {
-        let drawer = drawer.parse().map_err(|_| format!("{drawer:?} is no drawer"))?;
+        let drawer = reach.drawer(drawer)?;
         let (least, most) = bounds(expect, "say how far it stands open, in motor steps: least or most")?;
         return Ok(Subject::Stands { cabinet, drawer, least, most });
     }
+    reach.slot(about, 1)?;
     let holds = expect.holds.clone().ok_or("say what must hang there: holds = \"A17\" or \"nothing\"")?;
     Ok(Subject::Truth { slot: about.to_owned(), holds })
 }
@@ -447,7 +453,7 @@ fn counter(expect: &Expect, words: &Words<'_>, cabinet: u8) -> Result<Subject, S
         None => known("counter", name, words.counters)?,
         Some((name, slot)) => {
             known("counter of a reader", name, READER_COUNTERS)?;
-            crate::names::place(slot, 1)?;
+            words.reach.slot(slot, 1)?;
         }
     }
     let (least, most) = bounds(expect, "say how much: least or most")?;

@@ -4,16 +4,21 @@
 //! It refuses to know what was personal: personal values bear marks with their owner.
 
 use crate::world::World;
+use forecourt_books::Personal;
 use forecourt_books::personal::{CLOSE, OPEN, PART};
 use forecourt_store::Journal as _;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 impl World<'_> {
     /// What the personal values of those begin with who were erased.
     fn erased(&self) -> Vec<String> {
         let events = self.notes.events.iter();
-        let erased = events.filter(|event| event.context == "members" && event.kind == "erased");
-        let owners = erased.filter_map(|event| event.fields.get("member")?.as_str());
+        let owners = events.filter_map(|event| match (event.context.as_str(), event.kind.as_str()) {
+            ("members", "erased") => event.fields.get("member")?.as_str(),
+            ("keys", "customer-forgotten") => event.fields.get("customer")?.as_str(),
+            _ => None,
+        });
         owners.map(|member| format!("{OPEN}{member}{PART}")).collect()
     }
 
@@ -33,6 +38,28 @@ impl World<'_> {
             }
         }
         Some((true, format!("{} are forgotten", owners.len())))
+    }
+
+    /// What was given in passing, a guest's phone say, cannot be read once no context wants it; nothing where nobody gave
+    /// anything, or where nothing is sealed.
+    pub(crate) fn judge_passed(&self) -> Option<(bool, String)> {
+        let site = self.site.as_ref().filter(|_| self.machines.is_some())?;
+        let (mut owners, mut kept) = (BTreeSet::new(), None);
+        let read = site.journal().read(1, &mut |record| {
+            let body = String::from_utf8_lossy(&record.body).into_owned();
+            for (owner, value) in values(&body).filter(|(owner, _)| Personal::purpose(owner).is_some()) {
+                owners.insert(owner.to_owned());
+                if !value.is_empty() && !site.states().wants(owner) {
+                    kept = Some(format!("record {} says what was given for {owner}", record.seq));
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        match (read, kept) {
+            (Err(error), _) => Some((false, error.to_string())),
+            (Ok(()), Some(kept)) => Some((false, kept)),
+            (Ok(()), None) => (!owners.is_empty()).then(|| (true, format!("{} looked at", owners.len()))),
+        }
     }
 
     /// Looks through the whole store; nothing where nobody was erased, or where nothing is sealed: who was erased is in such
@@ -59,6 +86,11 @@ impl World<'_> {
     }
 }
 
+/// The personal values of a text, each with its owner.
+fn values(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split(OPEN).skip(1).filter_map(|rest| rest.split_once(CLOSE)?.0.split_once(PART))
+}
+
 /// A text without the values of an owner, whose mark is given.
 fn forgotten(text: &str, owner: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -74,6 +106,12 @@ fn forgotten(text: &str, owner: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_found_with_their_owners() {
+        let text = format!("a={OPEN}~OB-1{PART}138{CLOSE} b={OPEN}M-1{PART}{CLOSE} c");
+        assert_eq!(values(&text).collect::<Vec<_>>(), [("~OB-1", "138"), ("M-1", "")]);
+    }
 
     #[test]
     fn values_of_one_owner_go_and_all_others_stay() {

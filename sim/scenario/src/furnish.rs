@@ -77,7 +77,7 @@ impl World<'_> {
             return;
         }
         if let Err(refusal) = self.give(Instant::ZERO, wish) {
-            self.stopped.get_or_insert(format!("the world cannot begin: {wish} is refused: {refusal}"));
+            self.stopped.get_or_insert(format!("the world cannot begin: {refusal} ({wish})"));
         }
     }
 
@@ -101,14 +101,13 @@ impl World<'_> {
         });
         let (by, command) = match ready {
             Ok(ready) => ready,
-            // A terminal that sends a result instead of a wish is not understood (PLAT-11).
-            Err(why) if wish.misshapen => {
-                return Err(Refusal::Rule(Rejection::new(BAD_FORM).with("why", why)));
-            }
             Err(why) => {
-                let line = self.plan.lines.line(wish.span.start);
-                self.stopped = Some(format!("line {line}: {wish}: {why}"));
-                return Err(no_host());
+                // A terminal that sends a result instead of a wish is not understood (PLAT-11); an author neither.
+                if !wish.misshapen {
+                    let line = self.plan.lines.line(wish.span.start);
+                    self.stopped = Some(format!("line {line}: {why} ({wish})"));
+                }
+                return Err(Refusal::Rule(Rejection::new(BAD_FORM).with("why", why)));
             }
         };
         self.over_the_line(now, &by, wish)?;
@@ -122,6 +121,12 @@ impl World<'_> {
             Some(key) => site.request(now, &by, key, command),
             None => site.command(now, &by, command),
         };
+        // PLAT-04: whoever is refused is told why, in words.
+        if let Err(Refusal::Rule(rejection)) = &answer
+            && let Some(wrong) = forecourt_site::unsaid(&wish.context, rejection)
+        {
+            self.stopped.get_or_insert(format!("invariant broken: PLAT-04: {wrong}"));
+        }
         let before = self.notes.events.len();
         self.after_business(now);
         if let Ok(Outcome::Accepted { first, end }) = &answer {
@@ -158,8 +163,8 @@ impl World<'_> {
         let by = match self.names.things.by(&reading.by) {
             Ok(by) => by,
             Err(why) => {
-                self.stopped = Some(format!("{reading}: {why}"));
-                return Err(no_host());
+                self.stopped = Some(format!("{why} ({reading})"));
+                return Err(Refusal::Rule(Rejection::new(BAD_FORM).with("why", why)));
             }
         };
         self.vouch(now, &by);
@@ -185,7 +190,7 @@ impl World<'_> {
                 None => {
                     let line = self.plan.lines.line(wish.span.start);
                     let field = field.as_deref().unwrap_or("an id");
-                    self.stopped = Some(format!("line {line}: {wish}: no event has {field} for {name:?}"));
+                    self.stopped = Some(format!("line {line}: no event has {field} for {name:?} ({wish})"));
                 }
             }
         }

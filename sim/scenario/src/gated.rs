@@ -120,6 +120,10 @@ impl Tended for Gated {
         self.nodes()?.erase(owner)
     }
 
+    fn let_pass(&mut self, owners: &[String]) -> Result<(), StoreError> {
+        Tended::let_pass(self.nodes()?, owners)
+    }
+
     fn rotate(&mut self, master: &[u8; 32], at: u64) -> Result<(), StoreError> {
         Tended::rotate(self.nodes()?, master, at)
     }

@@ -110,7 +110,9 @@ impl Planner<'_> {
             let span = wish.span();
             let wish = wish.get_ref();
             let parts = Parts { command: &wish.command, with: &wish.with, names: wish.names.as_ref(), span };
-            given.extend(self.wish(parts, Actor::System, None, &mut declared));
+            let planned = self.wish(parts, Actor::System, None, &mut declared);
+            planned.iter().for_each(|wish| self.form(wish));
+            given.extend(planned);
         }
         (given, declared)
     }
@@ -136,7 +138,17 @@ impl Planner<'_> {
         let mut wish = self.wish(parts, by, step.key.clone(), declared)?;
         wish.misshapen = step.refused.as_ref().is_some_and(|code| code.get_ref() == BAD_FORM);
         wish.may = step.may;
+        if !wish.misshapen {
+            self.form(&wish);
+        }
         Some(wish)
+    }
+
+    /// A command whose form is wrong is a mistake of the text, found before anything runs.
+    fn form(&mut self, wish: &PlannedWish) {
+        if let Some(complaint) = crate::form::complaint(wish) {
+            self.add(complaint);
+        }
     }
 
     pub(crate) fn step_reading(&mut self, step: &text::Step) -> Option<PlannedReading> {

@@ -414,10 +414,13 @@ impl World<'_> {
         if let Some(erased) = self.judge_erased() {
             always.push(("who was erased cannot be read", erased, &["PLAT-48"]));
         }
+        if let Some(passed) = self.judge_passed() {
+            always.push(("what was given in passing cannot be read afterwards", passed, &["PLAT-48"]));
+        }
         if let Some(forgotten) = self.judge_forgotten() {
             always.push(("no context knows who was erased", forgotten, &["PLAT-48"]));
         }
-        if self.plan.closes {
+        if self.plan.closes && self.stopped.is_none() {
             let open = crate::closed::open(site.states(), site.at(self.plan.end));
             let found = open.clone().unwrap_or_else(|| "nothing".to_owned());
             always.push(("nothing stands open at the end", (open.is_none(), found), &[]));

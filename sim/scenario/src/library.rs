@@ -4,6 +4,7 @@
 
 use crate::check::Words;
 use crate::plan::{Materials, Plan, plan};
+use crate::reach::Reach;
 use crate::source::{ScenarioError, Source};
 use forecourt_record::Catalogue;
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ impl Library {
                 counters: COUNTERS,
                 reports,
                 staff: &[],
+                reach: Reach::default(),
             },
             seed,
         };

@@ -9,8 +9,9 @@ use crate::act::{self, Beat, Make, PEOPLE, WORLD, Who};
 use crate::channels::PlannedChannel;
 use crate::check::{PlannedCheck, Words, resolve};
 use crate::goals::Goal;
-use crate::names::{KeyName, Names, PersonName, place};
+use crate::names::{KeyName, Names, PersonName};
 use crate::phrase;
+use crate::reach::Reach;
 use crate::source::{Complaint, Lines, ScenarioError, Source, nearest};
 use crate::stored::Stored;
 use crate::text::{self, Also, Detail, Keeping, Wanted};
@@ -316,16 +317,17 @@ impl Planner<'_> {
         let stored = self.stored(epoch);
         let settings = self.settings()?;
         let clock = Clock { epoch, midnight_to_start: since_midnight(epoch), bus: bus_spans(&profile) };
+        let reach = Reach::of(cabinets, &profile);
         let mut names = Names::default();
         let people = self.people(&mut names);
         let customers = self.customers(&mut names);
         let (branches, staff) = (self.branches(cabinets), self.staff());
         let channels = self.channels(clock.bus);
         let (given, declared) = self.given();
-        let (vehicles, keys) = self.keys(&mut names, seed, cabinets, &profile);
-        let faults = self.faults(clock, cabinets, &profile);
+        let (vehicles, keys) = self.keys(&mut names, seed, reach);
+        let faults = self.faults(clock, reach);
         self.rules(&scenario.covers);
-        let steps = self.steps(clock, &names, declared);
+        let steps = self.steps(clock, reach, &names, declared);
         let rest = span(world.rest.get_ref(), clock.bus);
         let rest = self.ok(world.rest.span(), rest)?;
         let end = last(&steps) + rest;
@@ -479,13 +481,7 @@ impl Planner<'_> {
         customers
     }
 
-    fn keys(
-        &mut self,
-        names: &mut Names,
-        seed: u64,
-        cabinets: u8,
-        profile: &Profile,
-    ) -> (Vec<String>, Vec<PlannedKey>) {
+    fn keys(&mut self, names: &mut Names, seed: u64, reach: Reach) -> (Vec<String>, Vec<PlannedKey>) {
         let mut vehicles: Vec<String> = Vec::new();
         let mut keys: Vec<PlannedKey> = Vec::new();
         let mut registered = 0;
@@ -507,7 +503,7 @@ impl Planner<'_> {
                 self.ok(customer.span(), found)
             });
             let hung = key.place.as_ref().and_then(|at| {
-                let found = place(at.get_ref(), 1).and_then(|found| fitted(found, cabinets, profile));
+                let found = reach.slot(at.get_ref(), 1);
                 self.ok(at.span(), found)
             });
             if let Some(other) = keys.iter().find(|other| hung.is_some() && other.place == hung) {
@@ -579,13 +575,19 @@ impl Planner<'_> {
         }
     }
 
-    fn steps(&mut self, clock: Clock, names: &Names, mut declared: BTreeSet<String>) -> Vec<PlannedStep> {
+    fn steps(
+        &mut self,
+        clock: Clock,
+        reach: Reach,
+        names: &Names,
+        mut declared: BTreeSet<String>,
+    ) -> Vec<PlannedStep> {
         let mut steps = Vec::new();
         let mut before = Instant::ZERO;
         let mut standing = BTreeMap::new();
         let scenario = self.scenario;
         let staff: Vec<&str> = crate::group::staff_names(scenario).collect();
-        let words = Words { staff: &staff, ..self.materials.words };
+        let words = Words { staff: &staff, reach, ..self.materials.words };
         // What a step registers is known by name from then on; its id comes with time.
         let mut names = names.clone();
         for step in &self.scenario.steps {
@@ -709,16 +711,6 @@ pub fn understand(
         }
     };
     (pattern.make)(who, names, &captures).map_err(wrong)
-}
-
-fn fitted(found: Place, cabinets: u8, profile: &Profile) -> Result<Place, String> {
-    let in_reach = (1..=cabinets).contains(&found.cabinet)
-        && (1..=profile.cabinet.drawers).contains(&found.drawer)
-        && (1..=profile.cabinet.slots).contains(&found.slot);
-    let (drawers, slots) = (profile.cabinet.drawers, profile.cabinet.slots);
-    in_reach
-        .then_some(found)
-        .ok_or_else(|| format!("the world has {cabinets} cabinets of {drawers} drawers of {slots} slots"))
 }
 
 /// Every setting of the house.

@@ -17,7 +17,7 @@ use forecourt_record::{Check, EventLine, FaultLine, FrameLine, LineSummary, Reco
 use forecourt_site::Site;
 use forecourt_store::{Follow, MemoryJournal, Options, SqliteJournal};
 use forecourt_wire::{Frame, Instant, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Frames around what people did that a record keeps of each line.
 const FRAMES_KEPT: usize = 240;
@@ -38,7 +38,23 @@ pub fn run_on(plan: &Plan, journal: impl Follow + 'static) -> Record {
         }
         record.checks.push(check);
     }
+    claims(&mut record);
     record
+}
+
+/// A rule that is claimed and that no check proves leaves open whether it holds. A canary claims nothing.
+fn claims(record: &mut Record) {
+    if record.verdict != Verdict::Passed || record.canary {
+        return;
+    }
+    let proved: BTreeSet<&str> = record.proved().collect();
+    let empty = record.covers.iter().filter(|id| !proved.contains(id.as_str()));
+    let empty: Vec<String> =
+        empty.map(|id| format!("covers names {id}, and no check has it in its proves")).collect();
+    if !empty.is_empty() {
+        record.trouble.extend(empty);
+        record.verdict = Verdict::Inconclusive;
+    }
 }
 
 fn once(plan: &Plan, journal: impl Follow + 'static, stepped: bool) -> Record {

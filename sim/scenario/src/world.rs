@@ -287,7 +287,7 @@ impl<'a> World<'a> {
     fn by_system(&mut self, command: Command) {
         let shown = format!("{command:?}");
         if let Err(refusal) = self.command(Instant::ZERO, &By::System, command) {
-            self.stopped = Some(format!("the world cannot begin: {shown} is refused: {refusal}"));
+            self.stopped = Some(format!("the world cannot begin: {refusal} ({shown})"));
         }
     }
 
@@ -775,7 +775,7 @@ fn learn_names(names: &mut Names, committed: &Committed) {
             names.registered.insert(number.clone());
         }
         Event::CustomerRegistered { customer, name, .. } => {
-            names.customers.insert(name.clone(), *customer);
+            names.customers.insert(name.value().to_owned(), *customer);
         }
         _ => {}
     }

@@ -55,11 +55,29 @@ fn faults_strike_boards_that_are_there() {
         )
     };
     for wrong in ["drawer 0", "drawer 3", "3/01", "1/33", "0/01", "2/1/01", "9/250"] {
-        check(&fault(wrong), "5:10", &[wrong, "cabinet 1 has drawers 1 to 2 of slots 1 to 32"]);
+        check(&fault(wrong), "5:10", &[wrong, "1 cabinet of 2 drawers of 32 slots"]);
     }
     check(&fault("slot 1"), "5:10", &["drawer 1", "1/05"]);
     for right in ["line", "drawer 2", "2/32", "1/1/01"] {
         assert_eq!(told(&fault(right)), "nothing is wrong", "{right}");
+    }
+}
+
+#[test]
+fn expectations_look_where_something_is() {
+    let expecting = |what: &str| format!("at = \"09:00:00\"\ndo = \"Li Na signs in\"\nexpect = [{{ {what} }}]");
+    for wrong in [
+        "counter = \"polls\", cabinet = 2, most = 0",
+        "bus = \"strict-turns\", cabinet = 99",
+        "bus = \"no-slots 3\"",
+        "bus = \"tag-answers 3/01 0\"",
+        "bus = \"only-slot 1/33\"",
+        "slot = \"3/01\", shows = \"empty\"",
+        "truth = \"1/33\", holds = \"nothing\"",
+        "truth = \"drawer 0\", most = 0",
+        "counter = \"rejected 3/01\", most = 0",
+    ] {
+        check_step(&expecting(wrong), "11:", &["the world has 1 cabinet of 2 drawers of 32 slots"]);
     }
 }
 

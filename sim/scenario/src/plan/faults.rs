@@ -4,18 +4,18 @@
 
 use super::{Clock, PlannedFault, Planner};
 use crate::names::place;
+use crate::reach::Reach;
 use crate::text::{self, SideText};
 use crate::times::span;
-use forecourt_board::Profile;
 use forecourt_kernel::Trigger;
 use forecourt_plant::{FaultKind, Side, Target};
 use forecourt_wire::Instant;
 
 impl Planner<'_> {
-    pub(super) fn faults(&mut self, clock: Clock, cabinets: u8, profile: &Profile) -> Vec<PlannedFault> {
+    pub(super) fn faults(&mut self, clock: Clock, reach: Reach) -> Vec<PlannedFault> {
         let mut faults: Vec<PlannedFault> = Vec::new();
         for row in &self.scenario.faults {
-            if let Some(mut fault) = self.fault(row, clock, cabinets, profile) {
+            if let Some(mut fault) = self.fault(row, clock, reach) {
                 let same = faults.iter().filter(|other| other.name == fault.name).count();
                 if same > 0 {
                     fault.name = format!("{}-{}", fault.name, same + 1);
@@ -26,24 +26,11 @@ impl Planner<'_> {
         faults
     }
 
-    fn fault(
-        &mut self,
-        row: &text::FaultRow,
-        clock: Clock,
-        cabinets: u8,
-        profile: &Profile,
-    ) -> Option<PlannedFault> {
+    fn fault(&mut self, row: &text::FaultRow, clock: Clock, reach: Reach) -> Option<PlannedFault> {
         let kind = row.kind.get_ref().parse::<FaultKind>().map_err(|error| error.to_string());
         let kind = self.ok(row.kind.span(), kind)?;
-        let cabinet = u8::try_from(row.cabinet).ok().filter(|cabinet| (1..=cabinets).contains(cabinet));
-        let Some(cabinet) = cabinet else {
-            self.complain(
-                row.kind.span(),
-                format!("the world has {cabinets} cabinets, no cabinet {}", row.cabinet),
-            );
-            return None;
-        };
-        let target = self.ok(row.target.span(), target(row.target.get_ref(), cabinet, profile))?;
+        let cabinet = self.ok(row.kind.span(), reach.cabinet(row.cabinet))?;
+        let target = self.ok(row.target.span(), target(row.target.get_ref(), cabinet, reach))?;
         let from = self.moment(&row.from, clock, Instant::ZERO)?;
         let to = match row.to.get_ref().strip_prefix("for ") {
             Some(length) => from + self.ok(row.to.span(), span(length, clock.bus))?,
@@ -88,20 +75,19 @@ impl Planner<'_> {
 }
 
 /// The board that a fault strikes, of those that the cabinet has.
-fn target(text: &str, cabinet: u8, profile: &Profile) -> Result<Target, String> {
+fn target(text: &str, cabinet: u8, reach: Reach) -> Result<Target, String> {
     if text == "line" {
         return Ok(Target::Line);
     }
-    let (drawers, slots) = (profile.cabinet.drawers, profile.cabinet.slots);
-    let none = |what| {
-        format!("{text:?} is no {what}: cabinet {cabinet} has drawers 1 to {drawers} of slots 1 to {slots}")
-    };
     if let Some(drawer) = text.strip_prefix("drawer ") {
-        let found = drawer.parse().ok().and_then(|drawer| profile.drawer_address(drawer));
-        return found.map(Target::Board).ok_or_else(|| none("drawer"));
+        return reach.drawer(drawer).map(Target::Board);
     }
-    let place = place(text, cabinet)
-        .map_err(|_| format!("{text:?} is no target: write line, drawer 1, or a slot such as 1/05"))?;
-    let found = profile.slot_address(place.drawer, place.slot).filter(|_| place.cabinet == cabinet);
-    found.map(Target::Board).ok_or_else(|| none("slot"))
+    if place(text, cabinet).is_err() {
+        return Err(format!("{text:?} is no target: write line, drawer 1, or a slot such as 1/05"));
+    }
+    let place = reach.slot(text, cabinet)?;
+    match place.cabinet == cabinet {
+        true => Ok(Target::Board(place.drawer * 32 + place.slot)),
+        false => Err(format!("{text} is no slot of the fault's cabinet, which is {cabinet}")),
+    }
 }
