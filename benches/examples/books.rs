@@ -27,7 +27,9 @@ fn main() {
     match given.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["measure", branches, members] => measure(whole(branches), whole(members)),
         ["deeds"] => deeds(&Deed::ALL),
-        ["deeds", wanted] => deeds(&Deed::ALL.into_iter().filter(|deed| format!("{deed:?}") == wanted).collect::<Vec<_>>()),
+        ["deeds", wanted] => {
+            deeds(&Deed::ALL.into_iter().filter(|deed| format!("{deed:?}") == wanted).collect::<Vec<_>>())
+        }
         ["month-end", members] => month_end(whole(members)),
         ["disk"] => on_disk(),
         [] => all(1_000_000),

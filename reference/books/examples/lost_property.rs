@@ -10,6 +10,7 @@
 use forecourt_books::context::{Context, Scene, Stamp};
 use forecourt_books::facts::Nothing;
 use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
+use forecourt_books::seed::{RoleRights, Scope};
 use forecourt_books::{
     Agenda, At, By, Facts, Register, Rejection, Said, Setting, Settings, Text, Undo, id_kind, text,
     undo_state,
@@ -49,6 +50,9 @@ enum Event {
     GivenUp { article: ArticleId },
 }
 
+// --- roles.rs: who may do it ---
+const RIGHTS: &[RoleRights] = &[("receptionist", &[("lost.*", Scope::Branch)])];
+
 // --- state/: the fold, in containers that can take a change back ---
 /// An article and whether it still lies there.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,6 +83,10 @@ impl Context for LostProperty {
 
     fn settings() -> &'static [Setting] {
         std::slice::from_ref(&KEPT_DAYS)
+    }
+
+    fn rights() -> &'static [RoleRights] {
+        RIGHTS
     }
 
     fn refusals() -> &'static [Said] {

@@ -23,6 +23,13 @@ pub enum Ask {
     Refund(Refund),
     /// Have somebody decide (PLAT-25).
     Approve(Approval),
+    /// Nobody needs to decide any more: an open request of this kind about this record ends. Where there is none, nothing does.
+    WithdrawApproval {
+        /// The kind of approval.
+        kind: String,
+        /// The record that it is about.
+        about: String,
+    },
     /// The order is over or has changed: the cabinet gives its key out no more, unless it is asked again (RENT-26).
     RecallKey {
         /// The order.
@@ -232,6 +239,11 @@ pub enum News {
         /// The branch at which it was asked.
         branch: BranchId,
     },
+    /// A package came to a member without any payment: it was given (MEM-65).
+    PackageGiven {
+        /// Whose it is.
+        member: MemberId,
+    },
     /// The last count of a package was used (MEM-65).
     PackageUsedUp {
         /// Whose it was.
@@ -310,6 +322,13 @@ pub enum News {
         member: MemberId,
         /// In a few words.
         text: String,
+    },
+    /// A setting has another value from an instant on (PLAT-06): whoever has set a clock by it looks again.
+    SettingSet {
+        /// Its key, `<context>.<name>`.
+        key: String,
+        /// From when on.
+        from: At,
     },
     /// An alarm of some context, for security to keep, escalate and count (PLAT-54, PLAT-56).
     Alarm {

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::facts::Facts;
 use crate::ledger::Posting;
 use crate::report::{Asked, Report, ReportName};
+use crate::seed::{Chain, RoleRights};
 use crate::{Ask, At, BranchId, By, MemberId, News, Rejection, Said, Setting, Settings, Undo};
 
 /// What surrounds a command: when, who, where, under which settings, beside which facts of other contexts.
@@ -98,6 +99,18 @@ pub trait Context: 'static {
     /// What its refusals say, in both languages (PLAT-04).
     fn refusals() -> &'static [Said];
 
+    /// What roles of the house may do here from the beginning, beside what stands in the organisation's table (PLAT-19).
+    /// Without a row nobody but the system and `group-admin` may give a command.
+    fn rights() -> &'static [RoleRights] {
+        &[]
+    }
+
+    /// Who decides on what this context asks approval for, beside the organisation's table (PLAT-25). An
+    /// [`Ask::Approve`] of a kind that stands in neither is refused.
+    fn chains() -> &'static [Chain] {
+        &[]
+    }
+
     /// Whether a command is taken, and what happens then. Pure: nothing is changed here.
     ///
     /// # Errors
@@ -136,6 +149,17 @@ pub trait Context: 'static {
     /// as it is when it is read from a store that has lost their key. Nothing else changes: no record goes, no deadline
     /// moves, since the store keeps those too. Called for every context with the event that erases, on replay as well.
     fn forget(_state: &mut Self::State, _member: MemberId) {}
+
+    /// Whether a value that is kept in passing under this owner's name is still wanted: its purpose, a record of this context,
+    /// has not ended (PLAT-48).
+    fn wants(_state: &Self::State, _owner: &str) -> bool {
+        false
+    }
+
+    /// Whether the purpose of a value kept in passing may end with an event, so that the store is to forget it.
+    fn passes(_event: &Self::Event) -> bool {
+        false
+    }
 
     /// The movements of the ledger that an event means (PLAT-40).
     fn postings(_stamp: &Stamp, _event: &Self::Event, _out: &mut Vec<Posting>) {}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BillId, MemberId, RentalId};
 
-/// One document. New contexts add theirs here.
+/// One document. A new context adds its own here, above [`Document::Other`], with its text below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Document {

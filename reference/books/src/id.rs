@@ -22,6 +22,11 @@ pub fn parse(prefix: &'static str, text: &str) -> Result<u32, IdError> {
     digits.parse().map_err(|_| wrong())
 }
 
+/// Reads an id whose kind once had another prefix: what was written then names the same (PLAT-12).
+pub fn parse_former(prefix: &'static str, former: &'static str, text: &str) -> Result<u32, IdError> {
+    parse(prefix, text).or_else(|wrong| parse(former, text).map_err(|_| wrong))
+}
+
 /// Room for the longest prefix and number.
 pub type Room = [u8; 24];
 
@@ -48,10 +53,14 @@ pub fn text<'a>(prefix: &str, number: u32, room: &'a mut Room) -> &'a str {
     std::str::from_utf8(&room[from..]).expect("a prefix and digits are ASCII")
 }
 
-/// Declares an id type: `id_kind! { /// One key. KeyId = "K" }`. It is stored and shown as its text.
+/// Declares an id type: `id_kind! { /// One key. KeyId = "K" }`. It is stored and shown as its text. A kind that got
+/// another prefix goes on reading the one that it had: `PolicyId = "IP", formerly "IN"`.
 #[macro_export]
 macro_rules! id_kind {
     ($(#[$doc:meta])* $name:ident = $prefix:literal) => {
+        $crate::id_kind! { $(#[$doc])* $name = $prefix, formerly $prefix }
+    };
+    ($(#[$doc:meta])* $name:ident = $prefix:literal, formerly $former:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(
@@ -77,7 +86,7 @@ macro_rules! id_kind {
         impl std::str::FromStr for $name {
             type Err = $crate::id::IdError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $crate::id::parse($prefix, text).map($name)
+                $crate::id::parse_former($prefix, $former, text).map($name)
             }
         }
 
@@ -144,6 +153,19 @@ mod tests {
         assert_eq!(PersonId(0).to_string(), "P-0");
         assert_eq!(PersonId(u32::MAX).to_string(), format!("P-{}", u32::MAX));
         assert_eq!(crate::text::line(&PersonId(907)), crate::text::line(&"P-907"));
+    }
+
+    id_kind! {
+        /// A kind that had another prefix.
+        PolicyId = "IP", formerly "IN"
+    }
+
+    #[test]
+    fn a_former_prefix_is_read_and_never_written() {
+        let stored: PolicyId = serde_json::from_str(r#""IN-7""#).unwrap();
+        assert_eq!((stored, stored.to_string()), (PolicyId(7), "IP-7".to_owned()));
+        assert_eq!("IP-7".parse(), Ok(PolicyId(7)));
+        assert!("IN-07".parse::<PolicyId>().is_err() && "P-7".parse::<PolicyId>().is_err());
     }
 
     #[test]

@@ -18,6 +18,7 @@
 //! | [`config`] | every number of a rule is a setting with range and history (PLAT-06) |
 //! | [`id`] | kind prefix and running number (PLAT-03) |
 //! | [`actor`] | who asks, from where (PLAT-05) |
+//! | [`seed`] | what roles may do and who decides, as a house begins (PLAT-19, PLAT-25) |
 //! | [`secret`], [`personal`] | what is never stored, and what is stored sealed (PLAT-44) |
 //! | [`password`], [`digest`] | how a password is kept (PLAT-22); SHA-256 of several parts |
 //! | [`ask`] | what an event obliges others to do, and what came of it |
@@ -49,6 +50,7 @@ pub mod position;
 pub mod rejection;
 pub mod report;
 pub mod secret;
+pub mod seed;
 pub mod text;
 pub mod time;
 pub mod undo;

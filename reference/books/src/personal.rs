@@ -15,6 +15,9 @@ pub const PART: char = '\u{E001}';
 /// Closes it.
 pub const CLOSE: char = '\u{E002}';
 
+/// Begins the name of an owner in passing, whose values are kept for one purpose and no longer.
+pub const PASSING: char = '~';
+
 /// A value with its owner, such as `M-7` or `P-3`. Shown by `Debug` as its owner alone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Personal {
@@ -27,6 +30,17 @@ impl Personal {
     pub fn new(owner: impl fmt::Display, value: &str) -> Personal {
         let clean = |text: &str| text.replace([OPEN, PART, CLOSE], "");
         Personal { owner: clean(&owner.to_string()), value: clean(value) }
+    }
+
+    /// A value of somebody who is in no register, kept for one purpose: `purpose` names the record, such as `OB-7`, and is never
+    /// used again. Once the purpose has ended, the store forgets it (PLAT-48).
+    pub fn passing(purpose: impl fmt::Display, value: &str) -> Personal {
+        Personal::new(format_args!("{PASSING}{purpose}"), value)
+    }
+
+    /// The record that a value is kept for in passing, by its owner's name; nothing for owners who stay.
+    pub fn purpose(owner: &str) -> Option<&str> {
+        owner.strip_prefix(PASSING)
     }
 
     /// Whose it is.

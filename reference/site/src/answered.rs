@@ -4,6 +4,7 @@
 //! means; it knows only whether two are the same.
 
 use crate::contexts::Command;
+use forecourt_books::{By, MemberId, PersonId, Terminal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -39,29 +40,72 @@ pub struct Answered {
     pub answer: Outcome,
 }
 
+/// Whose request it was. Somebody who asks again from another terminal or on another channel is the same (PLAT-80); what
+/// the journal does not know, of times before there were actors, is anybody's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Asker {
+    Anybody,
+    System,
+    Terminal(Terminal),
+    Person(PersonId),
+    Member(MemberId),
+    Guest(String),
+    Outside(String),
+}
+
+impl Asker {
+    fn of(by: &By) -> Asker {
+        match by {
+            By::System => Asker::System,
+            By::Terminal(terminal) => Asker::Terminal(terminal.clone()),
+            By::Person { person, .. } => Asker::Person(*person),
+            By::Member { member, .. } => Asker::Member(*member),
+            By::Guest(name) => Asker::Guest(name.clone()),
+            By::Outside(name) => Asker::Outside(name.clone()),
+        }
+    }
+}
+
+/// Why a key has no answer for somebody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Taken<'a> {
+    /// The asker's own first command under it was another, of this content's digest.
+    ByOther(&'a str),
+    /// Somebody else's: what it was, and what became of it, is not the asker's business.
+    BySomebody,
+}
+
 /// All answered requests by key.
 #[derive(Debug, Default)]
-pub struct Register(BTreeMap<String, Answered>);
+pub struct Register(BTreeMap<String, (Asker, Answered)>);
 
 impl Register {
-    /// The answer given before to `command`, whose content's digest is `content`, under `key`, if any; `Err` with the first
-    /// content's digest when it was for another command. A former version's answer holds, whatever the command was called
-    /// then (PLAT-12).
-    pub fn find(&self, key: &str, command: &Command, content: &str) -> Option<Result<&Outcome, &str>> {
-        let answered = self.0.get(key)?;
+    /// The answer given before to `command` of `by`, whose content's digest is `content`, under `key`, if any; `Err` when it
+    /// was for another command, or another's. A former version's answer holds, whatever the command was called then (PLAT-12).
+    pub fn find(
+        &self,
+        by: &By,
+        key: &str,
+        command: &Command,
+        content: &str,
+    ) -> Option<Result<&Outcome, Taken<'_>>> {
+        let (asker, answered) = self.0.get(key)?;
+        if *asker != Asker::Anybody && *asker != Asker::of(by) {
+            return Some(Err(Taken::BySomebody));
+        }
         let same = answered.content == content || former(command, &answered.content);
         #[cfg(feature = "zoo")]
         if crate::zoo::seams::forgets(same) {
             return None;
         }
-        Some(if same { Ok(&answered.answer) } else { Err(&answered.content) })
+        Some(if same { Ok(&answered.answer) } else { Err(Taken::ByOther(&answered.content)) })
     }
 
-    /// Remembers an answer.
-    pub fn remember(&mut self, answered: Answered) {
+    /// Remembers an answer to a request of `by`; of nobody, where it is not known whose it was.
+    pub fn remember(&mut self, by: Option<&By>, answered: Answered) {
         #[cfg(feature = "zoo")]
         let answered = crate::zoo::seams::remembered(answered);
-        self.0.insert(answered.key.clone(), answered);
+        self.0.insert(answered.key.clone(), (by.map_or(Asker::Anybody, Asker::of), answered));
     }
 }
 
@@ -86,7 +130,10 @@ fn former(command: &Command, content: &str) -> bool {
     let (context, name) = command.name();
     let mut owners = crate::former::owners(context, name);
     if content.starts_with(GIVEN) {
-        return owners.any(|then| given(then, command) == content);
+        let then = crate::former::spelt(context, name, &command.given());
+        let respelt = then.map(|then| format!("{GIVEN}{}", digest(&format!("{context}.{then}"))));
+        return respelt.is_some_and(|then| then == content)
+            || owners.any(|then| given(then, command) == content);
     }
     let now = format!("{command:?}");
     let inner = now.find('(').map_or("", |inner| &now[inner..]);

@@ -7,6 +7,7 @@ use forecourt_books::context::{Context, Scene, Stamp, Task};
 use forecourt_books::kind::kind_of;
 use forecourt_books::ledger::Posting;
 use forecourt_books::report::{Asked, Report, ReportName};
+use forecourt_books::seed::{Chain, RoleRights};
 use forecourt_books::{
     Ask, At, BranchId, By, Ledger, MemberId, News, Rejection, Said, Setting, Settings, Undo,
 };
@@ -32,6 +33,9 @@ pub enum FormError {
     },
 }
 
+// A line is: what it is, the name of the struct that implements `Context`, the name of its state here, its crate. The crate
+// shows `Command`, `Event` and `State` at its root. The order is that of deadlines of one instant and of heard news: a new
+// context comes last.
 macro_rules! contexts {
     ($($(#[$doc:meta])* $variant:ident $field:ident $krate:ident;)*) => {
         /// Anything that may be asked of the house.
@@ -151,8 +155,10 @@ macro_rules! contexts {
                     touched: 0,
                     dues: [None; NAMES.len()],
                 };
-                // The one place where a context begins with something: settings are the organisation's (PLAT-06).
-                states.organisation = forecourt_organisation::State::with(crate::contexts::settings(), settings);
+                // The one place where a context begins with something: settings, rights and chains are the organisation's
+                // (PLAT-06, PLAT-19, PLAT-25).
+                states.organisation = forecourt_organisation::State::with(crate::contexts::settings(), settings)
+                    .bringing(rights(), chains());
                 #[cfg(feature = "zoo")]
                 crate::zoo::seams::begins();
                 states.touched = u32::MAX;
@@ -271,6 +277,11 @@ macro_rules! contexts {
                     return;
                 }
                 $(<$krate::$variant as Context>::forget(&mut self.$field, member);)*
+            }
+
+            /// Whether any context still wants a value that is kept in passing under this owner's name (PLAT-48).
+            pub fn wants(&self, owner: &str) -> bool {
+                $(<$krate::$variant as Context>::wants(&self.$field, owner))||*
             }
 
             /// Takes a stored event in, for good: replay.
@@ -395,6 +406,15 @@ macro_rules! contexts {
             }
         }
 
+        impl Event {
+            /// Whether the purpose of a value kept in passing may end with this event (PLAT-48).
+            pub(crate) fn passes(&self) -> bool {
+                match self {
+                    $(Event::$variant(event) => <$krate::$variant as Context>::passes(event),)*
+                }
+            }
+        }
+
         /// What serde says of an event that no context has: it lists those that there are.
         pub fn unknown_event(context: &str) -> Option<String> {
             Event::read(context, b"{\"kind\":\"\"}")?.err().map(|error| error.to_string())
@@ -404,6 +424,20 @@ macro_rules! contexts {
         pub fn settings() -> Vec<&'static Setting> {
             let mut all = Vec::new();
             $(all.extend(<$krate::$variant as Context>::settings());)*
+            all
+        }
+
+        /// What contexts let roles do from the beginning, beside the organisation's table (PLAT-19).
+        pub fn rights() -> Vec<RoleRights> {
+            let mut all = Vec::new();
+            $(all.extend(<$krate::$variant as Context>::rights());)*
+            all
+        }
+
+        /// Who decides on what contexts ask approval for, beside the organisation's table (PLAT-25).
+        pub fn chains() -> Vec<Chain> {
+            let mut all = Vec::new();
+            $(all.extend(<$krate::$variant as Context>::chains());)*
             all
         }
 
@@ -428,6 +462,8 @@ macro_rules! contexts {
         }
     };
 }
+
+const _: () = assert!(NAMES.len() <= 32, "`touched` has a bit for each context");
 
 contexts! {
     /// Key cabinets.
@@ -455,6 +491,16 @@ impl Event {
     pub(crate) fn erases(&self) -> Option<MemberId> {
         match self {
             Event::Members(forecourt_members::Event::Erased { member }) => Some(*member),
+            _ => None,
+        }
+    }
+
+    /// Which owner beside members is forgotten with this event, if any (PLAT-48).
+    pub(crate) fn erases_owner(&self) -> Option<String> {
+        match self {
+            Event::Keys(forecourt_keys::Event::CustomerForgotten { customer, .. }) => {
+                Some(customer.to_string())
+            }
             _ => None,
         }
     }

@@ -79,6 +79,10 @@ pub(crate) enum Errand {
     Rotate(u32),
     /// Forget the keys under which this person's values lie.
     Erase(MemberId),
+    /// Forget the key of an owner who is no member.
+    EraseOwner(String),
+    /// Forget the keys of what was kept in passing and is wanted no more.
+    LetPass,
     /// Restore from the second place.
     Restore,
     /// End the sessions of a user or at a terminal (PLAT-65).
@@ -101,14 +105,19 @@ impl Errand {
             Event::Security(E::StepTaken { step: Step::EndSessions, target, .. }) => {
                 Errand::EndSessions(target.clone())
             }
-            _ => return event.erases().map(Errand::Erase),
+            _ if event.passes() => Errand::LetPass,
+            _ => {
+                let owner = || event.erases_owner().map(Errand::EraseOwner);
+                return event.erases().map(Errand::Erase).or_else(owner);
+            }
         })
     }
 
     /// Whether it is done at all.
     #[cfg(feature = "zoo")]
     fn is_not_forgotten(&self) -> bool {
-        !matches!(self, Errand::Erase(_)) || !crate::zoo::seams::strikes(crate::zoo::mutant::House::KeyKept)
+        !matches!(self, Errand::Erase(_) | Errand::EraseOwner(_))
+            || !crate::zoo::seams::strikes(crate::zoo::mutant::House::KeyKept)
     }
 
     /// Evidence comes before anything that changes the store.
@@ -144,7 +153,10 @@ impl<J> Errands<J> {
     pub fn note(&mut self, at: At, event: &Event) {
         let errand = Errand::of(event);
         let done = |errand: &Errand| self.hands.is_some() || matches!(errand, Errand::EndSessions(_));
-        let errand = errand.filter(done);
+        // One sweep does for all that ended in one command.
+        let again =
+            errand == Some(Errand::LetPass) && self.todo.iter().any(|(_, todo)| *todo == Errand::LetPass);
+        let errand = errand.filter(done).filter(|_| !again);
         #[cfg(feature = "zoo")]
         let errand = errand.filter(Errand::is_not_forgotten);
         self.todo.extend(errand.map(|errand| (at, errand)));

@@ -95,6 +95,9 @@ impl organisation::Organisation for View<'_> {
     fn home_branch(&self, person: PersonId) -> Option<BranchId> {
         of_organisation::home_branch(&self.states.organisation, person)
     }
+    fn last_home(&self, person: PersonId) -> Option<BranchId> {
+        of_organisation::last_home(&self.states.organisation, person)
+    }
 
     fn employs(&self) -> bool {
         !self.states.organisation.people.is_empty()
@@ -208,6 +211,10 @@ impl members::Members for View<'_> {
 
     fn card_by_plate(&self, plate: &str) -> Option<CardId> {
         of_members::card_by_plate(&self.states.members, plate)
+    }
+
+    fn bore(&self, member: MemberId, vehicle: (Option<&str>, Option<&str>), plate: &str, at: At) -> bool {
+        of_members::bore(&self.states.members, member, vehicle, plate, at)
     }
 
     fn proved(&self, member: MemberId, at: At) -> bool {

@@ -5,7 +5,7 @@
 //! nobody can have the form any more. It refuses to know rules: what is taken over is decided like anything else.
 
 use crate::contexts::{Command, States};
-use forecourt_books::VehicleId;
+use forecourt_books::{Personal, VehicleId};
 use forecourt_store::Record;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -41,6 +41,9 @@ const EVENTS: &[Stored] = &[
     // Until actors were recorded, cabinets kept a password as salt and SHA-256; now the hash names its algorithm.
     Stored { context: "keys", kind: "operator-enrolled", update: hash_without_a_name },
     Stored { context: "keys", kind: "password-set", update: hash_without_a_name },
+    // Customers' names and phones lay there in plain before they were sealed under a key of the customer's (PLAT-44).
+    Stored { context: "keys", kind: "customer-registered", update: customer_in_plain },
+    Stored { context: "keys", kind: "customer-changed", update: customer_in_plain },
     // Rights bear the names of commands, and some of those have moved.
     Stored { context: "organisation", kind: "hired", update: rights_of_moved_commands },
     Stored { context: "organisation", kind: "roles-set", update: rights_of_moved_commands },
@@ -61,6 +64,22 @@ pub(crate) fn body(record: &Record) -> Cow<'_, [u8]> {
     updated.map_or(Cow::Borrowed(body), Cow::Owned)
 }
 
+/// Whether values kept in passing once lay under an owner of this name, which may have served for more than one purpose: the
+/// phone's digest, the guest's session (PLAT-48). No value is written under such a name any more.
+pub(crate) fn passing(owner: &str) -> bool {
+    owner.starts_with("guest-") || owner.starts_with("guest:")
+}
+
+/// Commands that name a record whose kind had another prefix: context and name, prefix now, prefix then (PLAT-03).
+const SPELT: &[(&str, &str, &str, &str)] =
+    &[("members", "renew-insurance", "insurance=IP-", "insurance=IN-")];
+
+/// What a command's content said in the former version, where a record in it bore another prefix.
+pub(crate) fn spelt(context: &str, name: &str, given: &str) -> Option<String> {
+    let known = SPELT.iter().find(|(of, command, ..)| *of == context && *command == name);
+    known.map(|(.., now, then)| given.replace(now, then))
+}
+
 /// What a report of a former name is called now.
 pub(crate) fn report(context: &str, name: &str) -> Option<&'static str> {
     REPORTS.iter().find(|(of, then, _)| *of == context && *then == name).map(|(.., now)| *now)
@@ -76,6 +95,28 @@ fn rights_of_moved_commands(content: &mut Value) -> bool {
             .map(|(of, name)| (context(of, name), of, name));
         if let Some((now, _, name)) = now.filter(|(now, of, _)| now != of) {
             (*right, updated) = (Value::String(format!("{now}.{name}")), true);
+        }
+    }
+    updated
+}
+
+fn customer_in_plain(content: &mut Value) -> bool {
+    let Some(owner) = content.get("customer").and_then(Value::as_str).map(str::to_owned) else {
+        return false;
+    };
+    let mut updated = false;
+    let mut seal = |value: Option<&mut Value>| {
+        let Some(value) = value else { return };
+        let plain = value.as_str().filter(|text| !text.starts_with(forecourt_books::personal::OPEN));
+        let sealed = plain.and_then(|text| serde_json::to_value(Personal::new(&owner, text)).ok());
+        if let Some(sealed) = sealed {
+            (*value, updated) = (sealed, true);
+        }
+    };
+    for field in ["name", "phone"] {
+        seal(content.get_mut(field));
+        for side in ["from", "to"] {
+            seal(content.get_mut(side).and_then(|side| side.get_mut(field)));
         }
     }
     updated
@@ -125,6 +166,27 @@ mod tests {
             [again, record("key-taken", then), record("password-set", "{}"), record("password-set", "")]
         {
             assert!(matches!(body(&current), Cow::Borrowed(_)), "{current:?}");
+        }
+    }
+
+    #[test]
+    fn customers_in_plain_become_their_own_and_stay_what_they_are() {
+        let registered = r#"{"kind":"customer-registered","customer":"C-2","name":"Mr Hu","phone":"13800000001","act":{"operator":null,"photo":null,"terminal":"system"}}"#;
+        let changed = r#"{"kind":"customer-changed","customer":"C-2","from":{"phone":"13800000001"},"to":{"phone":"139"},"act":{"operator":null,"photo":null,"terminal":"system"}}"#;
+        for (kind, then, values) in [
+            ("customer-registered", registered, ["Mr Hu", "13800000001"]),
+            ("customer-changed", changed, ["13800000001", "139"]),
+        ] {
+            let now = body(&record(kind, then)).into_owned();
+            let text = String::from_utf8(now.clone()).unwrap();
+            for value in values {
+                assert!(
+                    text.contains(&serde_json::to_string(&Personal::new("C-2", value)).unwrap()),
+                    "{text}"
+                );
+            }
+            assert!(serde_json::from_slice::<forecourt_keys::Event>(&now).is_ok(), "{text}");
+            assert!(matches!(body(&record(kind, &text)), Cow::Borrowed(_)), "what is sealed is not touched");
         }
     }
 

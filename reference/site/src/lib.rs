@@ -31,6 +31,7 @@ mod halt;
 mod reports;
 mod said;
 mod site;
+mod stuck;
 mod told;
 mod unfold;
 #[cfg(feature = "zoo")]
@@ -38,10 +39,12 @@ pub mod zoo;
 
 pub use answered::Outcome;
 pub use bridge::poller_profile;
-pub use contexts::{Command, Event, FormError, NAMES, States, refusals, reports, settings, unknown_event};
+pub use contexts::{
+    Command, Event, FormError, NAMES, States, chains, refusals, reports, rights, settings, unknown_event,
+};
 pub use errands::{Counterfoil, CounterfoilBook, Counterfoils, House, Masters, Tended};
 pub use facts::View;
 pub use halt::{Halt, Refusal};
-pub use said::{HOUSE, say};
+pub use said::{HOUSE, say, unsaid};
 pub use site::{Setup, Site};
 pub use told::{Body, Committed};

@@ -5,6 +5,7 @@
 use crate::contexts::reports;
 use crate::former;
 use forecourt_books::Rejection;
+use forecourt_books::report::Asked;
 
 /// Context and bare name of a report: `value.member-liability`, or the bare name where one context alone has it.
 ///
@@ -33,6 +34,20 @@ fn now(asked: &str) -> String {
     let renamed =
         asked.split_once('.').and_then(|(context, name)| Some((context, former::report(context, name)?)));
     renamed.map_or_else(|| asked.to_owned(), |(context, name)| format!("{context}.{name}"))
+}
+
+/// Whether a report has all filters that are asked for: one that it does not know would show everything as if it were less.
+///
+/// # Errors
+/// `unknown-filter` with those that there are.
+pub(crate) fn knows(context: &str, asked: &Asked) -> Result<(), Rejection> {
+    let found = reports().into_iter().find(|(of, report)| *of == context && report.name == asked.name);
+    let known = found.map_or(&[][..], |(_, report)| report.filters);
+    let Some(filter) = asked.filter.keys().find(|filter| !known.contains(&filter.as_str())) else {
+        return Ok(());
+    };
+    let refusal = Rejection::new("unknown-filter").with("filter", filter).with("report", &asked.name);
+    Err(refusal.with("known", if known.is_empty() { "-".to_owned() } else { known.join(", ") }))
 }
 
 /// Whether a report can be limited to a branch.

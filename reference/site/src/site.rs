@@ -1,11 +1,12 @@
 //! The site itself: commands in, events out, the lines driven.
 
 use crate::actor::{self, Actor};
-use crate::answered::{Answered, Outcome, Register, content};
+use crate::answered::{Answered, Outcome, Register, Taken, content};
 use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
 use crate::contexts::{Command, Due, Event, States};
 use crate::errands::Errands;
 use crate::halt::{Halt, Refusal};
+use crate::stuck::Watch;
 use crate::told::{self, Committed};
 use crate::unfold::Sheet;
 use crate::{facts::View, former};
@@ -122,7 +123,7 @@ impl<J: Journal> Site<J> {
 
     fn replay(&mut self) -> Result<(), Halt> {
         let answered = &mut self.answered;
-        replay(&self.journal, &mut self.states, &mut |stored| answered.remember(stored))
+        replay(&self.journal, &mut self.states, &mut |by, stored| answered.remember(by, stored))
     }
 
     /// The states as the journal alone gives them, for comparison with those that were kept (PLAT-05).
@@ -131,7 +132,7 @@ impl<J: Journal> Site<J> {
     /// The journal cannot be read.
     pub fn rebuilt(&self) -> Result<States, Halt> {
         let mut states = States::new(Box::new(NoCamera), self.settings().clone());
-        replay(&self.journal, &mut states, &mut |_| {})?;
+        replay(&self.journal, &mut states, &mut |_, _| {})?;
         Ok(states)
     }
 
@@ -360,7 +361,7 @@ impl<J: Journal> Site<J> {
     /// A report by name, `context.name` or the bare name where only one context has it (PLAT-17).
     ///
     /// # Errors
-    /// `unknown-report` with the nearest, `bad-filter`, or `forbidden`.
+    /// `unknown-report` with the nearest, `unknown-filter`, `bad-filter`, or `forbidden`.
     pub fn report(&self, now: Instant, by: &By, asked: &Asked) -> Result<Report, Rejection> {
         let (context, name) = crate::reports::find(&asked.name)?;
         let at = self.at(now).whole_second();
@@ -370,6 +371,7 @@ impl<J: Journal> Site<J> {
         let wanted = asked.branch()?;
         let reach = forecourt_organisation::reads(&self.states.organisation, at, by, name, wanted)?;
         forecourt_organisation::shows(&self.states.organisation, by, &format!("{context}.{name}"))?;
+        crate::reports::knows(context, &asked)?;
         if let Some(branch) =
             reach.filter(|_| wanted.is_none() && crate::reports::knows_branch(context, name))
         {
@@ -414,7 +416,7 @@ impl<J: Journal> Site<J> {
     /// The same under a request key: a repeat of the same command gets the first answer (PLAT-04).
     ///
     /// # Errors
-    /// The [`Refusal`]; `key-conflict` when the key was used for another command.
+    /// The [`Refusal`]; `key-conflict` when the key was used for another command, or by somebody else.
     pub fn request(
         &mut self,
         now: Instant,
@@ -424,10 +426,14 @@ impl<J: Journal> Site<J> {
     ) -> Result<Outcome, Refusal> {
         let command = command.into();
         let content = content(&command);
-        match self.answered.find(key, &command, &content) {
+        match self.answered.find(by, key, &command, &content) {
             Some(Ok(answer)) => return Ok(answer.clone()),
-            Some(Err(other)) => {
-                let rejection = Rejection::new("key-conflict").with("key", key).with("first", other);
+            Some(Err(taken)) => {
+                let rejection = Rejection::new("key-conflict").with("key", key);
+                let rejection = match taken {
+                    Taken::ByOther(first) => rejection.with("first", first),
+                    Taken::BySomebody => rejection,
+                };
                 return Err(self.conflict(now, by, &command, rejection));
             }
             None => {}
@@ -526,11 +532,13 @@ impl<J: Journal> Site<J> {
     fn advance(&mut self, now: At) {
         self.clock = now;
         self.run_errands();
+        let mut watch = Watch::default();
         while let Some(Due { at, context, .. }) = self.states.next_due().filter(|due| due.fires <= now) {
             let view = self.states.view(at);
             let scene = view.scene(&By::System, None);
             let events = self.states.due(context, &scene);
             assert!(!events.is_empty(), "a deadline at {at} that brings about nothing would never pass");
+            watch.look(at, context, &events);
             match self.commit(Batch::of(at, &By::System, events)) {
                 // Before the next deadline: a backup is made when it is due, not when somebody looks.
                 Ok(_) => self.run_errands(),
@@ -606,19 +614,18 @@ impl<J: Journal> Site<J> {
             self.states.commit();
             return Ok(Outcome::Accepted { first, end: first });
         }
-        let text = self.sheet.written();
-        if let Err(error) = self.write(at, by, branch, &events, &text, answered.as_ref()) {
+        if let Err(error) = self.write(at, by, branch, &events, answered.as_ref()) {
             self.states.rollback();
             self.try_again();
             return Err(Refusal::Store(error));
         }
         self.states.commit();
-        answered.into_iter().for_each(|answered| self.answered.remember(answered));
+        answered.into_iter().for_each(|answered| self.answered.remember(Some(by), answered));
         for event in &events {
             self.carry_out(at, event);
             self.errands.note(at, event);
         }
-        let ends = std::mem::take(&mut self.sheet.ends);
+        let (text, ends) = self.sheet.written();
         self.told.push_back(told::Batch::new(first, at, events, text, ends));
         Ok(Outcome::Accepted { first, end })
     }
@@ -629,7 +636,6 @@ impl<J: Journal> Site<J> {
         by: &By,
         branch: Option<BranchId>,
         events: &[Event],
-        text: &str,
         answered: Option<&Answered>,
     ) -> Result<(), StoreError> {
         let before = self.journal.head().len;
@@ -639,15 +645,9 @@ impl<J: Journal> Site<J> {
         let mut batch: Vec<Entry<'_>> = Vec::with_capacity(events.len() + 1);
         let mut from = 0;
         batch.extend(events.iter().zip(&self.sheet.ends).map(|(event, end)| {
-            let body = &text[from..*end];
+            let body = &self.sheet.text[from..*end];
             from = *end;
-            Entry {
-                at: at.0,
-                by: actor,
-                context: event.context(),
-                kind: kind_of(body),
-                body: body.as_bytes(),
-            }
+            Entry { at: at.0, by: actor, context: event.context(), kind: kind_of(body), body }
         }));
         batch.extend(answer.as_ref().map(|body| Entry {
             at: at.0,
@@ -738,13 +738,13 @@ impl Camera for NoCamera {
 fn replay(
     journal: &impl Journal,
     states: &mut States,
-    remember: &mut dyn FnMut(Answered),
+    remember: &mut dyn FnMut(Option<&By>, Answered),
 ) -> Result<(), Halt> {
     let mut wrong = None;
     let mut postings = Vec::new();
     journal.read(1, &mut |record| {
         let taken = if record.context == REQUESTS {
-            serde_json::from_slice(&record.body).map(&mut *remember).map_err(|error| error.to_string())
+            stored_request(&record).map(|(by, answered)| remember(by.as_ref(), answered))
         } else {
             stored_event(&record).map(|(stamp, event)| states.replay(&stamp, &event, &mut postings))
         };
@@ -775,13 +775,20 @@ fn stored_event(record: &forecourt_store::Record) -> Result<(Stamp, Event), Stri
     Ok((stamp, event))
 }
 
+/// A stored answer with whose request it was; a journal from before there were actors does not say.
+fn stored_request(record: &forecourt_store::Record) -> Result<(Option<By>, Answered), String> {
+    let answered = serde_json::from_slice(&record.body).map_err(|error| error.to_string())?;
+    let by = if record.by.is_empty() { None } else { Some(actor::stored(&record.by)?.0) };
+    Ok((by, answered))
+}
+
 fn stored_answer(answered: &Answered) -> String {
     serde_json::to_string(answered).expect("an answer is made of texts and numbers")
 }
 
 /// The kind of a stored event: the value of its first field.
-fn kind_of(body: &str) -> &str {
-    let rest = body.strip_prefix("{\"kind\":\"").unwrap_or("unknown\"");
-    let end = rest.bytes().position(|byte| byte == b'"').unwrap_or(rest.len());
-    &rest[..end]
+fn kind_of(body: &[u8]) -> &str {
+    let rest = body.strip_prefix(b"{\"kind\":\"").unwrap_or(b"unknown");
+    let kind = rest.split(|byte| *byte == b'"').next().unwrap_or(rest);
+    str::from_utf8(kind).expect("the kinds of events are words")
 }

@@ -1,7 +1,7 @@
 //! What was journalled, on its way to whoever listens: events in their order, each with its stored form.
 //!
-//! The stored forms of a batch are one text, shared by its events, and the room of what was heard is used again: a group
-//! writes millions of them. It refuses to know who listens.
+//! The stored forms of a batch are one text, shared by its events; it is looked at as text by whoever asks for it, and the
+//! room of what was heard is used again: a group writes millions of them. It refuses to know who listens.
 
 use crate::contexts::Event;
 use forecourt_books::At;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The stored form of one event; reads as a text.
 #[derive(Clone)]
 pub struct Body {
-    batch: Arc<String>,
+    batch: Arc<Vec<u8>>,
     place: Range<usize>,
 }
 
@@ -21,7 +21,7 @@ impl Deref for Body {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.batch[self.place.clone()]
+        str::from_utf8(&self.batch[self.place.clone()]).expect("stored forms are JSON")
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Batch {
     seq: u64,
     at: At,
     events: VecDeque<Event>,
-    text: Arc<String>,
+    text: Arc<Vec<u8>>,
     ends: Vec<usize>,
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct Room {
 
 impl Batch {
     /// The events of a batch, the first of them with this number; `ends` says where the stored form of each ends in `text`.
-    pub fn new(seq: u64, at: At, events: Vec<Event>, text: String, ends: Vec<usize>) -> Batch {
+    pub fn new(seq: u64, at: At, events: Vec<Event>, text: Vec<u8>, ends: Vec<usize>) -> Batch {
         debug_assert_eq!(events.len(), ends.len(), "each event has its stored form");
         Batch { seq, at, events: events.into(), text: Arc::new(text), ends }
     }
@@ -86,10 +86,6 @@ impl Batch {
     /// What is left of a batch that was heard; a text that somebody still holds stays theirs.
     pub fn room(self) -> Room {
         let Batch { events, text, ends, .. } = self;
-        Room {
-            events: events.into(),
-            text: Arc::into_inner(text).map_or_else(Vec::new, String::into_bytes),
-            ends,
-        }
+        Room { events: events.into(), text: Arc::into_inner(text).unwrap_or_default(), ends }
     }
 }

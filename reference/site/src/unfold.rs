@@ -58,9 +58,9 @@ impl Sheet {
         }
     }
 
-    /// The stored forms, which are the taker's from now on.
-    pub fn written(&mut self) -> String {
-        String::from_utf8(take(&mut self.text)).expect("stored forms are JSON")
+    /// The stored forms and where each ends, which are the taker's from now on.
+    pub fn written(&mut self) -> (Vec<u8>, Vec<usize>) {
+        (take(&mut self.text), take(&mut self.ends))
     }
 
     /// Takes `events`, and everything that follows from them and from what waits, into the states. The events are then all,

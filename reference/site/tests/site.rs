@@ -1,7 +1,7 @@
 //! The site without a simulator: commands commit whole, survive a restart on SQLite, are answered once per request key, and
 //! nothing is lost while the journal is full or its answer goes astray.
 
-use forecourt_books::{At, By, Settings};
+use forecourt_books::{At, By, PersonId, Settings};
 use forecourt_keys::command::Secret;
 use forecourt_keys::kinds::{Level, Post};
 use forecourt_keys::{Camera, Command};
@@ -133,6 +133,28 @@ fn a_request_key_is_answered_once_and_outlives_a_restart() {
     assert_eq!(again, answer, "the answer is in the journal");
     let again = second.request(Instant::from_secs(21), &by, "r-2", vehicle("A 123")).expect("it is answered");
     assert_eq!(again, refused);
+}
+
+/// PLAT-04: an answer is the asker's own. Another who comes with the key, word for word the same or not, learns nothing of it.
+#[test]
+fn a_request_key_is_bound_to_who_gave_it() {
+    let mut first = site(MemoryJournal::new());
+    let wang = |terminal| By::person(PersonId(1), terminal);
+    let answer = first.request(Instant::from_secs(1), &wang("till-1"), "r-1", vehicle("A 123")).unwrap();
+    let taken = |answer: &Result<Outcome, Refusal>| match answer {
+        Err(Refusal::Rule(refused)) => Some((refused.code, refused.facts.clone())),
+        _ => None,
+    };
+    let others = [By::person(PersonId(2), "till-1"), By::System, By::node("till-1"), By::Outside("r".into())];
+    for other in others {
+        let again = first.request(Instant::from_secs(2), &other, "r-1", vehicle("A 123"));
+        assert_eq!(taken(&again), Some(("key-conflict", vec![("key", "r-1".to_owned())])), "{other}");
+    }
+    let mut second = site(first.into_journal());
+    let again = second.request(Instant::from_secs(20), &By::System, "r-1", vehicle("A 123"));
+    assert!(taken(&again).is_some(), "it is bound after a restart: {again:?}");
+    let again = second.request(Instant::from_secs(21), &wang("till-2"), "r-1", vehicle("A 123"));
+    assert_eq!(again.unwrap(), answer, "the same person at another till");
 }
 
 #[test]

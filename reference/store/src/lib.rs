@@ -38,8 +38,8 @@ pub use record::{
 };
 pub use replica::{Change, Heartbeat, NodeId, NodeState, Rejoined, Replicated};
 pub use seal::{
-    Cost, KeyRing, KeyVersion, MARK_CLOSE, MARK_OPEN, MARK_PART, Master, OwnSource, RingHome, SealError,
-    Sealed, Source,
+    Cost, KeyRing, KeyVersion, MARK_CLOSE, MARK_OPEN, MARK_PART, MARK_PASSING, Master, OwnSource, RingHome,
+    SealError, Sealed, Source,
 };
 pub use sqlite::{Check, Durability, OnTorn, Options, RepairStep, SCHEMA_VERSION, SqliteJournal};
 pub use verify::{Break, Fact, Flaw};

@@ -375,3 +375,22 @@ proptest! {
         prop_assert_eq!(journal.verify(), Ok(journal.head()));
     }
 }
+
+#[test]
+fn an_owner_in_passing_goes_without_a_trace_and_no_other_does() {
+    let folder = Folder::new();
+    let home = RingHome::File(folder.file("keys.ring"));
+    let mut journal = Sealed::new(MemoryJournal::new(), ring(), home.clone(), source(2));
+    let (guest, wang) = (registered("~OC-1", &LI), registered("M-7", &WANG));
+    journal.append(&[entry(&guest), entry(&wang)]).unwrap();
+    assert!(journal.ring().passing().eq(["~OC-1"]));
+    let both = ["~OC-1".to_owned(), "M-7".to_owned()];
+    assert_eq!((journal.let_pass(&both), journal.let_pass(&both)), (Ok(1), Ok(0)));
+    let empty = registered("~OC-1", &["", "", ""]);
+    assert_eq!(bodies(&journal).unwrap(), [empty.clone(), wang.clone()]);
+    // The kept ring is as if it had never been; what is missing of anybody else is still missed.
+    let back = home.open(MASTER).unwrap().unwrap();
+    assert!(!back.is_erased("~OC-1") && back.owners().eq(["M-7"]));
+    let other = Sealed::new(journal.into_parts().0, ring(), RingHome::Memory, source(3));
+    assert_eq!(bodies(&other), Err(SealError::KeyMissing { owner: "M-7".to_owned() }.into()));
+}

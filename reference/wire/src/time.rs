@@ -223,7 +223,10 @@ mod tests {
         assert_eq!(Span::from_secs(3).ticks(), 54_000_000_000);
         assert_eq!(Instant::from_ns(2), Instant::from_ticks(36));
         assert_eq!(Instant::from_secs(2), Instant::from_ns(2_000_000_000));
-        assert_eq!((Instant::from_ns(1 << 62), Span::from_secs(1 << 32)), (Instant::MAX, Span::from_ticks(u64::MAX)));
+        assert_eq!(
+            (Instant::from_ns(1 << 62), Span::from_secs(1 << 32)),
+            (Instant::MAX, Span::from_ticks(u64::MAX))
+        );
         let long = Span::from_ticks(2 * TICKS_PER_SECOND - 1);
         assert_eq!(
             (long.as_ns(), long.as_us(), long.as_ms(), long.as_secs()),

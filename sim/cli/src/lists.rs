@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use forecourt_plant::FaultKind;
 use forecourt_scenario::act::{PEOPLE, WORLD};
 use forecourt_scenario::check::BUS_PROPERTIES;
+use forecourt_scenario::form::commands_of;
 use forecourt_scenario::library::{COUNTERS, SHOWS, STATES, event_kinds};
 use forecourt_scenario::source::nearest;
 use std::fmt::Write as _;
@@ -31,6 +32,11 @@ pub fn phrases() -> String {
         (kind.id(), format!("{}{amount}", kind.text()))
     });
     section(&mut text, "Faults: kind = \"…\"", faults);
+    for context in forecourt_site::NAMES {
+        let commands = commands_of(context);
+        let commands = commands.iter().map(|name| (name.as_str(), String::new()));
+        section(&mut text, &format!("Commands: command = \"{context}.…\""), commands);
+    }
     let kinds = event_kinds();
     for (title, words) in [
         ("Kinds of event: event = \"…\"", kinds.iter().map(String::as_str).collect::<Vec<_>>()),

@@ -321,22 +321,25 @@ fn known_kind(kind: &str, words: &Words<'_>) -> Result<(), String> {
 }
 
 fn subject(expect: &Expect, words: &Words<'_>, bus: BusSpans) -> Result<Subject, String> {
-    let cabinet = words.reach.cabinet(expect.cabinet.unwrap_or(1))?;
+    let cabinet = || words.reach.cabinet(expect.cabinet.unwrap_or(1));
     match only_one(expect)? {
         "event" => event(expect, words),
         "order" => order(expect, words),
         "key" => custody(expect, words),
         "slot" => slot(expect, words),
-        "truth" => truth(expect, words.reach, cabinet),
-        "bus" => property(text_of(&expect.bus), words.reach, bus)
-            .map(|property| Subject::Bus { cabinet, property }),
+        "truth" => truth(expect, words.reach, cabinet()?),
+        "bus" => {
+            let cabinet = cabinet()?;
+            property(text_of(&expect.bus), words.reach, bus)
+                .map(|property| Subject::Bus { cabinet, property })
+        }
         "report" => report(expect, words),
         "account" => {
             let account = text_of(&expect.account);
             BalanceCheck::read(account, expect.branch.as_deref(), expect.amount).map(Subject::Balance)
         }
         "bytes" => bytes(expect),
-        _ => counter(expect, words, cabinet),
+        _ => counter(expect, words, cabinet()?),
     }
 }
 
@@ -397,7 +400,8 @@ fn custody(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
 fn slot(expect: &Expect, words: &Words<'_>) -> Result<Subject, String> {
     let shows = expect.shows.clone().ok_or("say what the slot must show: shows = \"empty\"")?;
     known("thing that a slot shows", &shows, words.shows)?;
-    words.reach.slot(text_of(&expect.slot), 1)?;
+    // The map of a drawer has an entry for each of 32 slots, fitted or not (KEY-20).
+    Reach { slots: 32, ..words.reach }.slot(text_of(&expect.slot), 1)?;
     Ok(Subject::Slot { slot: text_of(&expect.slot).to_owned(), shows })
 }
 

@@ -59,9 +59,9 @@ fn replace(value: &mut Value, name: &str, id: &str) -> bool {
             *text = id.to_owned();
             true
         }
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| replace(item, name, id) || any),
+        Value::Array(items) => items.iter_mut().map(|item| replace(item, name, id)).max() == Some(true),
         Value::Object(fields) => {
-            fields.values_mut().fold(false, |any, field| replace(field, name, id) || any)
+            fields.values_mut().map(|field| replace(field, name, id)).max() == Some(true)
         }
         _ => false,
     }

@@ -65,7 +65,8 @@ fn faults_strike_boards_that_are_there() {
 
 #[test]
 fn expectations_look_where_something_is() {
-    let expecting = |what: &str| format!("at = \"09:00:00\"\ndo = \"Li Na signs in\"\nexpect = [{{ {what} }}]");
+    let expecting =
+        |what: &str| format!("at = \"09:00:00\"\ndo = \"Li Na signs in\"\nexpect = [{{ {what} }}]");
     for wrong in [
         "counter = \"polls\", cabinet = 2, most = 0",
         "bus = \"strict-turns\", cabinet = 99",

@@ -146,6 +146,11 @@ pub trait Members {
     fn card_by_plate(&self, _plate: &str) -> Option<CardId> {
         None
     }
+    /// Whether the vehicle of a member that is known by a plate, now or formerly, or by a frame number bore another plate at an
+    /// instant: one vehicle over a change of plate (MEM-27, MEM-82).
+    fn bore(&self, _member: MemberId, _vehicle: (Option<&str>, Option<&str>), _plate: &str, _at: At) -> bool {
+        false
+    }
     /// Whether the member proved who it is a moment ago, by password, fingerprint, one-time code or payment code, and
     /// the proof was not used yet (MEM-32, MEM-33, FUEL-28).
     fn proved(&self, _member: MemberId, _at: At) -> bool {

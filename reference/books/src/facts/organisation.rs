@@ -107,6 +107,10 @@ pub trait Organisation {
     fn home_branch(&self, _person: PersonId) -> Option<BranchId> {
         None
     }
+    /// An employee's home branch, also of one who has left: the last (PLAT-23 keeps the history).
+    fn last_home(&self, person: PersonId) -> Option<BranchId> {
+        self.home_branch(person)
+    }
     /// Whether anybody was ever employed: a world of key cabinets alone has nobody (PLAT-14).
     fn employs(&self) -> bool {
         self.person_name(PersonId(1)).is_some()

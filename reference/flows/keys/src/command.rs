@@ -91,6 +91,9 @@ pub enum Command {
     RegisterCustomer { name: String, phone: String },
     /// A customer's record is changed.
     ChangeCustomer { customer: CustomerId, change: RecordField },
+    /// A customer's name and phone are forgotten for good, at the customer's wish (PLAT-48): once no key of the customer's is
+    /// here any more. Keys, orders and the history go on naming the customer by number.
+    ForgetCustomer { customer: CustomerId },
     /// A person becomes an operator (KEY-07, KEY-09): an employee under the employee's number (PLAT-14); where nobody is
     /// named, and where a cabinet stands alone, the next number.
     EnrolOperator {

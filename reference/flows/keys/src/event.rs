@@ -3,7 +3,7 @@
 //! Each event is one JSON object with its `kind`. An event carries every number that a rule took from the
 //! settings, so that replaying a journal under other settings still rebuilds the same state.
 
-use forecourt_books::{At, PersonId, RentalId};
+use forecourt_books::{At, PersonId, Personal, RentalId};
 use serde::{Deserialize, Serialize};
 
 use crate::command::{KeyField, OperatorField, RecordField};
@@ -12,6 +12,38 @@ use crate::kinds::{
     Level, Lost, OperationId, PasswordHash, PhotoId, Place, Post, Purpose, Reading, Refused, Rented,
     SignOutReason, Tag, VehicleId,
 };
+
+/// A customer's own value: sealed under the customer's key where anything is sealed, and forgotten with it (PLAT-44, PLAT-48).
+pub fn own(customer: CustomerId, value: &str) -> Personal {
+    Personal::new(customer, value)
+}
+
+/// One field of a customer, before or after a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CustomerField {
+    /// The name.
+    Name(Personal),
+    /// The phone.
+    Phone(Personal),
+}
+
+impl CustomerField {
+    /// What stands in it.
+    pub fn value(&self) -> &Personal {
+        match self {
+            CustomerField::Name(value) | CustomerField::Phone(value) => value,
+        }
+    }
+
+    /// Its word, as the history names it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            CustomerField::Name(_) => "name",
+            CustomerField::Phone(_) => "phone",
+        }
+    }
+}
 
 /// The times that hold for one operation, fixed when it begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +77,11 @@ pub enum Event {
     /// A vehicle's field changed.
     VehicleChanged { vehicle: VehicleId, from: RecordField, to: RecordField, act: Act },
     /// A customer entered the register.
-    CustomerRegistered { customer: CustomerId, name: String, phone: String, act: Act },
+    CustomerRegistered { customer: CustomerId, name: Personal, phone: Personal, act: Act },
     /// A customer's field changed.
-    CustomerChanged { customer: CustomerId, from: RecordField, to: RecordField, act: Act },
+    CustomerChanged { customer: CustomerId, from: CustomerField, to: CustomerField, act: Act },
+    /// A customer's name and phone are gone (PLAT-48).
+    CustomerForgotten { customer: CustomerId, act: Act },
     /// A person became an operator.
     OperatorEnrolled {
         operator: PersonId,

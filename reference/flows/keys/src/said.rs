@@ -39,6 +39,11 @@ pub const REFUSALS: &[Said] = &[
         "the camera of cabinet {cabinet} gave no picture",
         "钥匙柜 {cabinet} 摄像头未能拍照",
     ),
+    Said::new(
+        "customer-has-keys",
+        "key {key} of customer {customer} has not left",
+        "客户 {customer} 的钥匙 {key} 尚未离开",
+    ),
     Said::new("closing", "drawer {bay} is closing", "抽屉 {bay} 正在关闭"),
     Said::new("drawer-open", "drawer {bay} is open", "抽屉 {bay} 已打开"),
     Said::new("full", "drawer {bay} has no free slot", "抽屉 {bay} 没有空位"),

@@ -58,6 +58,20 @@ pub(super) fn carry<J: Tended>(
             journal.erase(&member.to_string())?;
             Vec::new()
         }
+        Errand::EraseOwner(owner) => {
+            journal.erase(owner)?;
+            Vec::new()
+        }
+        Errand::LetPass => {
+            let gone = |ring: &KeyRing| -> Vec<String> {
+                ring.passing().filter(|owner| !states.wants(owner)).map(str::to_owned).collect()
+            };
+            let owners = journal.ring().map(gone).unwrap_or_default();
+            if !owners.is_empty() {
+                journal.let_pass(&owners)?;
+            }
+            Vec::new()
+        }
         Errand::Restore => restore_in_place(house, journal, states),
         // The site ends sessions itself: that needs no machine.
         Errand::EndSessions(_) => Vec::new(),

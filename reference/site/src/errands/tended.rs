@@ -30,6 +30,14 @@ pub trait Tended: Journal {
         Ok(false)
     }
 
+    /// Forgets the keys of owners in passing (PLAT-48).
+    ///
+    /// # Errors
+    /// The ring cannot be kept.
+    fn let_pass(&mut self, _owners: &[String]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Puts a new master key in force (PLAT-46), `at` in nanoseconds since the epoch.
     ///
     /// # Errors
@@ -101,6 +109,10 @@ impl<J: Tended + Follow> Tended for Sealed<J> {
         Sealed::erase(self, owner)
     }
 
+    fn let_pass(&mut self, owners: &[String]) -> Result<(), StoreError> {
+        Sealed::let_pass(self, owners).map(drop)
+    }
+
     fn rotate(&mut self, master: &[u8; 32], at: u64) -> Result<(), StoreError> {
         Sealed::rotate(self, Master::Key(master), Cost::default(), at).map(drop)
     }
@@ -125,6 +137,10 @@ impl<J: Tended + TornTail> Tended for Faulty<J> {
 
     fn erase(&mut self, owner: &str) -> Result<bool, StoreError> {
         self.inner_mut().erase(owner)
+    }
+
+    fn let_pass(&mut self, owners: &[String]) -> Result<(), StoreError> {
+        self.inner_mut().let_pass(owners)
     }
 
     fn rotate(&mut self, master: &[u8; 32], at: u64) -> Result<(), StoreError> {
@@ -160,12 +176,22 @@ pub(super) fn undone<J: Tended>(journal: &J, states: &States) -> Result<Vec<Erra
     }
     undone.extend(clocks.broken.map(Errand::Mend));
     if let Some(ring) = journal.ring() {
+        undone.extend(ring.passing().next().map(|_| Errand::LetPass));
+        let over = |owner: &&str| crate::former::passing(owner) && !states.wants(owner);
+        undone.extend(ring.owners().filter(over).map(|owner| Errand::EraseOwner(owner.to_owned())));
         journal.scan(1, &mut |view| {
             if (view.context, view.kind) == (b"members", b"erased") {
                 let body = serde_json::from_slice(view.body);
                 if let Ok(forecourt_members::Event::Erased { member }) = body {
                     let kept = Some(member).filter(|member| !ring.is_erased(&member.to_string()));
                     undone.extend(kept.map(Errand::Erase));
+                }
+            }
+            if (view.context, view.kind) == (b"keys", b"customer-forgotten") {
+                let body = serde_json::from_slice(view.body);
+                if let Ok(forecourt_keys::Event::CustomerForgotten { customer, .. }) = body {
+                    let kept = Some(customer.to_string()).filter(|customer| !ring.is_erased(customer));
+                    undone.extend(kept.map(Errand::EraseOwner));
                 }
             }
             ControlFlow::Continue(())

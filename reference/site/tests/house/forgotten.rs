@@ -158,3 +158,81 @@ fn a_message_to_somebody_who_was_erased_goes_nowhere_and_stops_nothing() {
     assert_eq!(site.rebuilt().unwrap().texts(), texts(&site));
     wait(&mut site, 3 * DAY);
 }
+
+/// The phone of somebody in no register.
+const GUESTS: &str = "13700007777";
+
+/// What the store can read of a guest's phone, by kind of event.
+fn knows_guest<J: Journal>(site: &Site<J>) -> Vec<String> {
+    let mut found = Vec::new();
+    let read = site.journal().read(1, &mut |record| {
+        found.extend(String::from_utf8_lossy(&record.body).contains(GUESTS).then_some(record.kind));
+        std::ops::ControlFlow::Continue(())
+    });
+    read.unwrap();
+    found
+}
+
+/// PLAT-48: a guest's phone serves for one code and one message; when those are over the store cannot read it, and the same phone
+/// serves again for the next.
+#[test]
+fn what_a_guest_gave_is_gone_with_its_purpose_and_serves_again() {
+    let mut site = house(store(), 0);
+    furnish(&mut site);
+    for round in 0..2 {
+        let asked = DAY * round * 3 + 1000;
+        give(&mut site, asked, "members.ask-code", json!({ "phone": GUESTS }));
+        let ring = |site: &Site<Store>| site.journal().ring().passing().count();
+        assert_eq!(ring(&site), 2, "one key for the code, one for the message");
+        assert_eq!(knows_guest(&site), ["code-sent", "entered"], "as long as it must, it knows it");
+        // The message is out of date with the code, the code a day after.
+        wait(&mut site, asked + HOUR);
+        assert_eq!((ring(&site), knows_guest(&site)), (1, vec!["code-sent".to_owned()]));
+        wait(&mut site, asked + 2 * DAY);
+        assert_eq!((ring(&site), knows_guest(&site)), (0, vec![]));
+        assert_eq!(count(&site, "members.code-lapsed"), usize::try_from(round).unwrap() + 1);
+        assert_eq!(site.rebuilt().unwrap().texts(), texts(&site));
+    }
+    let journal = site.into_journal();
+    assert!(!journal.ring().is_erased("~OC-1"), "nothing is left that says that it ever was");
+    // A later life reads the same.
+    let site = house(journal, 10 * DAY);
+    assert_eq!(knows_guest(&site), Vec::<String>::new());
+    site.invariants().unwrap();
+}
+
+/// A host that died before it forgot, and what a former version kept under the phone's digest and the session's name.
+#[test]
+fn what_an_earlier_life_kept_in_passing_is_forgotten_by_the_next() {
+    let mut journal = store();
+    let at: At = "2026-03-01 09:00:00".parse().unwrap();
+    let owner =
+        format!("guest-{}", forecourt_members::digest::key(forecourt_members::digest::LookUp::Phone, GUESTS));
+    let phone = Personal::new(&owner, GUESTS);
+    for (context, body) in [
+        (
+            "members",
+            json!({ "kind": "code-sent", "phone": phone, "count": 1, "until": "2026-03-01 09:05:00", "digest": "0", "member": null, "session": "g" }),
+        ),
+        ("members", json!({ "kind": "code-used", "phone": phone })),
+    ] {
+        let kind = body["kind"].as_str().unwrap().to_owned();
+        journal
+            .append(&[Entry::new(at.0, context, &kind, body.to_string().as_bytes()).by("system")])
+            .unwrap();
+    }
+    let mut site = Site::new(soon(journal), Instant::ZERO).unwrap();
+    give(&mut site, 5, "members.ask-code", json!({ "phone": GUESTS }));
+    wait(&mut site, 2 * DAY);
+    assert!(!knows_guest(&site).is_empty(), "nobody did errands");
+    let before = texts(&site);
+    let mut site = house(site.into_journal(), 2 * DAY);
+    wait(&mut site, 2 * DAY + 60);
+    assert_eq!(knows_guest(&site), Vec::<String>::new());
+    assert!(site.journal().ring().is_erased(&owner));
+    assert_eq!(site.rebuilt().unwrap().texts(), texts(&site));
+    let apart = |all: Vec<(&'static str, String)>| {
+        all.into_iter().filter(|(context, _)| ["members", "messages"].contains(context)).collect::<Vec<_>>()
+    };
+    assert_eq!(apart(texts(&site)), apart(before), "what is known beside the values stays");
+}

@@ -92,12 +92,14 @@ fn a_command_that_has_moved_keeps_the_answer_to_its_request_key() {
 /// what stands in journals: where this test would have to change, answers that were given would be lost.
 #[test]
 fn the_answer_to_a_request_is_found_by_what_was_given() {
+    // The last is of `members.renew-insurance:{insurance=IN-1 until=2027-12-31}`, whose policies have been called `IP` since.
     // Of `organisation.connect-branch:{branch=B-1 remote=true}`, of `service.set-network:{mode=sites open-ports=[8443]}`, which
     // has moved since, and of `value.top-up:{member=M-1 amount=10000 parts=[{means=cash amount=10000}]}`.
     let bodies = [
         r#"{"key":"k-1","content":"given:52330a6b6d61a905af87eee1f4a73b53","answer":{"outcome":"accepted","first":7,"end":8}}"#,
         r#"{"key":"k-2","content":"given:30c7dc614e9bb0d0f5df16b0f085c407","answer":{"outcome":"accepted","first":8,"end":9}}"#,
         r#"{"key":"k-3","content":"given:a30163f54455ab1435d47f5dcf3ab9c6","answer":{"outcome":"accepted","first":9,"end":9}}"#,
+        r#"{"key":"k-5","content":"given:abda2d363b16b677ccb64699f7d359dc","answer":{"outcome":"accepted","first":10,"end":11}}"#,
     ];
     let mut journal = MemoryJournal::new();
     for body in bodies {
@@ -116,17 +118,20 @@ fn the_answer_to_a_request_is_found_by_what_was_given() {
         ask("k-2", "organisation.set-network", network()),
         ask("k-2", "service.set-network", network()),
         ask("k-3", "value.top-up", top_up(&part)),
+        ask("k-5", "members.renew-insurance", json!({ "insurance": "IN-1", "until": "2027-12-31" })),
+        ask("k-5", "members.renew-insurance", json!({ "insurance": "IP-1", "until": "2027-12-31" })),
     ];
     let first = |answer: Result<Outcome, _>| match answer {
         Ok(Outcome::Accepted { first, .. }) => first,
         other => panic!("{other:?}"),
     };
-    assert_eq!(found.map(first), [7, 8, 8, 9]);
+    assert_eq!(found.map(first), [7, 8, 8, 9, 10, 10]);
     for (key, name, fields) in [
         ("k-1", "organisation.connect-branch", json!({ "branch": "B-1", "remote": false })),
         ("k-2", "organisation.set-network", json!({ "mode": "local", "open-ports": [8443] })),
         ("k-3", "value.top-up", top_up(&with_voucher)),
         ("k-3", "organisation.set-network", network()),
+        ("k-5", "members.renew-insurance", json!({ "insurance": "IP-2", "until": "2027-12-31" })),
     ] {
         let conflict = ask(key, name, fields);
         assert!(format!("{conflict:?}").contains("key-conflict"), "{key} {name}: {conflict:?}");

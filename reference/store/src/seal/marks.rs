@@ -10,6 +10,10 @@ pub const MARK_PART: char = '\u{E001}';
 /// Closes a personal value: U+E002.
 pub const MARK_CLOSE: char = '\u{E002}';
 
+/// Begins the name of an owner whose values are kept in passing, for one purpose: a guest's phone while a code is on its way.
+/// No name is used for a second purpose, so that its key can go without a trace; values without their key are empty.
+pub const MARK_PASSING: char = '~';
+
 /// The bytes the three marks have in common; the third is theirs alone.
 const LEAD: [u8; 2] = [0xEE, 0x80];
 

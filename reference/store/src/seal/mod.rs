@@ -24,7 +24,7 @@ use value::Place;
 pub use error::SealError;
 pub use home::RingHome;
 pub(crate) use home::replace;
-pub use marks::{MARK_CLOSE, MARK_OPEN, MARK_PART};
+pub use marks::{MARK_CLOSE, MARK_OPEN, MARK_PART, MARK_PASSING};
 pub use master::{Cost, Master};
 pub use ring::{KeyRing, KeyVersion, OwnSource, Source};
 
@@ -81,6 +81,18 @@ impl<J: Journal> Sealed<J> {
         let had = self.ring.erase(owner);
         self.keep()?;
         Ok(had)
+    }
+
+    /// Destroys the keys of owners in passing whose purpose has ended (PLAT-48); see [`KeyRing::let_pass`]. Gives how many.
+    ///
+    /// # Errors
+    /// As [`Sealed::erase`].
+    pub fn let_pass(&mut self, owners: &[String]) -> Result<usize, StoreError> {
+        let gone = owners.iter().filter(|owner| self.ring.let_pass(owner)).count();
+        if gone > 0 || self.unkept {
+            self.keep()?;
+        }
+        Ok(gone)
     }
 
     /// Puts a new master key and version in force (PLAT-46); see [`KeyRing::rotate`].

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::error::SealError;
+use super::marks::MARK_PASSING;
 use super::master::{Cost, Kind, Lock, Master};
 use crate::cipher::{KEY, Pair};
 
@@ -133,6 +134,23 @@ impl KeyRing {
         self.owners.remove(owner).is_some()
     }
 
+    /// Destroys the key of an owner in passing, whose name begins with [`MARK_PASSING`]: its values are read as empty from now
+    /// on, and nothing is left that says that it ever was (PLAT-48). Any other owner is left alone. Gives whether there was a key.
+    pub fn let_pass(&mut self, owner: &str) -> bool {
+        is_passing(owner) && self.owners.remove(owner).is_some()
+    }
+
+    /// The owners in passing who still have a key.
+    pub fn passing(&self) -> impl Iterator<Item = &str> {
+        let from = MARK_PASSING.to_string();
+        self.owners.range(from..).map(|(owner, _)| owner.as_str()).take_while(|owner| is_passing(owner))
+    }
+
+    /// Whether values of `owner` are gone for good: erased, or passed.
+    pub(super) fn is_gone(&self, owner: &str) -> bool {
+        self.is_erased(owner) || is_passing(owner) && !self.owners.contains_key(owner)
+    }
+
     /// Whether `owner` was erased.
     #[must_use]
     pub fn is_erased(&self, owner: &str) -> bool {
@@ -213,6 +231,10 @@ impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyRing(version {}, {} owners)", self.present, self.owners.len())
     }
+}
+
+fn is_passing(owner: &str) -> bool {
+    owner.starts_with(MARK_PASSING)
 }
 
 /// Under what name an owner's key is wrapped: no owner's is a version's.

@@ -56,14 +56,14 @@ pub(super) fn seal(
     .map(Some)
 }
 
-/// `body` with its personal values opened, or nothing if it has none. Those of erased owners are empty
-/// (PLAT-48).
+/// `body` with its personal values opened, or nothing if it has none. Those of owners who were
+/// erased or have passed are empty (PLAT-48).
 pub(super) fn open(ring: &KeyRing, place: &Place<'_>, body: &[u8]) -> Result<Option<Vec<u8>>, SealError> {
     if marks::none(body) {
         return Ok(None);
     }
     marks::replace(body, &mut |found, out| {
-        if found.value.is_empty() || ring.is_erased(found.owner) {
+        if found.value.is_empty() || ring.is_gone(found.owner) {
             return Ok(());
         }
         let changed = SealError::Changed { seq: place.seq, index: found.index };

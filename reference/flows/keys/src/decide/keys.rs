@@ -4,7 +4,7 @@ use forecourt_books::Rejection;
 
 use super::draft::{Actor, Draft};
 use super::handover::lapse;
-use super::manage::by_exactly;
+use super::manage::{self, by_exactly};
 use crate::command::KeyField;
 use crate::event::Event;
 use crate::kinds::{Act, CustomerId, KeyId, Level, Place, Tag, VehicleId};
@@ -50,11 +50,7 @@ fn fits(
         return Err(Rejection::new(BAD_VALUE).with("kind", kind));
     }
     let record = draft.state.vehicles.get(&vehicle).ok_or_else(|| unknown("vehicle", vehicle))?;
-    if let Some(customer) = customer
-        && !draft.state.customers.contains_key(&customer)
-    {
-        return Err(unknown("customer", customer));
-    }
+    customer.map(|customer| manage::customer(draft, customer)).transpose()?;
     match (kind, customer) {
         ("repair", None) => Err(Rejection::new("no-customer").with("kind", kind).with("vehicle", vehicle)),
         ("for-sale", Some(customer)) if record.customer != Some(customer) => {

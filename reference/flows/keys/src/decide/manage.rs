@@ -7,12 +7,14 @@ use forecourt_books::{PersonId, Rejection};
 use super::draft::{Actor, Draft, system};
 use super::known;
 use crate::command::{OperatorField, RecordField, Secret};
-use crate::event::Event;
+use crate::event::{CustomerField, Event, own};
 use crate::kinds::{Act, Bay, CustomerId, Level, Post, SignOutReason, VehicleId};
 use crate::password;
 use crate::rejection::{BAD_VALUE, IN_USE, forbidden, unknown};
 use crate::settings;
+use crate::state::custody::{Custody, Key};
 use crate::state::people::SignIn;
+use crate::state::registers::Customer;
 
 /// A cabinet is put up; its true content is scanned before anything else (KEY-01, KEY-45, KEY-67).
 pub(super) fn install(draft: &mut Draft<'_>, cabinet: u8, drawers: Vec<u8>) -> Result<(), Rejection> {
@@ -113,29 +115,55 @@ pub(super) fn register_customer(
     let act = by_at_least(actor, Level::Manager)?;
     filled("name", &name)?;
     let customer = CustomerId(draft.state.customers.last_key_value().map_or(0, |(id, _)| id.0) + 1);
+    let (name, phone) = (own(customer, &name), own(customer, &phone));
     draft.push(Event::CustomerRegistered { customer, name, phone, act });
     Ok(())
+}
+
+/// A customer who is known by name: of one who was forgotten nothing is kept any more, and nothing is done.
+pub(super) fn customer<'a>(draft: &'a Draft<'_>, customer: CustomerId) -> Result<&'a Customer, Rejection> {
+    let known = draft.state.customers.get(&customer).filter(|record| !record.forgotten);
+    known.ok_or_else(|| unknown("customer", customer))
 }
 
 pub(super) fn change_customer(
     draft: &mut Draft<'_>,
     actor: Option<&Actor>,
-    customer: CustomerId,
-    to: RecordField,
+    id: CustomerId,
+    change: RecordField,
 ) -> Result<(), Rejection> {
     let act = by_at_least(actor, Level::Manager)?;
-    let record = draft.state.customers.get(&customer).ok_or_else(|| unknown("customer", customer))?;
-    let from = match &to {
+    let record = customer(draft, id)?;
+    let (from, to) = match &change {
         RecordField::Name(name) => {
             filled("name", name)?;
-            RecordField::Name(record.name.clone())
+            (CustomerField::Name(own(id, &record.name)), CustomerField::Name(own(id, name)))
         }
-        RecordField::Phone(_) => RecordField::Phone(record.phone.clone()),
+        RecordField::Phone(phone) => {
+            (CustomerField::Phone(own(id, &record.phone)), CustomerField::Phone(own(id, phone)))
+        }
         RecordField::Number(_) | RecordField::Vin(_) => {
             return Err(Rejection::new(BAD_VALUE).with("field", "a customer has name and phone"));
         }
     };
-    draft.push(Event::CustomerChanged { customer, from, to, act });
+    draft.push(Event::CustomerChanged { customer: id, from, to, act });
+    Ok(())
+}
+
+/// PLAT-48: name and phone go once nobody needs them for a key that is here, out, or looked for.
+pub(super) fn forget_customer(
+    draft: &mut Draft<'_>,
+    actor: Option<&Actor>,
+    id: CustomerId,
+) -> Result<(), Rejection> {
+    let act = by_at_least(actor, Level::Manager)?;
+    customer(draft, id)?;
+    let here = |key: &Key| !matches!(key.custody, Custody::Released(_) | Custody::Retired);
+    let kept = draft.state.keys.iter().find(|(_, key)| key.customer == Some(id) && here(key));
+    if let Some((key, _)) = kept {
+        return Err(Rejection::new("customer-has-keys").with("customer", id).with("key", key));
+    }
+    draft.push(Event::CustomerForgotten { customer: id, act });
     Ok(())
 }
 

@@ -165,6 +165,7 @@ fn registers(draft: &mut Draft<'_>, command: Command, actor: Option<&Actor>) -> 
         Command::ChangeCustomer { customer, change } => {
             manage::change_customer(draft, actor, customer, change)
         }
+        Command::ForgetCustomer { customer } => manage::forget_customer(draft, actor, customer),
         Command::EnrolOperator { person, user, name, level, post, password, fingers } => {
             let new = manage::NewOperator { person, user, name, level, post, password, fingers };
             manage::enrol(draft, actor, new)

@@ -4,6 +4,7 @@ use forecourt_books::Rejection;
 
 use super::draft::{Draft, system};
 use super::handover::lapse;
+use super::manage;
 use crate::command::Notice;
 use crate::event::Event;
 use crate::kinds::{Rented, VehicleId};
@@ -54,9 +55,7 @@ pub(super) fn notice(draft: &mut Draft<'_>, told: Notice) -> Result<(), Rejectio
         Notice::Sold { vehicle: of } => return sold(draft, of),
         Notice::ContractSigned { vehicle: of, customer } => {
             vehicle(draft, of)?;
-            if !draft.state.customers.contains_key(&customer) {
-                return Err(unknown("customer", customer));
-            }
+            manage::customer(draft, customer)?;
             Event::ContractSigned { vehicle: of, customer }
         }
     };

@@ -9,8 +9,8 @@ use super::custody::{Custody, Key};
 use super::people::SignIn;
 use super::registers::{Alarm, Customer, Vehicle, WorkOrder};
 use crate::command::{KeyField, RecordField};
-use crate::event::Event;
-use crate::kinds::{Place, Reading};
+use crate::event::{CustomerField, Event};
+use crate::kinds::{CustomerId, Place, Reading};
 
 impl State {
     pub(super) fn apply_registers(&mut self, event: &Event) -> bool {
@@ -40,21 +40,30 @@ impl State {
                 }
             }
             Event::CustomerRegistered { customer, name, phone, .. } => {
-                self.customers.insert(*customer, Customer { name: name.clone(), phone: phone.clone() });
+                let (name, phone) = (name.value().to_owned(), phone.value().to_owned());
+                self.customers.insert(*customer, Customer { name, phone, forgotten: false });
             }
             Event::CustomerChanged { customer, to, .. } => {
-                let record = self.customers.get_mut(customer).expect("events name registered customers only");
+                let record = self.customer_mut(*customer);
                 match to {
-                    RecordField::Name(name) => record.name.clone_from(name),
-                    RecordField::Phone(phone) => record.phone.clone_from(phone),
-                    RecordField::Number(_) | RecordField::Vin(_) => {}
+                    CustomerField::Name(name) => name.value().clone_into(&mut record.name),
+                    CustomerField::Phone(phone) => phone.value().clone_into(&mut record.phone),
                 }
+            }
+            Event::CustomerForgotten { customer, .. } => {
+                let gone = Customer { name: String::new(), phone: String::new(), forgotten: true };
+                *self.customer_mut(*customer) = gone;
+                self.history.forget(*customer);
             }
             Event::HistoryCorrected { .. } | Event::RefusalAudited { .. } | Event::CameraFailed { .. } => {}
             Event::BusCollision { .. } => {}
             _ => return self.apply_keys(event) || self.apply_notices(event) || self.apply_alarms(event),
         }
         true
+    }
+
+    fn customer_mut(&mut self, customer: CustomerId) -> &mut Customer {
+        self.customers.get_mut(&customer).expect("events name registered customers only")
     }
 
     fn install(&mut self, cabinet: u8, drawers: &[u8]) {

@@ -2,11 +2,14 @@
 //!
 //! It is written from events alone. No command deletes or edits a line; a correction is a new line.
 
-use forecourt_books::{At, text};
+use std::borrow::Cow;
+
+use forecourt_books::{At, Personal, text};
 use serde::Serialize;
 
 use crate::command::OperatorField;
 use crate::event::Event;
+use crate::kinds::CustomerId;
 use crate::password::sha256;
 
 /// The digest before the first line.
@@ -21,6 +24,9 @@ pub struct Line {
     pub at: At,
     /// What happened, as `name=value` facts.
     pub text: String,
+    /// Whose personal values stand beside it, and which: old and new (KEY-17), until their owner is forgotten (PLAT-48). They
+    /// are no part of the chain, which must hold then as before.
+    pub beside: Option<(CustomerId, String)>,
     /// SHA-256 over the digest before, number, instant and text.
     pub digest: String,
 }
@@ -28,6 +34,14 @@ pub struct Line {
 impl Line {
     fn seal(before: &str, number: u64, at: At, text: &str) -> String {
         sha256(&[before, &number.to_string(), &at.0.to_string(), text])
+    }
+
+    /// The line as it is printed: with what stands beside it before the act.
+    pub fn shown(&self) -> Cow<'_, str> {
+        match &self.beside {
+            Some((_, values)) => Cow::Owned(self.text.replacen(" act=", &format!(" {values} act="), 1)),
+            None => Cow::Borrowed(&self.text),
+        }
     }
 
     /// Whether a fact of this line has exactly this value: an id, a tag, a place.
@@ -57,7 +71,14 @@ impl History {
         if let Some(text) = told(event) {
             let number = self.lines.len() as u64 + 1;
             let digest = Line::seal(self.head(), number, at, &text);
-            self.lines.push(Line { number, at, text, digest });
+            self.lines.push(Line { number, at, text, beside: beside(event), digest });
+        }
+    }
+
+    /// PLAT-48: the lines about a customer stay, without name and phone.
+    pub(super) fn forget(&mut self, customer: CustomerId) {
+        for line in &mut self.lines {
+            line.beside.take_if(|(of, _)| *of == customer);
         }
     }
 
@@ -85,6 +106,24 @@ pub fn verify(lines: &[Line]) -> Result<(), u64> {
         before = &line.digest;
     }
     Ok(())
+}
+
+/// The personal values of an event, as they are printed; none once they are forgotten.
+fn beside(event: &Event) -> Option<(CustomerId, String)> {
+    let shown = |value: &Personal| (!value.value().is_empty()).then(|| text::line(&value.value()));
+    match event {
+        Event::CustomerRegistered { customer, name, phone, .. } => {
+            let phone = shown(phone).unwrap_or_else(|| text::line(&""));
+            Some((*customer, format!("name={} phone={phone}", shown(name)?)))
+        }
+        Event::CustomerChanged { customer, from, to, .. } => {
+            let (field, from, to) = (to.word(), from.value().value(), to.value().value());
+            let values =
+                || format!("from={{{field}={}}} to={{{field}={}}}", text::line(&from), text::line(&to));
+            (!from.is_empty() || !to.is_empty()).then(|| (*customer, values()))
+        }
+        _ => None,
+    }
 }
 
 /// The line of an event; none for what is no act: readings, passes, key strokes.
@@ -116,6 +155,13 @@ fn told(event: &Event) -> Option<String> {
         Event::OperatorChanged { operator, to: OperatorField::Fingers(_), act, .. } => {
             Some(format!("kind=operator-changed operator={operator} field=fingers act={}", nested(act)))
         }
+        // A line stands for good, and who asks for it is forgotten (PLAT-48): a customer is a number here, see [`beside`].
+        Event::CustomerRegistered { customer, act, .. } => {
+            Some(format!("kind=customer-registered customer={customer} act={}", nested(act)))
+        }
+        Event::CustomerChanged { customer, act, .. } => {
+            Some(format!("kind=customer-changed customer={customer} act={}", nested(act)))
+        }
         Event::PasswordSet { operator, act, .. } => {
             Some(format!("kind=password-set operator={operator} act={}", nested(act)))
         }
@@ -130,6 +176,51 @@ fn nested(act: &crate::kinds::Act) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::CustomerField;
+
+    #[test]
+    fn a_customer_is_printed_with_old_and_new_values_until_forgotten_and_the_chain_never_changes() {
+        let own = |of: u32, value: &str| crate::event::own(CustomerId(of), value);
+        let act = crate::kinds::Act { operator: None, photo: None, terminal: "system".to_owned() };
+        let registered = |of: u32, name: &str, phone: &str| Event::CustomerRegistered {
+            customer: CustomerId(of),
+            name: own(of, name),
+            phone: own(of, phone),
+            act: act.clone(),
+        };
+        let changed = |from: &str, to: &str| Event::CustomerChanged {
+            customer: CustomerId(1),
+            from: CustomerField::Phone(own(1, from)),
+            to: CustomerField::Phone(own(1, to)),
+            act: act.clone(),
+        };
+        let mut history = History::default();
+        for event in [registered(1, "Mr Hu", "138"), registered(2, "Ms Deng", "139"), changed("138", "137")] {
+            history.add(At(1), &event);
+        }
+        let shown = |history: &History| -> Vec<String> {
+            history.lines().iter().map(|line| line.shown().into_owned()).collect()
+        };
+        let before = shown(&history);
+        assert!(
+            before[0].starts_with("kind=customer-registered customer=C-1 name=\"Mr Hu\" phone=138 act={")
+        );
+        assert!(before[2].contains(" from={phone=138} to={phone=137} act={"), "{}", before[2]);
+        let head = history.head().to_owned();
+        history.forget(CustomerId(1));
+        let after = shown(&history);
+        assert_eq!((after[1].as_str(), history.head()), (before[1].as_str(), head.as_str()));
+        assert!(
+            after.iter().all(|line| !line.contains("138") && !line.contains("137") && !line.contains("Hu"))
+        );
+        assert_eq!(history.verify(), Ok(()));
+        // What comes up from a store without the key is the same.
+        let mut again = History::default();
+        for event in [registered(1, "", ""), registered(2, "Ms Deng", "139"), changed("", "")] {
+            again.add(At(1), &event);
+        }
+        assert_eq!(again, history);
+    }
 
     #[test]
     fn any_change_of_any_line_is_found() {

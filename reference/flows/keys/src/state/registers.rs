@@ -27,6 +27,9 @@ pub struct Customer {
     pub name: String,
     /// Phone.
     pub phone: String,
+    /// Name and phone were forgotten at the customer's wish (PLAT-48).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub forgotten: bool,
 }
 
 /// What is known of a work order.

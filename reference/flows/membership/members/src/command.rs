@@ -393,6 +393,8 @@ pub enum Command {
     },
     /// A car was sold to a member (LIFE-01). By the system.
     NoteSold { member: MemberId, vehicle: VehicleId },
+    /// System: a package was given to the member; its end is watched (MEM-65).
+    NoteGiven { member: MemberId },
     /// The last count of a package was used (MEM-65). By the system.
     NoteUsedUp { member: MemberId, holding: u32, title: String },
     /// A member as it stood before the journal began: no fee is charged for the running term. By the system.

@@ -36,6 +36,7 @@ pub(crate) fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
             vec![Event::MirrorWritten { card, amount, balance, points, line, lines }]
         }
         Deadline::Holdings(member) => holdings(state, scene, member),
+        Deadline::Code(code) => vec![Event::CodeLapsed { count: code.0 }],
         // MEM-72: what nobody saw to by the end of its last day.
         Deadline::Lapses(day) => {
             let over = (day, ReminderId(0))..=(day, ReminderId(u32::MAX));

@@ -8,8 +8,8 @@ use forecourt_books::{At, BranchId, CardId, Channel, Day, Fen, MemberId, Persona
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    CarId, CardKind, Cars, CategoryId, FeeId, FeeKind, Field, Gender, Hash, InsuranceId, Near, OrderId,
-    Outcome, Pending, ReaderKind, ReminderId, ReminderKind, ReplaceWhy, Terms, Way,
+    CarId, CardKind, Cars, CategoryId, CodeId, FeeId, FeeKind, Field, Gender, Hash, InsuranceId, Near,
+    OrderId, Outcome, Pending, ReaderKind, ReminderId, ReminderKind, ReplaceWhy, Terms, Way,
 };
 
 macro_rules! record {
@@ -343,6 +343,8 @@ pub enum Event {
     ProofUsed { member: MemberId, wholly: bool },
     /// A wrong password (MEM-32).
     PasswordFailed { member: MemberId, tries: i64, blocked_until: Option<At> },
+    /// The right password after wrong ones: their count begins anew (MEM-32).
+    PasswordRight { member: MemberId },
     /// A password in place of the former one.
     PasswordSet { member: MemberId, hash: Hash },
     /// A forgotten password was replaced (MEM-29).
@@ -361,11 +363,21 @@ pub enum Event {
         digest: String,
         member: Option<MemberId>,
         session: String,
+        /// When a guest's phone and code are forgotten at the latest; none for a member's, who is forgotten as such (PLAT-48).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept_to: Option<At>,
     },
     /// A wrong code.
     CodeFailed { phone: Personal, tries: i64 },
     /// The code was right, and is used up.
-    CodeUsed { phone: Personal },
+    CodeUsed {
+        phone: Personal,
+        /// Which code it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        count: Option<u32>,
+    },
+    /// A guest's code is out of date for so long that nobody asks any more (PLAT-48).
+    CodeLapsed { count: u32 },
     /// A member logged in (MEM-77).
     SessionOpened { member: MemberId, channel: Channel, until: At },
     /// The session goes on.
@@ -421,13 +433,11 @@ pub fn own(member: MemberId, value: &str) -> Personal {
     Personal::new(member, value)
 }
 
-/// A phone's value whose owner has no file yet.
-pub fn guest(phone: &str, member: Option<MemberId>) -> Personal {
+/// A phone's value while a one-time code is on its way to it. Whoever has no file yet gives the phone for this code alone:
+/// it is kept in passing (PLAT-48). Former journals have such phones under `guest-` and the phone's digest.
+pub fn of_code(phone: &str, member: Option<MemberId>, count: u32) -> Personal {
     match member {
         Some(member) => own(member, phone),
-        None => Personal::new(
-            format_args!("guest-{}", crate::digest::key(crate::digest::LookUp::Phone, phone)),
-            phone,
-        ),
+        None => Personal::passing(CodeId(count), phone),
     }
 }

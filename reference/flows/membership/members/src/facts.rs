@@ -1,11 +1,11 @@
 //! What other contexts may ask of the register: the site answers `books::facts::members` with these.
 
 use forecourt_books::facts::{CardFacts, CategoryFacts, MemberFacts, Membership};
-use forecourt_books::{Account, At, BranchId, By, CardId, MemberId, Rejection, Scene, Settings};
+use forecourt_books::{Account, At, BranchId, By, CardId, MemberId, Personal, Rejection, Scene, Settings};
 
-use crate::digest::LookUp;
+use crate::digest::{LookUp, key};
 use crate::event::Event;
-use crate::kinds::{CardState, Cars};
+use crate::kinds::{CardState, Cars, CodeId};
 use crate::settings;
 use crate::state::State;
 
@@ -30,6 +30,15 @@ pub fn member(state: &State, settings: &Settings, at: At, member: MemberId) -> O
         consent: found.consent,
         until: found.until,
     })
+}
+
+/// Whether a guest's phone is still kept for a one-time code (PLAT-48). Former journals have it under the phone's digest.
+pub fn wants(state: &State, owner: &str) -> bool {
+    if let Some(phone) = owner.strip_prefix("guest-") {
+        return state.codes.iter().any(|(known, _)| known.to_string() == phone);
+    }
+    let code = Personal::purpose(owner).and_then(|purpose| purpose.parse::<CodeId>().ok());
+    code.is_some_and(|code| state.guest_codes.contains_key(&code))
 }
 
 /// How many files there are.
@@ -103,6 +112,40 @@ pub fn card(state: &State, card: CardId) -> Option<CardFacts> {
 /// The lowest active card that serves a plate (MEM-35).
 pub fn card_by_plate(state: &State, plate: &str) -> Option<CardId> {
     state.cards_with(plate).find(|(_, card)| card.state == CardState::Active).map(|(id, _)| id)
+}
+
+/// Whether a vehicle, known by a plate that it has or had or by its frame number, bore `plate` at an instant (MEM-27, MEM-82).
+pub fn bore(
+    state: &State,
+    member: MemberId,
+    (wanted, frame): (Option<&str>, Option<&str>),
+    plate: &str,
+    at: At,
+) -> bool {
+    let changes: Vec<_> =
+        state.replated.range((member, 0)..=(member, u32::MAX)).map(|(_, row)| row).collect();
+    let of_frame =
+        frame.and_then(|frame| state.car(LookUp::Frame, frame)).and_then(|car| state.cars.get(car));
+    let of_frame = of_frame.filter(|car| car.member == member).map(|car| key(LookUp::Plate, &car.plate));
+    let wanted = wanted.map(|plate| key(LookUp::Plate, plate));
+    // What was asked for may be the plate of today, or one that some change took away: followed to today's.
+    let since = changes.iter().enumerate().filter(|(_, change)| wanted == Some(change.old));
+    let later = since.map(|(from, _)| {
+        changes[from..]
+            .iter()
+            .fold(changes[from].old, |now, change| if change.old == now { change.new } else { now })
+    });
+    // A plate that another vehicle gave up later was not this one's before.
+    let then = |today| {
+        let mut back = changes.iter().rev().take_while(|change| change.at > at);
+        back.try_fold(today, |now, change| match now {
+            now if now == change.new => Some(change.old),
+            now if now == change.old => None,
+            now => Some(now),
+        })
+    };
+    let bore = key(LookUp::Plate, plate);
+    wanted.into_iter().chain(of_frame).chain(later).any(|today| then(today) == Some(bore))
 }
 
 /// Whether a member proved who it is a moment ago (MEM-32, MEM-33).

@@ -9,7 +9,7 @@ id_kind! {
 }
 id_kind! {
     /// One insurance of a member's vehicle (MEM-66).
-    InsuranceId = "IN"
+    InsuranceId = "IP", formerly "IN"
 }
 id_kind! {
     /// One fee that was charged (MEM-04).
@@ -18,6 +18,10 @@ id_kind! {
 id_kind! {
     /// One reminder that was raised (MEM-62).
     ReminderId = "RM"
+}
+id_kind! {
+    /// One one-time code (RENT-08): it names the purpose that a guest's phone is kept for.
+    CodeId = "OC"
 }
 id_kind! {
     /// One order of blank cards (MEM-21).

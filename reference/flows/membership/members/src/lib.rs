@@ -74,11 +74,14 @@ impl Context for Members {
         }
     }
 
-    fn branch(_state: &State, command: &Command) -> Option<BranchId> {
+    fn branch(state: &State, command: &Command) -> Option<BranchId> {
         match command {
             Command::Join(join) => join.home,
             // MEM-71, MEM-72: each branch has its own list of reminders.
             Command::SendGroupSms(wish) => wish.branch,
+            Command::MarkReminder { reminder, .. } => {
+                state.reminders.get(*reminder).map(|found| found.branch)
+            }
             _ => None,
         }
     }
@@ -93,6 +96,15 @@ impl Context for Members {
 
     fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         state.take(stamp, event);
+    }
+
+    fn wants(state: &State, owner: &str) -> bool {
+        facts::wants(state, owner)
+    }
+
+    fn passes(event: &Event) -> bool {
+        use Event as E;
+        matches!(event, E::CodeSent { .. } | E::CodeUsed { .. } | E::CodeLapsed { .. } | E::MemberLeft { .. })
     }
 
     fn postings(_stamp: &Stamp, event: &Event, out: &mut Vec<Posting>) {

@@ -46,6 +46,7 @@ pub(crate) fn on(news: &News) -> Option<Command> {
         News::PackageUsedUp { member, holding, title } => {
             Some(Command::NoteUsedUp { member: *member, holding: *holding, title: title.clone() })
         }
+        News::PackageGiven { member } => Some(Command::NoteGiven { member: *member }),
         News::VehicleSold { vehicle, member, .. } => {
             Some(Command::NoteSold { member: *member, vehicle: *vehicle })
         }

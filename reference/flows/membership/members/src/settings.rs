@@ -75,6 +75,8 @@ pub const SERVICE_AHEAD_KM: Setting =
 pub const CODE_MIN: Setting = Setting::number("member.code_min", 5, (1, 60), "min", "RENT-08");
 /// Wrong one-time codes until it is void.
 pub const CODE_TRIES: Setting = Setting::number("member.code_tries", 5, (1, 100), "tries", "RENT-08");
+/// Hours after its end for which a guest's one-time code is kept, so that it can be called out of date; then the phone goes.
+pub const CODE_KEPT_H: Setting = Setting::number("member.code_kept_h", 24, (0, 720), "h", "PLAT-48");
 /// Minutes of silence after which a member's session ends.
 pub const SESSION_IDLE_MIN: Setting =
     Setting::number("member.session_idle_min", 15, (1, 1440), "min", "MEM-77");
@@ -115,6 +117,7 @@ pub const TABLE: &[Setting] = &[
     SERVICE_AHEAD_KM,
     CODE_MIN,
     CODE_TRIES,
+    CODE_KEPT_H,
     SESSION_IDLE_MIN,
     ERASE_DAYS,
 ];

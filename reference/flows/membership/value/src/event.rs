@@ -430,6 +430,19 @@ pub enum Event {
         points: Points,
         made: NewLot,
     },
+    /// The bill that a reward was for was taken back: the points go, what was used of them is owed, and the next bill may be
+    /// the first one again (MEM-40, MEM-49).
+    ReferralTakenBack {
+        bill: BillId,
+        referrer: MemberId,
+        referred: MemberId,
+        branch: BranchId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        uses: Vec<LotUse>,
+        debt: Points,
+    },
+    /// The bill that a reward was for was taken back, and another consumption of the referred stands that earns it as well.
+    ReferralKept { bill: BillId, by: Document },
     /// The referred member bought a car: CARE-33 rewards instead.
     ReferralLeft { referred: MemberId },
     /// MEM-51.

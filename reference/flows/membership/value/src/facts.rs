@@ -71,7 +71,7 @@ pub fn holdings(state: &State, member: MemberId) -> Vec<Holding> {
             .items
             .iter()
             .filter(|item| matches!(item.benefit, Benefit::Count(_)))
-            .map(|item| (item.item.to_string(), item.left()))
+            .map(|item| (state.item_title(item.item), item.left()))
             .collect(),
     })
     .collect()

@@ -20,7 +20,7 @@ id_kind! {
 }
 id_kind! {
     /// One manual entry of points (MEM-47, MEM-48).
-    EntryId = "PA"
+    EntryId = "MP", formerly "PA"
 }
 id_kind! {
     /// One issue of vouchers (MEM-57).

@@ -70,11 +70,14 @@ pub(crate) fn on(news: &News) -> Option<Command> {
     })
 }
 
-/// What an event means to others: the last count of a package is used (MEM-65).
+/// What an event means to others: a package came of which no payment tells, the last count of one is used (MEM-65).
 pub(crate) fn news(event: &Event) -> Vec<News> {
     match event {
         Event::PackageExhausted { holding, member, title, .. } => {
             vec![News::PackageUsedUp { member: *member, holding: holding.0, title: title.clone() }]
+        }
+        Event::PackageBought { member, price, .. } if price.is_zero() => {
+            vec![News::PackageGiven { member: *member }]
         }
         _ => Vec::new(),
     }

@@ -238,6 +238,11 @@ impl Book<'_> {
                 self.each_lot(&POINTS_TAKEN_BACK, uses, Document::Bill(*bill));
                 *member
             }
+            Event::ReferralTakenBack { bill, referrer, branch, uses, debt, .. } => {
+                self.each_lot(&POINTS_TAKEN_BACK, uses, Document::Bill(*bill));
+                self.at(&DEBT_MADE, debt.0, *branch, Document::Bill(*bill));
+                *referrer
+            }
             Event::PointsDebt { bill, member, branch, points } => {
                 self.at(&DEBT_MADE, points.0, *branch, Document::Bill(*bill));
                 *member

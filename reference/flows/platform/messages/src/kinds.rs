@@ -173,7 +173,7 @@ impl std::fmt::Display for Audience {
     }
 }
 
-/// A recipient as reports show it; also the owner of the facts sealed for it.
+/// A recipient as reports show it; also the owner of the facts sealed for it, a guest's apart.
 pub fn shown(to: &To) -> String {
     match to {
         To::Member(member) => member.to_string(),

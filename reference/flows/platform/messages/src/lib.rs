@@ -85,6 +85,22 @@ impl Context for Messages {
         state.forget(member);
     }
 
+    fn wants(state: &State, owner: &str) -> bool {
+        state.wants(owner)
+    }
+
+    fn passes(event: &Event) -> bool {
+        use Event as E;
+        matches!(
+            event,
+            E::Delivered { .. }
+                | E::Failed { .. }
+                | E::Expired { .. }
+                | E::Skipped { .. }
+                | E::WorkDone { .. }
+        )
+    }
+
     fn serve(ask: &Ask) -> Option<Command> {
         on::serve(ask)
     }

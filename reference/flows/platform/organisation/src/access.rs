@@ -7,7 +7,7 @@ use forecourt_books::{At, BranchId, By, PersonId, Rejection, Terminal};
 
 use crate::event::Event;
 use crate::kinds::Scope;
-use crate::roles::{GUEST, MEMBER, rights_of};
+use crate::roles::{GUEST, MEMBER};
 use crate::settings::IDLE_MIN;
 use crate::state::{Session, State};
 
@@ -112,7 +112,7 @@ fn client_may(state: &State, role: &str, right: &str, branch: Option<BranchId>) 
     let allows = |held: &str| held == right || held.strip_suffix(".*") == Some(context);
     let held = match state.roles.get(role) {
         Some(rights) => rights.iter().any(|grant| allows(&grant.right)),
-        None => rights_of(role).any(|(held, _)| allows(held)),
+        None => state.known.rights_of(role).any(|(held, _)| allows(held)),
     };
     if held { Ok(()) } else { Err(forbidden(right, &[role.to_owned()], branch)) }
 }

@@ -3,13 +3,12 @@
 //! It refuses to know who asks for what.
 
 use forecourt_books::Fen;
+use forecourt_books::seed::{Chain, Decider};
 
+use crate::kinds::Level;
 use crate::kinds::Scope::{Branch, Group};
-use crate::kinds::{Level, Scope};
 use crate::roles::ADMIN;
 
-/// A level as data: roles, reach, limit in fen (none: any; below 0: never alone).
-type SeedLevel = (&'static [&'static str], Scope, Option<i64>);
 const SHIFT: &[&str] = &["shift-lead"];
 const MANAGER: &[&str] = &["branch-manager", "station-manager"];
 const FINANCE: &[&str] = &["head-office-finance"];
@@ -21,7 +20,7 @@ const NEVER_ALONE: Option<i64> = Some(-1);
 
 /// Chains of approval by kind: 200.00 for a shift lead's refund and 2,000.00 for a manager's are the catalogue's
 /// examples; the other limits are ours.
-pub const CHAINS: &[(&str, &[SeedLevel])] = &[
+pub const CHAINS: &[Chain] = &[
     ("leaving", &[(MANAGER, Branch, Some(500_000)), (FINANCE, Group, None)]),
     ("price-override", &[(MANAGER, Branch, Some(200_000)), (FINANCE, Group, None)]),
     ("manual-points", &[(MANAGER, Branch, Some(100_000)), (FINANCE, Group, None)]),
@@ -42,10 +41,10 @@ pub const CHAINS: &[(&str, &[SeedLevel])] = &[
     ("accept-finding", &[(SECURITY, Group, None)]),
 ];
 
-/// The seed chain of a kind of approval.
-pub fn chain(kind: &str) -> Option<Vec<Level>> {
-    let (_, levels) = CHAINS.iter().find(|(name, _)| *name == kind)?;
-    let level = |(roles, scope, limit): &SeedLevel| Level {
+/// The seed chain of a kind of approval, of this table and of those that contexts bring.
+pub fn chain(kind: &str, brought: &[Chain]) -> Option<Vec<Level>> {
+    let (_, levels) = CHAINS.iter().chain(brought).find(|(name, _)| *name == kind)?;
+    let level = |(roles, scope, limit): &Decider| Level {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         scope: *scope,
         limit: limit.map(Fen),

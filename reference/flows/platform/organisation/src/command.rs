@@ -219,8 +219,12 @@ pub enum Command {
         #[serde(default)]
         digest: Option<String>,
     },
-    /// What was asked has changed: every open request about it is void (PLAT-27).
-    WithdrawApproval { about: String },
+    /// What was asked has changed or is no longer wanted: every open request about it, or that of one kind, is void (PLAT-27).
+    WithdrawApproval {
+        about: String,
+        #[serde(default)]
+        kind: Option<String>,
+    },
     /// A kind of approval gets this chain of levels.
     SetChain { kind: String, levels: Vec<Level> },
 }

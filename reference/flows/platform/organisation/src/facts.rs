@@ -62,6 +62,11 @@ pub fn home_branch(state: &State, person: PersonId) -> Option<BranchId> {
     state.people.get(person).filter(|record| record.active).map(|record| record.home)
 }
 
+/// An employee's home branch, also of one who has left.
+pub fn last_home(state: &State, person: PersonId) -> Option<BranchId> {
+    state.people.get(person).map(|record| record.home)
+}
+
 /// An employee's name.
 pub fn person_name(state: &State, person: PersonId) -> Option<String> {
     state.people.get(person).map(|record| record.name.value().to_owned())

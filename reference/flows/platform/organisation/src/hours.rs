@@ -4,9 +4,9 @@
 
 use forecourt_books::calendar::{self, Hours};
 use forecourt_books::facts::Opening;
-use forecourt_books::{At, BranchId, Day};
+use forecourt_books::{At, BranchId, Day, Settings};
 
-use crate::settings;
+use crate::settings::{self, WORKING_FROM, WORKING_TO};
 use crate::state::State;
 
 /// A branch's hours on a day: those of the date, else of the weekday, else of its kind; closed where there is none.
@@ -30,18 +30,24 @@ pub fn is_working_day(state: &State, day: Day) -> bool {
 /// The second at which so many seconds of working time have passed since `start`; those of each day as the settings said
 /// for it (PLAT-26).
 pub fn after_working(state: &State, start: At, seconds: i64) -> At {
-    working(state, start, seconds, |day| is_working_day(state, day))
+    working(&state.settings, start, seconds, |day| is_working_day(state, day))
 }
 
 /// The same, once a date is worked or free, as is about to be said.
 pub(crate) fn after_working_if(state: &State, (changed, worked): (Day, bool), start: At, seconds: i64) -> At {
-    working(state, start, seconds, |day| if day == changed { worked } else { is_working_day(state, day) })
+    let is_worked = |day| if day == changed { worked } else { is_working_day(state, day) };
+    working(&state.settings, start, seconds, is_worked)
 }
 
-fn working(state: &State, start: At, seconds: i64, is_worked: impl Fn(Day) -> bool) -> At {
+/// The same by settings that are about to be in force. Working hours are a day's: those of a day that has begun stay.
+pub(crate) fn after_working_by(state: &State, settings: &Settings, start: At, seconds: i64) -> At {
+    working(settings, start, seconds, |day| is_working_day(state, day))
+}
+
+fn working(settings: &Settings, start: At, seconds: i64, is_worked: impl Fn(Day) -> bool) -> At {
     let hours = |day: Day| {
-        let number = |setting| state.settings.number_at(setting, day.start(), None);
-        Hours::new(number(&settings::WORKING_FROM), number(&settings::WORKING_TO))
+        let number = |setting| settings.number_at(setting, day.start(), None);
+        Hours::new(number(&WORKING_FROM), number(&WORKING_TO))
     };
     let open = |day| match hours(day).filter(|_| is_worked(day)) {
         Some(hours) => Opening::Open(hours),

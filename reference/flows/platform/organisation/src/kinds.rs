@@ -6,38 +6,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use forecourt_books::calendar::Hours;
+pub use forecourt_books::seed::Scope;
 use forecourt_books::{At, BranchId, Day, Fen, PersonId, Value, id_kind};
 use serde::{Deserialize, Serialize};
 
 id_kind! {
     /// One session of a user at a terminal (PLAT-24).
     SessionId = "SE"
-}
-
-/// How far a right reaches (PLAT-20), the narrowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// Own records.
-    Own,
-    /// Records of the own department.
-    Department,
-    /// Records of the own branches: home, and where a post is held.
-    Branch,
-    /// Records of the whole group.
-    Group,
-}
-
-impl Scope {
-    /// Its word, as it is stored.
-    pub fn word(self) -> &'static str {
-        match self {
-            Scope::Own => "own",
-            Scope::Department => "department",
-            Scope::Branch => "branch",
-            Scope::Group => "group",
-        }
-    }
 }
 
 /// One right of a role: what may be done, and how far (PLAT-19, PLAT-20).

@@ -8,8 +8,11 @@ use crate::event::Event;
 use crate::kinds::Standing;
 use crate::state::State;
 
-/// The command that serves an ask: whoever wants a decision gets a request.
+/// The command that serves an ask: whoever wants a decision gets a request, and is rid of it who wants none any more.
 pub fn serve(ask: &Ask) -> Option<Command> {
+    if let Ask::WithdrawApproval { kind, about } = ask {
+        return Some(Command::WithdrawApproval { about: about.clone(), kind: Some(kind.clone()) });
+    }
     let Ask::Approve(wanted) = ask else { return None };
     Some(Command::RequestApproval {
         kind: wanted.kind.clone(),
@@ -47,6 +50,7 @@ pub fn news(state: &State, event: &Event) -> Vec<News> {
         | Event::ApprovalStale { approval, told: true, .. } => {
             decided(state, *approval).into_iter().collect()
         }
+        Event::Configured { key, from, .. } => vec![News::SettingSet { key: key.clone(), from: *from }],
         Event::PersonDeactivated { person, .. } => vec![News::EmployeeLeft { person: *person }],
         Event::PersonReinstated { person } => vec![News::EmployeeBack { person: *person }],
         Event::SessionOpened { person, restricted: false, .. } => vec![News::LoggedIn { person: *person }],

@@ -2,11 +2,10 @@
 //!
 //! It refuses to know who holds a role.
 
+use crate::kinds::Grant;
 use crate::kinds::Scope::{Branch, Group, Own};
-use crate::kinds::{Grant, Scope};
+pub use forecourt_books::seed::Right;
 
-/// What may be done, and how far: `<context>.<command>`, `<context>.*`, `*`, or `report.<name>`.
-pub type Right = (&'static str, Scope);
 /// A role with the bundles of rights that it is made of.
 pub type Seed = (&'static str, &'static [&'static [Right]]);
 
@@ -380,6 +379,10 @@ pub fn rights_of(role: &str) -> impl Iterator<Item = &'static Right> {
 /// The rights of a seed role.
 pub fn seed(role: &str) -> Option<Vec<Grant>> {
     let known = ROLES.iter().any(|(name, _)| *name == role);
-    let grant = |(right, scope): &Right| Grant { right: (*right).to_owned(), scope: *scope };
     known.then(|| rights_of(role).map(grant).collect())
+}
+
+/// A right as it is stored.
+pub fn grant((right, scope): &Right) -> Grant {
+    Grant { right: (*right).to_owned(), scope: *scope }
 }

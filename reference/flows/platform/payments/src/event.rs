@@ -9,8 +9,9 @@ use forecourt_books::{At, BranchId, Day, Fen, MemberId, PaymentId, PersonId, Per
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    AlarmId, BooksDifference, DifferenceId, DifferenceKind, ExportId, ExportRow, Line, MoveKind, Of,
-    PaybackId, PaybackKind, Plan, RefundId, RefundReason, RiskRule, Settling, StatementRow, Verdict, Work,
+    AlarmId, BooksDifference, CardToken, DifferenceId, DifferenceKind, ExportId, ExportRow, Line, MoveKind,
+    Of, PaybackId, PaybackKind, Plan, RefundId, RefundReason, RiskRule, Settling, StatementRow, Verdict,
+    Work,
 };
 
 /// One event.
@@ -54,7 +55,7 @@ pub enum Event {
         large: bool,
         keep: u32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        token: Option<String>,
+        token: Option<CardToken>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entered: Option<PersonId>,
         present: bool,
@@ -142,7 +143,7 @@ pub enum Event {
         payment: PaymentId,
         of: Of,
         parts: Vec<PartWish>,
-        token: Option<String>,
+        token: Option<CardToken>,
         entered: Option<PersonId>,
         left_s: i64,
     },

@@ -3,7 +3,7 @@
 //! It refuses to know any rule.
 
 use forecourt_books::facts::{Means, Purpose};
-use forecourt_books::{BranchId, Day, Document, Fen, MemberId, PaymentId, id_kind};
+use forecourt_books::{BranchId, Day, Document, Fen, MemberId, PaymentId, Personal, id_kind};
 use serde::{Deserialize, Serialize};
 
 id_kind! {
@@ -42,6 +42,40 @@ pub struct Of {
     pub payer: Option<MemberId>,
 }
 
+/// The card of a payment as a keyed digest, never its digits (FUEL-59). It is its payer's, so that it is sealed and goes with
+/// everything else that is (PLAT-44, PLAT-48); the card of a guest, and cards in journals of former versions, stand bare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum CardToken {
+    /// A member's.
+    Of(Personal),
+    /// Of whoever it may be.
+    Bare(String),
+}
+
+impl CardToken {
+    /// The token of the card that somebody pays with.
+    pub fn new(payer: Option<MemberId>, token: String) -> CardToken {
+        payer.map_or(CardToken::Bare(token.clone()), |payer| CardToken::Of(Personal::new(payer, &token)))
+    }
+
+    /// The digest; nothing once it was erased.
+    pub fn digest(&self) -> Option<&str> {
+        let digest = match self {
+            CardToken::Of(token) => token.value(),
+            CardToken::Bare(token) => token,
+        };
+        Some(digest).filter(|digest| !digest.is_empty())
+    }
+
+    /// Forgets it.
+    pub fn forget(&mut self) {
+        if let CardToken::Of(token) = self {
+            token.forget();
+        }
+    }
+}
+
 /// One part of an attempt to pay, with its number in the order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -55,9 +89,9 @@ pub struct Plan {
     /// The voucher's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
-    /// The card as a keyed digest, never its digits (FUEL-59).
+    /// The card (FUEL-59).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
+    pub token: Option<CardToken>,
 }
 
 /// What the risk rules say of a payment (FUEL-60).

@@ -49,7 +49,7 @@ mod tasks;
 use forecourt_books::facts::Facts;
 use forecourt_books::report::{Asked, Report, ReportName};
 use forecourt_books::{
-    Ask, At, BranchId, Context, News, Posting, Rejection, Said, Scene, Setting, Stamp, Task,
+    Ask, At, BranchId, Context, MemberId, News, Posting, Rejection, Said, Scene, Setting, Stamp, Task,
 };
 
 pub use command::Command;
@@ -100,6 +100,10 @@ impl Context for Payments {
 
     fn apply(state: &mut State, stamp: &Stamp, event: &Event) {
         apply::apply(state, stamp, event);
+    }
+
+    fn forget(state: &mut State, member: MemberId) {
+        state.forget(member);
     }
 
     fn postings(stamp: &Stamp, event: &Event, out: &mut Vec<Posting>) {

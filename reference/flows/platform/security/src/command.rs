@@ -1,6 +1,6 @@
 //! What people, the house and other contexts' news may ask of security.
 
-use forecourt_books::{By, MemberId};
+use forecourt_books::{At, By, MemberId};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{AlarmId, BackupId, IncidentId, LostCommand};
@@ -83,6 +83,8 @@ pub enum Command {
     NodeRejoined { node: u32 },
     /// A standby took over.
     FailedOver { from: u32, to: u32, term: u64, gap_ms: u64, refused: u32 },
-    /// The clock of backups, key changes and checks is set going; again after its settings changed.
+    /// The clock of backups, key changes and checks is set going.
     StartClock,
+    /// A setting by which the clock goes has another value from an instant on (PLAT-06).
+    NoteClock { from: At },
 }

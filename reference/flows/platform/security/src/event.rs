@@ -120,6 +120,8 @@ pub enum Event {
     NodeRejoined { node: u32 },
     /// A standby took over (PLAT-58).
     FailedOver { from: u32, to: u32, term: u64, gap_ms: u64, refused: u32 },
+    /// The clock of backups, key changes and checks is looked at again when a setting changes (PLAT-06).
+    ClockToSet { at: At },
     /// The clock of backups, key changes and checks goes.
     ClockStarted { full: Option<At>, increment: Option<At>, rotate: At, check: Option<At> },
 }

@@ -5,6 +5,7 @@
 use forecourt_books::News;
 
 use crate::command::Command;
+use crate::decide::is_clocked;
 use crate::state::State;
 
 pub(crate) fn on(_: &State, news: &News) -> Option<Command> {
@@ -21,6 +22,7 @@ pub(crate) fn on(_: &State, news: &News) -> Option<Command> {
         News::Alarm { pattern, facts, subject } => {
             Command::NoteAlarm { pattern: pattern.clone(), subject: subject.clone(), facts: facts.clone() }
         }
+        News::SettingSet { key, from } if is_clocked(key) => Command::NoteClock { from: *from },
         News::Decided { kind, about, digest, approved, reason, .. }
             if matches!(kind.as_str(), "restore" | "bulk-read" | "lift-protection") =>
         {

@@ -1,11 +1,11 @@
 //! Reports: alarms with their times, incidents one by one, backups, the audit beside what was accepted, availability.
 
 use forecourt_books::context::Scene;
-use forecourt_books::report::{Asked, Cell, Column, Report, ReportName};
-use forecourt_books::{At, By, Rejection, Text, money, text};
+use forecourt_books::report::{Asked, Cell, Column, Period, Report, ReportName};
+use forecourt_books::{At, BranchId, By, Rejection, Text, money, text};
 
 use crate::state::State;
-use crate::state::records::Alarm;
+use crate::state::records::{Alarm, Incident};
 
 const fn name(
     name: &'static str,
@@ -20,8 +20,8 @@ const fn name(
 /// All of them.
 pub const REPORTS: &[ReportName] = &[
     name("alarms", "Alarms", "报警", &["period", "branch"], "PLAT-56"),
-    name("incidents", "Incidents", "安全事件", &["period"], "PLAT-67"),
-    name("incident", "Incident", "安全事件报告", &["incident"], "PLAT-67"),
+    name("incidents", "Incidents", "安全事件", &["period", "branch"], "PLAT-67"),
+    name("incident", "Incident", "安全事件报告", &["branch", "incident"], "PLAT-67"),
     name("backups", "Backups", "备份", &["period"], "PLAT-49"),
     name("lost-commands", "Commands lost in a restore", "恢复后丢失的命令", &["period"], "PLAT-50"),
     name(
@@ -111,6 +111,11 @@ fn alarms(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Rep
     Ok(report)
 }
 
+/// Whether an incident concerns a branch, by the alarm that opened it; any, where none is asked for (PLAT-20).
+fn concerns(state: &State, incident: &Incident, branch: Option<BranchId>) -> bool {
+    branch.is_none() || state.alarms.get(incident.alarm).is_some_and(|alarm| alarm.branch == branch)
+}
+
 fn incidents(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
     let period = asked.period()?;
     let columns = [
@@ -122,9 +127,10 @@ fn incidents(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<
         Column::summed("told", "Persons told", "告知人数"),
     ];
     let mut report = Report::new(name, at, asked, &columns);
-    for (id, incident) in
-        state.incidents.iter().filter(|(_, one)| period.is_none_or(|period| period.holds(one.at)))
-    {
+    let branch = asked.branch()?;
+    let wanted =
+        |one: &Incident| period.is_none_or(|period| period.holds(one.at)) && concerns(state, one, branch);
+    for (id, incident) in state.incidents.iter().filter(|(_, one)| wanted(one)) {
         report.row(vec![
             Cell::text(id),
             Cell::At(incident.at),
@@ -141,7 +147,9 @@ fn incidents(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<
 fn incident(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
     let missing = || Rejection::new("bad-filter").with("filter", "incident").with("given", "nothing");
     let id = asked.parsed("incident")?.ok_or_else(missing)?;
-    let found = state.incidents.get(id).ok_or_else(|| crate::rejection::no_incident(id))?;
+    let branch = asked.branch()?;
+    let found = state.incidents.get(id).filter(|found| concerns(state, found, branch));
+    let found = found.ok_or_else(|| crate::rejection::no_incident(id))?;
     let columns = [
         Column::new("at", "When", "时间"),
         Column::new("what", "What", "事项"),
@@ -252,11 +260,11 @@ fn lost_commands(state: &State, at: At, name: &ReportName, asked: &Asked) -> Res
     Ok(report)
 }
 
-/// Of a branch: what the people who are at home there were refused and read (PLAT-20).
+/// Of a branch: what the people who are at home there, or were when they left, were refused and read (PLAT-20).
 fn audit(state: &State, scene: &Scene<'_>, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
     let (period, branch) = (asked.period()?, asked.branch()?);
     let person = asked.text("person");
-    let of_branch = |by: &By| by.employee().and_then(|person| scene.facts.home_branch(person)) == branch;
+    let of_branch = |by: &By| by.employee().and_then(|person| scene.facts.last_home(person)) == branch;
     let columns = [
         Column::new("at", "When", "时间"),
         Column::new("by", "Who", "操作人"),
@@ -285,7 +293,7 @@ fn audit(state: &State, scene: &Scene<'_>, name: &ReportName, asked: &Asked) -> 
 }
 
 fn availability(state: &State, at: At, name: &ReportName, asked: &Asked) -> Result<Report, Rejection> {
-    let period = asked.period()?;
+    let period = asked.period()?.unwrap_or_else(|| Period::month_of(at.day()));
     let columns = [
         Column::new("at", "When", "时间"),
         Column::new("from", "From node", "原节点"),
@@ -294,12 +302,9 @@ fn availability(state: &State, at: At, name: &ReportName, asked: &Asked) -> Resu
         Column::summed("gap_ms", "Interruption ms", "中断(毫秒)"),
         Column::summed("refused", "Commands refused", "拒绝命令数"),
     ];
-    let mut report = Report::new(name, at, asked, &columns);
+    let mut report = Report::new(name, at, asked, &columns).of_period(period);
     let mut gap = 0;
-    for one in &state.nodes.get().interruptions {
-        if period.is_some_and(|period| !period.holds(one.at)) {
-            continue;
-        }
+    for one in state.nodes.get().interruptions.iter().filter(|one| period.holds(one.at)) {
         let gap_ms = i64::try_from(one.gap_ms).unwrap_or(i64::MAX);
         gap += gap_ms;
         report.row(vec![
@@ -311,17 +316,15 @@ fn availability(state: &State, at: At, name: &ReportName, asked: &Asked) -> Resu
             Cell::Count(i64::from(one.refused)),
         ]);
     }
-    if let Some(period) = period {
-        // What is still to come is neither available nor interrupted.
-        let until = period.to.plus_days(1).start().min(at);
-        let whole = i128::from(until.s_since(period.from.start())) * 1000;
-        let available = whole - i128::from(gap);
-        if whole > 0 {
-            let seconds = Cell::Count(money::down(available, 1000));
-            report.note(Text::new("available, s", "可用时间(秒)"), seconds);
-            let share = Cell::Hundredths(money::down(available * 10_000, whole));
-            report.note(Text::new("available, percent", "可用率(%)"), share);
-        }
+    // What is still to come is neither available nor interrupted.
+    let until = period.to.plus_days(1).start().min(at);
+    let whole = i128::from(until.s_since(period.from.start())) * 1000;
+    let available = whole - i128::from(gap);
+    if whole > 0 {
+        let seconds = Cell::Count(money::down(available, 1000));
+        report.note(Text::new("available, s", "可用时间(秒)"), seconds);
+        let share = Cell::Hundredths(money::down(available * 10_000, whole));
+        report.note(Text::new("available, percent", "可用率(%)"), share);
     }
     Ok(report)
 }

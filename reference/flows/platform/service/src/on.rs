@@ -5,7 +5,7 @@ use forecourt_books::message::{Cause, To, Way, Wish};
 use forecourt_books::{Ask, At, Fen, News, Text};
 
 use crate::decide::{ACCEPT_FINDING, CUSTOM_WORK};
-use crate::kinds::{DeviceState, Grade, PatchId};
+use crate::kinds::{Closing, DeviceState, Grade, PatchId};
 use crate::state::State;
 use crate::{Command, Event};
 
@@ -26,6 +26,10 @@ pub(crate) fn asks(event: &Event) -> Vec<Ask> {
         }
         Event::AcceptanceAsked { finding, digest, branch, .. } => {
             approve(ACCEPT_FINDING, finding.to_string(), digest, Fen(0), *branch)
+        }
+        // PLAT-62: nobody is asked whether a weakness may stay that is gone.
+        Event::FindingClosed { finding, closing: Closing::Fixed | Closing::Mitigated, .. } => {
+            vec![Ask::WithdrawApproval { kind: ACCEPT_FINDING.to_owned(), about: finding.to_string() }]
         }
         Event::PatchPublished { patch, component, version, grade, due, nodes } => {
             patch_told(*patch, (component, version), *grade, *due, &nodes.join(" "))

@@ -49,7 +49,9 @@ pub(super) fn issue(state: &State, scene: &Scene<'_>, wish: &IssueCard) -> Decid
         password,
     };
     let card_id = issued.card;
-    let mut events = vec![Event::CardIssued(issued)];
+    let right = wish.password.as_ref().filter(|_| has_one);
+    let mut events: Vec<Event> = proof::right(state, member, right).into_iter().collect();
+    events.push(Event::CardIssued(issued));
     let paid = wish.charged.then_some(wish.parts.as_slice());
     after_issue(state, scene, (card_id, member), (branch, lot.kind), paid, &mut events)?;
     Ok(events)

@@ -32,7 +32,8 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
         Command::RestoreCard { card, password } => {
             let found = card_in(state, scene, *card, &[CardState::Lost, CardState::Stopped])?;
             proof::needed(state, scene, found.member, password.as_ref())?;
-            Ok(vec![Event::CardRestored { card: *card }])
+            let right = proof::right(state, found.member, password.as_ref());
+            Ok(right.into_iter().chain([Event::CardRestored { card: *card }]).collect())
         }
         Command::RenewCard { card } => {
             let found = card_in(state, scene, *card, &[CardState::Active, CardState::Expired])?;
@@ -203,7 +204,8 @@ pub(super) fn change_holder(
     }
     let digest = of_request(&["holder-change", &id.to_string(), &from.to_string(), &to.to_string()]);
     let branch = acting(scene, known(state, from)?);
-    Ok(vec![Event::HolderChangeAsked { card: id, from, to, digest, branch }])
+    let asked = Event::HolderChangeAsked { card: id, from, to, digest, branch };
+    Ok(proof::right(state, from, password).into_iter().chain([asked]).collect())
 }
 
 /// The change of holder itself, if it still can be made.

@@ -100,8 +100,9 @@ pub(super) fn change(state: &State, scene: &Scene<'_>, wish: &ChangeFile) -> Dec
         None => proof::is_proved(state, scene, member),
     };
     if proved || sensitive.is_empty() {
-        let changes = [plain, sensitive].concat();
-        return Ok(vec![Event::FileChanged { member, changes }]);
+        let changed = Event::FileChanged { member, changes: [plain, sensitive].concat() };
+        let right = proof::right(state, member, wish.password.as_ref());
+        return Ok(right.into_iter().chain([changed]).collect());
     }
     if state.waiting.contains_key(&(Pending::FileChange, member.0)) {
         return Err(Rejection::new("already-asked").with("about", member));

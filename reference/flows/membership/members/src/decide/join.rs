@@ -6,7 +6,7 @@ use super::file::{Values, checked};
 use super::{Decided, category, login, proof};
 use crate::command::{Join, Register};
 use crate::digest::LookUp;
-use crate::event::{Event, FeeCharged, Joined, guest, own};
+use crate::event::{Event, FeeCharged, Joined, own};
 use crate::kinds::{CategoryId, FeeKind, Field};
 use crate::state::{Deadline, State};
 use crate::{password, settings};
@@ -161,7 +161,7 @@ pub(super) fn register(state: &State, scene: &Scene<'_>, wish: &Register) -> Dec
     login::check_code(state, scene, &wish.phone, &wish.code)?;
     let by_phone = state.person(LookUp::Phone, &wish.phone);
     let by_identity = state.person(LookUp::Identity, &wish.identity);
-    let used = |member| Event::CodeUsed { phone: guest(&wish.phone, member) };
+    let used = |member| login::used(state, &wish.phone, member);
     match (by_phone, by_identity) {
         (Some(one), Some(other)) if one == other => {
             Ok(vec![used(Some(one)), Event::UserLinked { member: one }])
@@ -213,7 +213,7 @@ fn registered(state: &State, scene: &Scene<'_>, wish: &Register) -> Decided {
         consent: wish.consent,
         ..bare(member, &wish.name, "basic", home(scene, wish.home)?, Some(&wish.phone))
     };
-    let mut events = vec![Event::CodeUsed { phone: guest(&wish.phone, None) }, Event::MemberJoined(joined)];
+    let mut events = vec![login::used(state, &wish.phone, None), Event::MemberJoined(joined)];
     first_run(state, scene, &mut events);
     events.push(Event::UserRegistered { member });
     Ok(events)

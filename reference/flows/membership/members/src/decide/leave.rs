@@ -27,7 +27,9 @@ pub(super) fn request(
     }
     let refund = scene.facts.refundable(member);
     let digest = of_leaving(member, refund.0);
-    Ok(vec![Event::LeaveRequested { member, refund, digest, branch: acting(scene, found) }])
+    let asked = Event::LeaveRequested { member, refund, digest, branch: acting(scene, found) };
+    // Who has no password has no wrong tries either.
+    Ok(proof::right(state, member, password).into_iter().chain([asked]).collect())
 }
 
 fn of_leaving(member: MemberId, refund: i64) -> String {

@@ -7,7 +7,7 @@ use super::proof::{self, phone_of};
 use super::{Decided, at_hand, known, system};
 use crate::command::Command;
 use crate::digest::{LookUp, code_digest, key, one_time_code};
-use crate::event::{Event, guest};
+use crate::event::{Event, of_code};
 use crate::kinds::{CardState, Way};
 use crate::settings;
 use crate::state::State;
@@ -19,7 +19,7 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
             at_hand(state, scene, *member)?;
             let phone = phone_of(state, *member)?;
             check_code(state, scene, &phone, code)?;
-            let used = Event::CodeUsed { phone: guest(&phone, Some(*member)) };
+            let used = used(state, &phone, Some(*member));
             Ok(vec![used, proof::given(scene, *member, Way::Code)])
         }
         Command::Login { member, number, password, code, channel } => {
@@ -69,10 +69,13 @@ fn ask_code(state: &State, scene: &Scene<'_>, phone: &str) -> Decided {
         forecourt_books::By::Guest(name) => name.clone(),
         _ => key(LookUp::Phone, phone).to_string(),
     };
+    let until = scene.at.plus_min(scene.number(&settings::CODE_MIN));
+    let guests_end = until.plus_h(scene.number(&settings::CODE_KEPT_H));
     Ok(vec![Event::CodeSent {
-        phone: guest(phone, member),
+        phone: of_code(phone, member, count),
         count,
-        until: scene.at.plus_min(scene.number(&settings::CODE_MIN)),
+        until,
+        kept_to: member.is_none().then_some(guests_end),
         digest: code_digest(&code, count),
         member,
         session,
@@ -112,8 +115,14 @@ pub(crate) fn code_failed(state: &State, command: &Command) -> Option<Event> {
         Command::Login { member, number, .. } => member_phone(login_member(state, *member, *number).ok()?)?,
         _ => return None,
     };
-    let tries = state.codes.get(&key(LookUp::Phone, &phone))?.tries + 1;
-    Some(Event::CodeFailed { phone: guest(&phone, member), tries })
+    let code = state.codes.get(&key(LookUp::Phone, &phone))?;
+    Some(Event::CodeFailed { phone: of_code(&phone, member, code.count), tries: code.tries + 1 })
+}
+
+/// The code of a phone was right, and is used up.
+pub(super) fn used(state: &State, phone: &str, member: Option<MemberId>) -> Event {
+    let count = state.codes.get(&key(LookUp::Phone, phone)).map(|code| code.count);
+    Event::CodeUsed { phone: of_code(phone, member, count.unwrap_or_default()), count }
 }
 
 fn login_member(state: &State, member: Option<MemberId>, number: Option<u64>) -> Result<MemberId, Rejection> {
@@ -150,7 +159,7 @@ fn login(
         (None, Some(code)) => {
             let phone = phone_of(state, member)?;
             check_code(state, scene, &phone, code)?;
-            events.push(Event::CodeUsed { phone: guest(&phone, Some(member)) });
+            events.push(used(state, &phone, Some(member)));
         }
         (None, None) => return Err(Rejection::new("proof-needed").with("member", member)),
     }

@@ -84,6 +84,10 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
             system(scene)?;
             movement::note(state, scene, (*payment, *member), *moved, *package)
         }
+        Command::NoteGiven { member } => {
+            system(scene)?;
+            Ok(movement::watch(state, scene, *member).into_iter().collect())
+        }
         Command::NoteUsedUp { member, holding, title } => {
             system(scene)?;
             Ok(remind::used_up(state, scene, *member, *holding, title).into_iter().collect())

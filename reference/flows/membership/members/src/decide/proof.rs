@@ -130,6 +130,13 @@ pub(super) fn needed(
     }
 }
 
+/// What a right password, given with what it is needed for, leaves behind: wrong ones before it count no more (MEM-32).
+pub(super) fn right(state: &State, member: MemberId, password: Option<&Secret>) -> Option<Event> {
+    let guard = guard(state, member)?;
+    let doubted = guard.tries > 0 || guard.blocked_until.is_some();
+    (doubted && password.is_some()).then_some(Event::PasswordRight { member })
+}
+
 /// MEM-29: by the code on the registered phone, or by the identity card before staff.
 fn reset(
     state: &State,
@@ -146,7 +153,7 @@ fn reset(
         Some(code) => {
             let phone = phone_of(state, member)?;
             login::check_code(state, scene, &phone, code)?;
-            events.push(Event::CodeUsed { phone: crate::event::guest(&phone, Some(member)) });
+            events.push(login::used(state, &phone, Some(member)));
             "one-time-code"
         }
         None if identity_shown && matches!(scene.by, By::Person { .. }) => "identity-card",

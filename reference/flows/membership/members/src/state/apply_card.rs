@@ -3,7 +3,7 @@
 use forecourt_books::{CardId, Day, Fen, MemberId, Personal, Stamp};
 
 use super::card::{Card, FaceLine, Lot, Mirror, Order};
-use super::member::Kept;
+use super::member::{Kept, Replated};
 use super::{Deadline, State};
 use crate::digest::{Key, LookUp, key};
 use crate::event::{Event, Issued, Replaced};
@@ -304,6 +304,10 @@ impl State {
         let member = self.cards.get(card).map_or(MemberId(0), |found| found.member);
         // The plate is the car's: every card of the member that served the old one serves the new one.
         let digest = key(LookUp::Plate, old.value());
+        let last = self.replated.range((member, 0)..=(member, u32::MAX)).next_back();
+        let number = last.map_or(1, |((_, number), _)| number + 1);
+        let change = Replated { at: stamp.at, old: digest, new: key(LookUp::Plate, new.value()) };
+        self.replated.insert((member, number), change);
         let cards: Vec<CardId> = self
             .cards_of(member)
             .filter(|(other, _)| self.plates.contains(&(digest, *other)))

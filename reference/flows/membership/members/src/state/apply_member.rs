@@ -287,7 +287,7 @@ impl State {
                     self.people.remove(&(what, key(what, value)));
                 }
             }
-            self.codes.remove(&key(LookUp::Phone, &file.phone));
+            self.drop_code(key(LookUp::Phone, &file.phone));
             file.birthday.map(|day| self.birthdays.remove(&(day.month(), day.day_of_month(), member)));
             file.licence_until().map(|day| self.due_days.remove(&(ReminderKind::Licence, day, member, 0)));
         }
@@ -316,6 +316,11 @@ impl State {
                 row.from.clear();
                 row.to.clear();
             }
+        }
+        let replated: Vec<_> =
+            self.replated.range((member, 0)..=(member, u32::MAX)).map(|(key, _)| *key).collect();
+        for change in replated {
+            self.replated.remove(&change);
         }
         let cars: Vec<CarId> = self.cars_of(member).map(|(car, _)| car).collect();
         for car in cars {

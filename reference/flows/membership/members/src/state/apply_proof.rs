@@ -4,9 +4,9 @@ use forecourt_books::{CardId, MemberId, Stamp};
 
 use super::member::{Code, Guard, Proof, Session};
 use super::{Deadline, State};
-use crate::digest::{LookUp, key};
+use crate::digest::{Key, LookUp, key};
 use crate::event::Event;
-use crate::kinds::Way;
+use crate::kinds::{CodeId, Way};
 
 pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
@@ -33,6 +33,10 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             if blocked_until.is_some() {
                 guard.proof = None;
             }
+        }
+        Event::PasswordRight { member } => {
+            let guard = state.guard(*member);
+            (guard.tries, guard.blocked_until) = (0, None);
         }
         Event::PasswordSet { member, hash } | Event::PasswordReset { member, hash, .. } => {
             let guard = state.guard(*member);
@@ -64,11 +68,19 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
 /// One-time codes and sessions. An erased phone leads nowhere.
 fn session(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
-        Event::CodeSent { phone, count, until, digest, .. } => {
+        Event::CodeSent { phone, count, until, digest, kept_to, .. } => {
             *state.codes_sent.get_mut() = *count;
+            if let Some(at) = kept_to {
+                state.agenda.set(Deadline::Code(CodeId(*count)), *at);
+            }
             let code = Code { digest: digest.clone(), count: *count, until: *until, tries: 0 };
             if !phone.value().is_empty() {
-                state.codes.insert(key(LookUp::Phone, phone.value()), code);
+                let phone_key = key(LookUp::Phone, phone.value());
+                state.drop_code(phone_key);
+                state.codes.insert(phone_key, code);
+                if kept_to.is_some() {
+                    state.guest_codes.insert(CodeId(*count), phone_key);
+                }
             }
         }
         Event::CodeFailed { phone, tries } => {
@@ -76,8 +88,15 @@ fn session(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 code.tries = *tries;
             }
         }
-        Event::CodeUsed { phone } => {
-            state.codes.remove(&key(LookUp::Phone, phone.value()));
+        Event::CodeUsed { phone, count } => {
+            state.drop_code(key(LookUp::Phone, phone.value()));
+            count.map(|count| state.agenda.cancel(&Deadline::Code(CodeId(count))));
+        }
+        Event::CodeLapsed { count } => {
+            state.agenda.cancel(&Deadline::Code(CodeId(*count)));
+            if let Some(phone_key) = state.guest_codes.get(&CodeId(*count)).copied() {
+                state.drop_code(phone_key);
+            }
         }
         Event::SessionOpened { member, channel, until } => {
             state.sessions.insert(*member, Session { since: stamp.at, until: *until, channel: *channel });
@@ -104,6 +123,13 @@ fn session(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
 }
 
 impl State {
+    /// The code of a phone is no more.
+    pub(super) fn drop_code(&mut self, phone: Key) {
+        if let Some(code) = self.codes.remove(&phone) {
+            self.guest_codes.remove(&CodeId(code.count));
+        }
+    }
+
     fn guard(&mut self, member: MemberId) -> &mut Guard {
         self.guards.entry_or(member, Guard::default)
     }

@@ -4,6 +4,7 @@ use forecourt_books::facts::Membership;
 use forecourt_books::{At, BranchId, CardId, Day, Fen, MemberId, PersonId, Position, Text};
 use serde::Serialize;
 
+use crate::digest::Key;
 use crate::event::{Change, Plan};
 use crate::kinds::{CategoryId, FeeKind, Field, Gender, Hash, MemberStep, Terms};
 
@@ -268,6 +269,15 @@ pub struct Code {
     pub count: u32,
     pub until: At,
     pub tries: i64,
+}
+
+/// A change of plate, by digests of the plates (MEM-27).
+#[derive(Debug, Clone, Copy, Serialize)]
+#[allow(missing_docs, reason = "the fields bear the trade's own names")]
+pub struct Replated {
+    pub at: At,
+    pub old: Key,
+    pub new: Key,
 }
 
 /// A member's open session.

@@ -20,11 +20,12 @@ use serde::Serialize;
 
 use crate::digest::{Key, LookUp};
 use crate::kinds::{
-    CarId, CardKind, CategoryId, FeeId, InsuranceId, OrderId, Pending, ReminderId, ReminderKind, Terms,
+    CarId, CardKind, CategoryId, CodeId, FeeId, InsuranceId, OrderId, Pending, ReminderId, ReminderKind,
+    Terms,
 };
 use card::{Card, CardRow, Lot, Order, Stock};
 use member::{
-    Car, Category, Code, Fee, File, FileRow, Guard, Insurance, Member, MemberRow, Session, Waiting,
+    Car, Category, Code, Fee, File, FileRow, Guard, Insurance, Member, MemberRow, Replated, Session, Waiting,
 };
 use remind::Reminder;
 
@@ -46,6 +47,8 @@ pub enum Deadline {
     Write(CardId),
     /// A member's package holdings are looked at (MEM-65).
     Holdings(MemberId),
+    /// A guest's code and phone are forgotten (PLAT-48).
+    Code(CodeId),
     /// Open reminders whose last day this is (MEM-72).
     Lapses(Day),
 }
@@ -108,6 +111,8 @@ pub struct State {
     pub card_prices: Table<(CardKind, i64), Fen>,
     /// One-time codes by digest of the phone (RENT-08).
     pub codes: Table<Key, Code>,
+    /// Codes whose phone is a guest's, kept in passing (PLAT-48).
+    pub guest_codes: Table<CodeId, Key>,
     /// How many codes were sent.
     pub codes_sent: Held<u32>,
     /// Open sessions of members (MEM-77).
@@ -136,6 +141,8 @@ pub struct State {
     pub history: Log<MemberRow>,
     /// Former values of files, by member and number (MEM-14).
     pub changes: Table<(MemberId, u32), FileRow>,
+    /// Changes of plate, by member and number (MEM-27, MEM-82).
+    pub replated: Table<(MemberId, u32), Replated>,
     /// What happened to cards, by card and number (MEM-16).
     pub card_rows: Table<(CardId, u32), CardRow>,
     /// Every deadline.
@@ -169,6 +176,7 @@ undo_state!(State {
     orders,
     card_prices,
     codes,
+    guest_codes,
     codes_sent,
     sessions,
     logins,
@@ -183,6 +191,7 @@ undo_state!(State {
     texts_sent,
     history,
     changes,
+    replated,
     card_rows,
     agenda,
 });
@@ -261,6 +270,7 @@ impl State {
             orders: Register::default(),
             card_prices: Table::default(),
             codes: Table::default(),
+            guest_codes: Table::default(),
             codes_sent: Held::default(),
             sessions: Table::default(),
             logins: Table::default(),
@@ -275,6 +285,7 @@ impl State {
             texts_sent: Held::default(),
             history: Log::default(),
             changes: Table::default(),
+            replated: Table::default(),
             card_rows: Table::default(),
             agenda: Agenda::default(),
         }

@@ -176,7 +176,7 @@ fn consent_vehicles_and_policies_keep_what_was_before() {
             ("inspection", "2026-05-01", "2028-05-01"),
             ("colour", "red", "blue"),
             ("serviced", "2026-01-01 100", "2026-03-01 5000"),
-            ("insurance", "IN-1 2026-12-31", "IN-1 2027-12-31"),
+            ("insurance", "IP-1 2026-12-31", "IP-1 2027-12-31"),
             ("plate", "LA-1", "LA-2"),
             ("vehicle", "MV-1", ""),
         ]

@@ -7,10 +7,10 @@ use forecourt_books::{BillId, BranchId, Day, Document, Fen, MemberId, Points, Re
 use super::Verdict;
 use crate::code::Code;
 use crate::event::{Earned, Event};
-use crate::kinds::NewLot;
+use crate::kinds::{NewLot, Revenue};
 use crate::settings;
 use crate::state::account::Account;
-use crate::state::bills::Bill;
+use crate::state::bills::{Bill, BillState};
 use crate::state::catalogue::STANDARD;
 use crate::state::{NEVER, State};
 
@@ -86,6 +86,52 @@ fn referral(
     let points = Points(scene.number(&settings::REFERRAL_POINTS));
     let made = new_lot(scene, account, points);
     Some(Event::ReferralRewarded { referrer, referred, bill: document, branch, points, made })
+}
+
+/// MEM-40: what a referrer got for a bill goes back once what is left of it would not have earned it, unless another
+/// consumption stands that would have; else the next one that reaches the minimum is the first one.
+pub(super) fn referral_back(
+    state: &State,
+    scene: &Scene<'_>,
+    bill: BillId,
+    row: &Bill,
+    refunded: Fen,
+) -> Option<Event> {
+    let reward = state.rewards.get(&bill)?;
+    let account = state.account(reward.referrer);
+    if refunded < row.due && reaches(scene, row, refunded) || account.closed {
+        return None;
+    }
+    if let Some(by) = deserving(state, scene, reward.referred, bill) {
+        return Some(Event::ReferralKept { bill, by });
+    }
+    let uses = account.plan_back(reward.lot, reward.points);
+    let there: Points = uses.iter().map(|part| part.points).sum();
+    let (referrer, referred, branch) = (reward.referrer, reward.referred, row.branch);
+    Some(Event::ReferralTakenBack { bill, referrer, referred, branch, uses, debt: reward.points - there })
+}
+
+/// Whether what was really paid of a bill is what a reward wants, by the minimum that was in force when it was settled.
+fn reaches(scene: &Scene<'_>, row: &Bill, refunded: Fen) -> bool {
+    let least = scene.settings.number_at(&settings::REFERRAL_MIN, row.settled_at, Some(row.branch));
+    row.sums.real_left(refunded) >= Fen(least)
+}
+
+/// Another consumption of a referred member that would have brought the reward.
+fn deserving(state: &State, scene: &Scene<'_>, referred: MemberId, but: BillId) -> Option<Document> {
+    let bills = state.bills_of(referred).filter(|(id, row)| {
+        *id != but
+            && row.state == BillState::Settled
+            && reaches(scene, row, row.refunded)
+            && !row.lines.iter().any(|line| line.revenue == Revenue::Vehicles)
+    });
+    let bill = bills.last().map(|(id, _)| Document::Bill(id));
+    let rentals = state.rentals.range((referred, RentalId(0))..=(referred, RentalId(u32::MAX)));
+    let mut rentals = rentals.filter(|(_, row)| {
+        let least = scene.settings.number_at(&settings::REFERRAL_MIN, row.at, Some(row.branch));
+        row.paid >= Fen(least)
+    });
+    bill.or_else(|| rentals.next().map(|((_, order), _)| Document::RentalCharges(*order)))
 }
 
 /// A rental counts as consumption of the kind `rental` (RENT-40).

@@ -102,7 +102,7 @@ fn internal(state: &State, scene: &Scene<'_>, command: &Command) -> Verdict {
             _ => Vec::new(),
         }),
         Refunded { document, amount, .. } => match document {
-            Document::Bill(bill) => reverse::refunded(state, *bill, *amount),
+            Document::Bill(bill) => reverse::refunded(state, scene, *bill, *amount),
             Document::TopUp(number) => topup::refunded(state, scene, TopUpId(*number), *amount),
             Document::Package(number) => package::refunded(state, HoldingId(*number), *amount),
             Document::Voucher(number) => voucher::refunded(state, SaleId(*number), *amount),
@@ -112,7 +112,7 @@ fn internal(state: &State, scene: &Scene<'_>, command: &Command) -> Verdict {
             let answer = Answer { about, digest, approved: *approved, reason };
             match kind.as_str() {
                 "price-override" => overrides::decided(state, &answer),
-                "reversal" => reverse::decided(state, &answer),
+                "reversal" => reverse::decided(state, scene, &answer),
                 "manual-points" => points::decided(state, scene, &answer),
                 "voucher-issue" => voucher::decided(state, &answer),
                 _ => Ok(Vec::new()),

@@ -11,8 +11,10 @@ use crate::kinds::NewLot;
 use crate::settings;
 use crate::state::{Entry, State};
 
+/// What an approval names (PLAT-27). The entry stands here as it did when its kind was called `PA`: what was asked under a
+/// former version is decided under this one (PLAT-12).
 fn digest(entry: EntryId, member: MemberId, points: Points) -> String {
-    format!("{entry}:{member}:{}", points.0)
+    format!("PA-{}:{member}:{}", entry.0, points.0)
 }
 
 /// Decides an entry: at once within the operator's limit, else after approval.

@@ -51,7 +51,7 @@ pub(super) fn reverse(
         let (branch, reason) = (row.branch, reason.to_owned());
         return Ok(vec![Event::ReversalAsked { bill, branch, lines, amount, reason, digest }]);
     }
-    Ok(carried_out(state, bill, row, lines, amount, reason))
+    Ok(carried_out(state, scene, (bill, row), lines, amount, reason))
 }
 
 /// What goes back for lines: their prices, less what a refund at the payer's request already gave back.
@@ -62,8 +62,8 @@ fn amount_of(row: &Bill, lines: &[u32]) -> Fen {
 
 fn carried_out(
     state: &State,
-    bill: BillId,
-    row: &Bill,
+    scene: &Scene<'_>,
+    (bill, row): (BillId, &Bill),
     lines: Vec<u32>,
     amount: Fen,
     reason: &str,
@@ -76,6 +76,7 @@ fn carried_out(
     let back = Back { bill, member, branch, lines, amount, reason, revenue, counts };
     let mut events = vec![Event::BillReversed(back)];
     events.extend(taken_back);
+    events.extend(earn::referral_back(state, scene, bill, row, row.refunded + amount));
     events
 }
 
@@ -102,7 +103,7 @@ fn shares(revenue: &[(Revenue, Fen)], amount: Fen) -> Vec<(Revenue, Fen)> {
 }
 
 /// The approval's answer; `about` is the bill.
-pub(super) fn decided(state: &State, answer: &Answer<'_>) -> Verdict {
+pub(super) fn decided(state: &State, scene: &Scene<'_>, answer: &Answer<'_>) -> Verdict {
     let Ok(bill) = answer.about.parse::<BillId>() else { return Ok(Vec::new()) };
     let Some(Asking::Reversal { lines, amount, reason }) = state.asking.get(&(bill, 0)) else {
         return Ok(Vec::new());
@@ -118,11 +119,11 @@ pub(super) fn decided(state: &State, answer: &Answer<'_>) -> Verdict {
     if row.state != BillState::Settled || !open || amount_of(row, lines) != *amount {
         return Ok(vec![Event::ApprovalStale { about: answer.about.to_owned() }]);
     }
-    Ok(carried_out(state, bill, row, lines.clone(), *amount, reason))
+    Ok(carried_out(state, scene, (bill, row), lines.clone(), *amount, reason))
 }
 
 /// Money of the bill went back at the payer's request: revenue, points as if only the rest had been bought.
-pub(super) fn refunded(state: &State, bill: BillId, amount: Fen) -> Verdict {
+pub(super) fn refunded(state: &State, scene: &Scene<'_>, bill: BillId, amount: Fen) -> Verdict {
     let row = settled(state, bill)?;
     must(amount <= row.refundable(), || {
         Rejection::new("refund-too-much").with("left", row.refundable()).with("bill", bill)
@@ -142,5 +143,6 @@ pub(super) fn refunded(state: &State, bill: BillId, amount: Fen) -> Verdict {
     let back = Back { bill, member, branch, lines, amount, reason, revenue, counts };
     let mut events = vec![Event::BillRefunded(back)];
     events.extend(taken_back);
+    events.extend(earn::referral_back(state, scene, bill, row, row.refunded + amount));
     Ok(events)
 }

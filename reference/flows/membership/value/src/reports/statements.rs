@@ -96,8 +96,9 @@ fn value(personal: Option<&Option<Personal>>) -> Option<&str> {
     personal.and_then(Option::as_ref).map(Personal::value)
 }
 
-/// Bills of the wanted vehicle: by its plate, and by the frame number that bore it, over a change of plate (MEM-82).
-fn of_vehicle(view: &View<'_>, bills: &mut Vec<(BillId, &Bill)>) {
+/// Bills of the wanted vehicle: by its plate, by the frame number that bore it, and by the plate that it bore then, over a
+/// change of plate (MEM-82).
+fn of_vehicle(view: &View<'_>, member: MemberId, bills: &mut Vec<(BillId, &Bill)>) {
     let (plate, frame) = (view.asked.text("plate"), view.asked.text("frame"));
     if plate.is_none() && frame.is_none() {
         return;
@@ -111,9 +112,13 @@ fn of_vehicle(view: &View<'_>, bills: &mut Vec<(BillId, &Bill)>) {
             .filter(|(id, _)| plate.is_some() && plate_of(id) == plate)
             .filter_map(|(id, _)| frame_of(id)),
     );
-    bills.retain(|(id, _)| {
-        (plate.is_some() && plate_of(id) == plate)
-            || frame_of(id).is_some_and(|frame| frames.contains(&frame))
+    let facts = view.scene.facts;
+    bills.retain(|(id, bill)| {
+        frame_of(id).is_some_and(|frame| frames.contains(&frame))
+            // Without a frame number the plate of that time tells which of the member's vehicles it was.
+            || plate_of(id).is_some_and(|then| {
+                plate == Some(then) || facts.bore(member, (plate, frame), then, bill.at)
+            })
     });
 }
 
@@ -146,7 +151,7 @@ pub(super) fn consumption(view: &View<'_>, repairs: bool) -> Result<Report, Reje
         bills.retain(|(_, bill)| bill.lines.iter().any(|line| kinds.contains(&line.kind)));
     }
     // MEM-23: consumption is kept by plate, whatever it was.
-    of_vehicle(view, &mut bills);
+    of_vehicle(view, member, &mut bills);
     let mut rows: Vec<(At, Vec<Cell>)> = Vec::new();
     for (id, bill) in bills {
         let km = view.state.vehicles.get(&id).and_then(|vehicle| vehicle.km);

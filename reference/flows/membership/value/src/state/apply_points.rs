@@ -5,7 +5,7 @@ use forecourt_books::{BillId, BranchId, Document, Fen, MemberId, Points, Stamp};
 use super::account::Why;
 use super::apply::{Change, gift_of, mark_end, moved, points_in, points_of, stored, tally};
 use super::holdings::HoldingState;
-use super::{Deadline, Entry, Rented, State};
+use super::{Deadline, Entry, Rented, Reward, State};
 use crate::code::Code;
 use crate::event::{AccountClosed, Earned, Event};
 use crate::kinds::{Between, GiftLot, LotUse, NewLot};
@@ -45,12 +45,23 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
             state.accounts.grow_to(*member).referrer = Some(*referrer);
         }
         Event::ReferralLeft { referred } => state.accounts.grow_to(*referred).referrer = None,
-        Event::ReferralRewarded { referrer, referred, bill, branch, made, .. } => {
+        Event::ReferralRewarded { referrer, referred, bill, branch, points, made } => {
             state.accounts.grow_to(*referred).referrer = None;
-            points_in(state, stamp, *referrer, *branch, made);
+            let lot = points_in(state, stamp, *referrer, *branch, made);
             let change = inflow(made, Code::NONE);
             moved(state, stamp, *referrer, *branch, *bill, Why::Referral, change);
+            if let Document::Bill(bill) = bill {
+                let reward = Reward { referrer: *referrer, referred: *referred, points: *points, lot };
+                state.rewards.insert(*bill, reward);
+            }
         }
+        Event::ReferralKept { bill, by } => {
+            let reward = state.rewards.remove(bill);
+            if let (Some(reward), Document::Bill(by)) = (reward, by) {
+                state.rewards.insert(*by, reward);
+            }
+        }
+        Event::ReferralTakenBack { .. } => unrewarded(state, stamp, event),
         Event::PointsExpiring { day, after, next, .. } => {
             let key = Deadline::Notice(*day, after.unwrap_or(MemberId(0)));
             let due = state.agenda.get(&key).unwrap_or(stamp.at);
@@ -103,6 +114,25 @@ fn take_back(state: &mut State, stamp: &Stamp, member: MemberId, bill: BillId, u
     for part in uses {
         tally(state, stamp, Between::TakenBack, part.branch, part.branch, part.points, Fen::ZERO);
     }
+}
+
+fn unrewarded(state: &mut State, stamp: &Stamp, event: &Event) {
+    let Event::ReferralTakenBack { bill, referrer, referred, branch, uses, debt } = event else { return };
+    let points = points_of(uses);
+    let account = state.accounts.grow_to(*referrer);
+    account.take(uses);
+    account.earned -= points + *debt;
+    if *debt > Points::ZERO {
+        account.move_owed(*branch, *debt);
+        tally(state, stamp, Between::TakenBack, *branch, *branch, *debt, Fen::ZERO);
+    }
+    for part in uses {
+        tally(state, stamp, Between::TakenBack, part.branch, part.branch, part.points, Fen::ZERO);
+    }
+    let change = Change { points: -points, debt: *debt, ..Change::default() };
+    moved(state, stamp, *referrer, *branch, Document::Bill(*bill), Why::Reversed, change);
+    state.accounts.grow_to(*referred).referrer = Some(*referrer);
+    state.rewards.remove(bill);
 }
 
 fn adjusted(state: &mut State, stamp: &Stamp, event: &Event) {

@@ -132,6 +132,17 @@ pub struct Sale {
     pub open: bool,
 }
 
+/// What a referrer got for a bill of the referred (MEM-49).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the fields bear the trade's own names")]
+pub struct Reward {
+    pub referrer: MemberId,
+    pub referred: MemberId,
+    pub points: Points,
+    /// The lot that they made or were added to, 0 where they only repaid a debt.
+    pub lot: u32,
+}
+
 /// A rental that was settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the fields bear the trade's own names")]
@@ -158,6 +169,8 @@ pub struct State {
     pub(crate) asking: Table<(BillId, u32), Asking>,
     /// When a line was taken back (MEM-40, MEM-73).
     pub(crate) reversed: Table<(BillId, u32), At>,
+    /// Rewards of referrers, by the bill that brought them (MEM-40, MEM-49).
+    pub(crate) rewards: Table<BillId, Reward>,
     /// Rentals that were settled: consumption, too (MEM-34, RENT-40).
     pub(crate) rentals: Table<(MemberId, RentalId), Rented>,
     /// Top-ups and packages that members are paying for (MEM-12).
@@ -191,6 +204,7 @@ undo_state!(State {
     vehicles,
     asking,
     reversed,
+    rewards,
     rentals,
     paying,
     parts,
@@ -249,6 +263,12 @@ impl State {
             next = movement.previous;
             Some(movement)
         })
+    }
+
+    /// What an item is called (MEM-78); its code where nobody gave it a name.
+    pub(crate) fn item_title(&self, item: Code) -> String {
+        let title = self.items.get(&item).map(|row| row.title.as_str()).filter(|title| !title.is_empty());
+        title.map_or_else(|| item.to_string(), str::to_owned)
     }
 
     /// A member's settled bills, newest first.

@@ -84,6 +84,50 @@ fn a_referrer_is_rewarded_once_and_not_for_small_bills_or_cars() {
 }
 
 #[test]
+fn a_reward_goes_back_with_the_bill_that_brought_it_and_may_come_again() {
+    let mut house = House::new();
+    let (member, referrer) = (MemberId(2), Some(MemberId(1)));
+    house.news(News::MemberJoined { member, referrer, branch: BranchId(2) }).unwrap();
+    let first = house.open(3, 2, r#"{"kind": "parts", "item": "a", "quantity": 1, "list": 9000}, {"kind": "parts", "item": "b", "quantity": 1, "list": 2000}"#);
+    house.settle(first, "cash:11000").unwrap();
+    assert_eq!(house.wallet(1).2, 200);
+    // 150 of them are spent; without the second line 90.00 are left, and that is no first consumption.
+    house
+        .say(2, r#"{"adjust-points": {"member": "M-1", "points": -150, "reason": "gift-exchange"}}"#)
+        .unwrap();
+    let back = format!(r#"{{"reverse": {{"bill": "BL-{first}", "lines": [2], "reason": "wrong"}}}}"#);
+    let told = house.say(3, &back).unwrap();
+    assert!(kinds(&told).iter().any(|kind| kind == "referral-taken-back"), "{told:?}");
+    assert_eq!((house.wallet(1).2, house.wallet(1).3), (0, 150));
+    let rest = format!(r#"{{"reverse": {{"bill": "BL-{first}", "reason": "wrong"}}}}"#);
+    assert!(
+        !kinds(&house.say(3, &rest).unwrap()).iter().any(|kind| kind == "referral-taken-back"),
+        "only once"
+    );
+    // The next one counts, and the debt is paid from it first.
+    let next = house.bill(3, 2, "parts", 10_000);
+    house.settle(next, "cash:10000").unwrap();
+    assert_eq!((house.wallet(1).2, house.wallet(1).3), (50, 0));
+    // What stays above the minimum keeps it.
+    let third = house.news(News::MemberJoined { member: MemberId(3), referrer, branch: BranchId(2) });
+    assert!(!third.unwrap().is_empty());
+    let large = house.open(3, 3, r#"{"kind": "parts", "item": "a", "quantity": 1, "list": 12000}, {"kind": "parts", "item": "b", "quantity": 1, "list": 2000}"#);
+    house.settle(large, "cash:12600").unwrap();
+    let part = format!(r#"{{"reverse": {{"bill": "BL-{large}", "lines": [2], "reason": "wrong"}}}}"#);
+    house.say(3, &part).unwrap();
+    assert_eq!((house.wallet(1).2, house.wallet(1).3), (250, 0));
+    // And where another bill stands that would have brought it, it is that one's, until that goes, too.
+    let other = house.bill(3, 3, "parts", 20_000);
+    house.settle(other, "cash:18000").unwrap();
+    for (bill, kind, points) in [(large, "referral-kept", 250), (other, "referral-taken-back", 50)] {
+        let back = format!(r#"{{"reverse": {{"bill": "BL-{bill}", "reason": "wrong"}}}}"#);
+        let told = kinds(&house.say(3, &back).unwrap());
+        assert!(told.iter().any(|told| told == kind), "{told:?}");
+        assert_eq!((house.wallet(1).2, house.wallet(1).3), (points, 0));
+    }
+}
+
+#[test]
 fn schemes_have_factors_minimum_and_cap_and_an_expired_member_earns_nothing() {
     let mut house = House::new();
     let scheme = r#"{"define-scheme": {"scheme": "standard", "terms": {"rates": [{"kind": "diesel", "material-bp": 5000}],

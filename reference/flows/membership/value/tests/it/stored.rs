@@ -21,7 +21,7 @@ fn bodies() -> Vec<(Value, Value)> {
     let absent = json!({"member": null, "card": null, "proposed": null, "plate": null, "frame": null, "km": null,
         "reference": "", "operator": null, "lines": [former_line]});
     let settling = json!({"kind": "bill-settling", "bill": "BL-1", "branch": "B-2", "due": 3000});
-    let adjusted = json!({"kind": "points-adjusted", "entry": "PA-1", "member": "M-1", "branch": "B-2", "points": 10,
+    let adjusted = json!({"kind": "points-adjusted", "entry": "MP-1", "member": "M-1", "branch": "B-2", "points": 10,
         "reason": "referral", "made": {"lot": 10, "until": "2027-12-31", "notice": "2027-12-01"}});
     let made = json!({"lot": 10, "until": "2027-12-31", "notice": "2027-12-01", "repaid": []});
     let started = json!({"kind": "top-up-started", "top-up": "TU-1", "member": "M-1", "branch": "B-2",
@@ -29,7 +29,7 @@ fn bodies() -> Vec<(Value, Value)> {
     vec![
         (with(opened.clone(), absent), opened),
         (with(settling.clone(), json!({"member": null, "parts": []})), settling),
-        (with(adjusted.clone(), json!({"note": "", "uses": [], "made": made})), adjusted),
+        (with(adjusted.clone(), json!({"entry": "PA-1", "note": "", "uses": [], "made": made})), adjusted),
         (with(started.clone(), json!({"operator": null, "parts": []})), started),
     ]
 }

@@ -101,6 +101,18 @@ fn seal(owner: &str, facts: &BTreeMap<String, String>) -> SealedFacts {
     facts.iter().map(|(name, value)| (name.clone(), Personal::new(owner, value))).collect()
 }
 
+/// The facts of an entry of the outbox, sealed for the recipient; those of a guest, who is in no register, for this entry alone
+/// (PLAT-48). Nothing is sealed for who was erased.
+fn sealed(scene: &Scene<'_>, message: OutId, to: &To, facts: &BTreeMap<String, String>) -> SealedFacts {
+    match to {
+        To::Guest(_) => {
+            facts.iter().map(|(name, value)| (name.clone(), Personal::passing(message, value))).collect()
+        }
+        _ if erased(scene, to) => SealedFacts::new(),
+        _ => seal(&shown(to), facts),
+    }
+}
+
 /// Told on desks at once.
 fn told(state: &State, scene: &Scene<'_>, wish: &Wish<'_>, to: To, events: &mut Vec<Event>) {
     let facts = seal(&shown(&to), wish.facts);
@@ -127,7 +139,7 @@ fn enter(state: &State, scene: &Scene<'_>, wish: &Wish<'_>, to: To, way: Way, ev
         way,
         cause: wish.cause,
         template: wish.template,
-        facts: if erased(scene, &to) { SealedFacts::new() } else { seal(&shown(&to), wish.facts) },
+        facts: sealed(scene, message, &to, wish.facts),
         about: wish.about.to_owned(),
         branch: wish.branch.or_else(|| home(scene, &to)).or(scene.branch),
         send_at,

@@ -173,8 +173,8 @@ fn end(state: &mut State, now: At, id: OutId, phase: Phase, cost: Fen) {
     entry.phase = phase;
     entry.ended = Some(now);
     entry.cost = cost;
-    // A one-time code is of no use to anybody once it was told.
-    if entry.cause == forecourt_books::message::Cause::OneTimeCode {
+    // A one-time code is of no use to anybody once it was told; a guest's facts were given for this entry alone (PLAT-48).
+    if entry.cause == forecourt_books::message::Cause::OneTimeCode || matches!(entry.to, To::Guest(_)) {
         entry.facts.clear();
     }
     let (way, parts) = (entry.way, i64::from(entry.parts));

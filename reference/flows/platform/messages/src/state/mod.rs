@@ -7,7 +7,8 @@ mod notes;
 
 use forecourt_books::message::{Cause, To, Way};
 use forecourt_books::{
-    Agenda, At, BranchId, Day, Fen, Held, Lang, Marks, MemberId, PersonId, Register, Stamp, Table, undo_state,
+    Agenda, At, BranchId, Day, Fen, Held, Lang, Marks, MemberId, PersonId, Personal, Register, Stamp, Table,
+    undo_state,
 };
 use serde::Serialize;
 
@@ -222,6 +223,19 @@ impl State {
                 self.set_pump(stamp.at);
             }
         }
+    }
+
+    /// Whether the facts of an entry to a guest are still wanted (PLAT-48). Former journals have them under the guest's name.
+    pub(crate) fn wants(&self, owner: &str) -> bool {
+        if let Some(guest) = owner.strip_prefix("guest:") {
+            let alive = self.agenda.due(At(u64::MAX)).filter_map(|(_, deadline)| match deadline {
+                Deadline::Entry(id) => self.entries.get(*id),
+                _ => None,
+            });
+            return alive.into_iter().any(|entry| entry.to == To::Guest(guest.to_owned()));
+        }
+        let id = Personal::purpose(owner).and_then(|purpose| purpose.parse::<OutId>().ok());
+        id.and_then(|id| self.entries.get(id)).is_some_and(|entry| !entry.phase.is_ended())
     }
 
     /// PLAT-48: what was told to a member stays on record without its facts, which were all sealed for the recipient.

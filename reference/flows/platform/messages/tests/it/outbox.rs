@@ -260,7 +260,10 @@ fn facts_are_sealed_for_the_recipient_and_a_code_is_forgotten_once_told() {
     let to = To::Guest("anna".into());
     house.tell(Wish::new(to, Way::Sms, Cause::OneTimeCode, "code", text).with("code", "314159"));
     let Some((_, Event::Entered { facts, .. })) = house.events.get(1) else { panic!("{:?}", house.events) };
-    assert_eq!((facts["code"].owner(), facts["code"].value()), ("guest:anna", "314159"));
+    // A guest's facts are this entry's alone, and wanted as long as it lives (PLAT-48).
+    assert_eq!((facts["code"].owner(), facts["code"].value()), ("~OB-1", "314159"));
+    let wanted = |house: &House, owner| <forecourt_messages::Messages as Context>::wants(&house.state, owner);
+    assert!(wanted(&house, "~OB-1") && wanted(&house, "guest:anna") && !wanted(&house, "~OB-2"));
     let given = forecourt_messages::handed(&house.state, &house.world, OutId(1), Lang::Zh).unwrap();
     assert_eq!((given.number.as_str(), given.text.as_str()), ("anna", "验证码314159"));
     let text = Text::new("code {code}", "验证码{code}");
@@ -271,6 +274,7 @@ fn facts_are_sealed_for_the_recipient_and_a_code_is_forgotten_once_told() {
     house.timers();
     let state = text::line(&house.state);
     assert!(["314159", "271828", "13900000001"].iter().all(|value| !state.contains(value)));
+    assert!(["~OB-1", "~OB-2", "guest:anna"].iter().all(|owner| !wanted(&house, owner)));
 }
 
 #[test]

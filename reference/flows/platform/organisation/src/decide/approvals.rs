@@ -1,6 +1,6 @@
 //! A decision is asked for, asked again, withdrawn; chains are changed (PLAT-25, PLAT-27).
 
-use forecourt_books::{Fen, PersonId, Rejection, Scene};
+use forecourt_books::{By, Fen, PersonId, Rejection, Scene};
 
 use super::{Decided, acting, known_branch, levels, named, no};
 use crate::command::Command;
@@ -36,23 +36,29 @@ pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Dec
             let digest = digest.clone().unwrap_or_else(|| request.digest.clone());
             Ok(vec![again(state, scene, *approval, request, &digest, request.amount)])
         }
-        Command::WithdrawApproval { about } => {
-            let bound = |kind: &str| (about.clone(), kind.to_owned());
-            let asked = state.asked.range(bound("")..).take_while(|((known, _), _)| known == about);
-            let all: Vec<_> = asked.map(|(_, approval)| *approval).collect();
-            if all.is_empty() {
-                return Err(no("unknown-approval", "about", about));
-            }
-            for approval in &all {
-                own_request(state, scene, *approval)?;
-            }
-            let stale =
-                |approval| Event::ApprovalStale { approval, reason: "withdrawn".to_owned(), told: true };
-            Ok(all.into_iter().map(stale).collect())
-        }
+        Command::WithdrawApproval { about, kind } => withdraw(state, scene, about, kind.as_deref()),
         Command::SetChain { kind, levels } => set_chain(state, kind, levels),
         _ => Ok(Vec::new()),
     }
+}
+
+/// Every open request about a record ends, or that of one kind. Whoever obliges the house to it knows already and is not told;
+/// there need be none.
+fn withdraw(state: &State, scene: &Scene<'_>, about: &str, kind: Option<&str>) -> Decided {
+    let from = (about.to_owned(), String::new());
+    let asked = state.asked.range(from..).take_while(|((known, _), _)| known == about);
+    let of_kind = asked.filter(|((_, known), _)| kind.is_none_or(|kind| kind == known));
+    let all: Vec<_> = of_kind.map(|(_, approval)| *approval).collect();
+    let obliged = *scene.by == By::System && kind.is_some();
+    if all.is_empty() && !obliged {
+        return Err(no("unknown-approval", "about", about));
+    }
+    for approval in &all {
+        own_request(state, scene, *approval)?;
+    }
+    let withdrawn =
+        |approval| Event::ApprovalStale { approval, reason: "withdrawn".to_owned(), told: !obliged };
+    Ok(all.into_iter().map(withdrawn).collect())
 }
 
 /// A person withdraws only what is the person's own.

@@ -2,7 +2,7 @@
 //! on it before; their deputies; and who takes over when somebody leaves (PLAT-23, PLAT-25, PLAT-26).
 
 use forecourt_books::message::To;
-use forecourt_books::{ApprovalId, At, BranchId, By, Day, PersonId, Scene};
+use forecourt_books::{ApprovalId, At, BranchId, By, Day, PersonId, Scene, Settings};
 
 use crate::access;
 use crate::event::Event;
@@ -67,12 +67,22 @@ pub(super) fn turn(state: &State, scene: &Scene<'_>, level: u32) -> Turn {
     }
 }
 
-/// The turns that end otherwise once a date is worked or free; what would lie in the past is due now (PLAT-08, PLAT-26).
+/// The turns that end otherwise once a date is worked or free (PLAT-08, PLAT-26).
 pub(super) fn moved(state: &State, scene: &Scene<'_>, day: Day, worked: bool) -> Vec<Event> {
+    turned(state, scene, |since, seconds| hours::after_working_if(state, (day, worked), since, seconds))
+}
+
+/// The turns that end otherwise by settings that are about to be in force (PLAT-06, PLAT-26).
+pub(super) fn moved_by(state: &State, scene: &Scene<'_>, settings: &Settings) -> Vec<Event> {
+    turned(state, scene, |since, seconds| hours::after_working_by(state, settings, since, seconds))
+}
+
+/// The turns that end otherwise when working time passes so; what would lie in the past is due now.
+fn turned(state: &State, scene: &Scene<'_>, working: impl Fn(At, i64) -> At) -> Vec<Event> {
     let turned = |approval: &ApprovalId| {
         let request = state.approvals.get(*approval).filter(|request| request.standing == Standing::Open)?;
         let (remind, deputise) = limits(scene, request.turn_since);
-        let after = |seconds| hours::after_working_if(state, (day, worked), request.turn_since, seconds);
+        let after = |seconds| working(request.turn_since, seconds);
         let turn = Turn {
             level: request.turn.level,
             remind_at: after(remind).max(scene.at),

@@ -2,9 +2,10 @@
 
 use forecourt_books::{Scene, SettingError, Settings, Value, VehicleId};
 
-use super::{Decided, known_branch, named, network, no, system_only};
+use super::{Decided, known_branch, levels, named, network, no, system_only};
 use crate::command::Command;
 use crate::event::Event;
+use crate::settings::{WORKING_FROM, WORKING_TO};
 use crate::state::State;
 
 pub(super) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Decided {
@@ -91,5 +92,12 @@ fn configure(
     let former =
         state.settings.history(key).filter(|change| change.branch == branch && change.from <= scene.at);
     let former = former.last().map(|change| change.value.clone());
-    Ok(vec![Event::Configured { key: key.to_owned(), value: value.clone(), former, from, branch }])
+    let mut events =
+        vec![Event::Configured { key: key.to_owned(), value: value.clone(), former, from, branch }];
+    if [WORKING_FROM.key, WORKING_TO.key].contains(&key) {
+        let mut then = state.settings.clone();
+        then.set(setting, from, branch, value.clone()).expect("it was tried above");
+        events.extend(levels::moved_by(state, scene, &then));
+    }
+    Ok(events)
 }

@@ -7,7 +7,6 @@ use forecourt_books::report::{Cell, Column, PERSONAL_RECORDS, Report};
 use forecourt_books::{Rejection, Text};
 
 use super::Query;
-use crate::roles::ROLES;
 use crate::settings::{MULTI_SITE, OPEN_PORTS, SERVICE_PORT};
 
 const YES: Text = Text::new("yes", "是");
@@ -69,9 +68,9 @@ pub(super) fn rights(ask: &Query<'_>) -> Result<Report, Rejection> {
         Column::new("changed", "Changed", "已修改"),
         Column::new("holders", "Holders", "人数"),
     ]);
-    let seeds: BTreeSet<&str> = ROLES.iter().map(|(role, _)| *role).collect();
+    let seeds = ask.state.known.roles();
     let others = ask.state.roles.keys().map(String::as_str).filter(|role| !seeds.contains(role));
-    for role in ROLES.iter().map(|(role, _)| *role).chain(others) {
+    for role in seeds.iter().copied().chain(others) {
         if ask.asked.text("role").is_some_and(|wanted| wanted != role) {
             continue;
         }

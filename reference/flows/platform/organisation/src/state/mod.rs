@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use forecourt_books::calendar::Hours;
 use forecourt_books::facts::BranchKind;
+use forecourt_books::seed::{Chain, RoleRights};
 use forecourt_books::{
     Agenda, ApprovalId, At, BranchId, By, Day, Fen, Held, Log, Marks, PersonId, Personal, Position, Register,
     Setting, Settings, Stamp, Table, Value, VehicleId, undo_state,
@@ -404,6 +405,13 @@ impl State {
         State { known: Known::new(known), settings, ..State::default() }
     }
 
+    /// The same with the rights and the chains of approval that contexts bring (PLAT-19, PLAT-25).
+    #[must_use]
+    pub fn bringing(mut self, rights: Vec<RoleRights>, chains: Vec<Chain>) -> State {
+        self.known.bring(rights, chains);
+        self
+    }
+
     /// Takes an event in; each family of records sees to its own.
     pub fn apply(&mut self, stamp: &Stamp, event: &Event) {
         let taken_in = self.apply_tree(event)
@@ -417,12 +425,12 @@ impl State {
 
     /// The rights of a role now: as changed, else as seeded.
     pub fn role(&self, role: &str) -> Option<Vec<Grant>> {
-        self.roles.get(role).cloned().or_else(|| crate::roles::seed(role))
+        self.roles.get(role).cloned().or_else(|| self.known.role(role))
     }
 
     /// The chain of a kind of approval now.
     pub fn chain(&self, kind: &str) -> Option<Vec<Level>> {
-        self.chains.get(kind).cloned().or_else(|| crate::chains::chain(kind))
+        self.chains.get(kind).cloned().or_else(|| self.known.chain(kind))
     }
 
     /// Active holders of a role at a branch, ascending.

@@ -212,6 +212,26 @@ fn what_changed_in_between_is_void() {
     assert_eq!(code(house.system(withdraw)), "unknown-approval");
 }
 
+/// PLAT-62 and whoever else is rid of a question: the request of that kind ends, others about the same record stand.
+#[test]
+fn what_is_no_longer_asked_leaves_the_desk_and_nobody_is_told_again() {
+    let mut house = station();
+    request(&mut house, 9, &ask("refund", "RF-1", "d1", 10_000, 3)).unwrap();
+    request(&mut house, 9, &ask("leaving", "RF-1", "d1", 10_000, 3)).unwrap();
+    let ask = Ask::WithdrawApproval { kind: "refund".into(), about: "RF-1".into() };
+    let command = forecourt_organisation::Organisation::serve(&ask).unwrap();
+    house.give(&By::System, &command).unwrap();
+    assert_eq!((standing(&house, 1), standing(&house, 2)), (Standing::Stale, Standing::Open));
+    assert!(news(&house).is_empty());
+    house.give(&By::System, &command).unwrap();
+    assert!(house.last.is_empty(), "there is none left");
+    assert_eq!(code(house.person(7, r#"{"withdraw-approval": {"about": "RF-1"}}"#)), "not-yours");
+    assert_eq!(
+        code(house.person(9, r#"{"withdraw-approval": {"about": "RF-1", "kind": "refund"}}"#)),
+        "unknown-approval"
+    );
+}
+
 #[test]
 fn open_work_of_somebody_who_leaves_goes_to_the_manager() {
     let mut house = station();
@@ -314,4 +334,31 @@ fn a_date_that_becomes_free_or_worked_moves_the_time_of_every_level() {
     // What waits for nobody any more does not move.
     house.system(&set("2026-03-06", false)).unwrap();
     assert_eq!(house.kinds(), ["working-day-set"]);
+}
+
+#[test]
+fn working_hours_that_change_move_the_time_of_every_level() {
+    // PLAT-06, PLAT-26
+    let mut house = station();
+    let set = |from: &str, key: &str, minute: i64| {
+        format!(
+            r#"{{"configure": {{"key": "plat.working_hours.{key}", "value": {minute}, "from": "{from}"}}}}"#
+        )
+    };
+    house.until("2026-03-02 16:00:00");
+    request(&mut house, 9, &ask("refund", "RF-1", "d1", 10_000, 3)).unwrap();
+    // Two hours on Monday; from Tuesday on work begins at ten, from Wednesday on it ends at eleven.
+    house.system(&set("2026-03-03 00:00:00", "from", 600)).unwrap();
+    assert_eq!(house.kinds(), ["configured", "approval-clock-moved"]);
+    house.system(&set("2026-03-04 00:00:00", "to", 660)).unwrap();
+    assert_eq!(house.kinds(), ["configured"], "by then all eight hours are over");
+    house.until("2026-03-03 11:59:59");
+    assert!(!house.since(0).contains(&"approval-reminded".to_owned()));
+    house.until("2026-03-03 12:00:00");
+    assert_eq!(house.kinds(), ["approval-reminded"]);
+    // Today's hours have begun and stay; it passes on at four, all the same.
+    house.system(&set("2026-03-03 12:00:00", "to", 720)).unwrap();
+    assert_eq!(house.kinds(), ["configured"]);
+    house.until("2026-03-03 16:00:00");
+    assert_eq!(house.kinds(), ["approval-deputised"]);
 }

@@ -4,8 +4,8 @@ use forecourt_books::facts::PaymentState;
 use forecourt_books::{At, MemberId, Stamp};
 
 use crate::event::Event;
-use crate::kinds::{AlarmId, Verdict};
-use crate::state::{Alarm, AlarmState, CardUse, Deadline, State, Watch};
+use crate::kinds::{AlarmId, CardToken, Verdict};
+use crate::state::{Alarm, AlarmState, Deadline, State, Watch};
 
 pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
     match event {
@@ -81,14 +81,8 @@ fn judged(state: &mut State, stamp: &Stamp, event: &Event) {
             None => watch.entered.1.push((*person, 1)),
         }
     }
-    if let Some(token) = token {
-        let used = state.cards.entry_or(token.clone(), CardUse::default);
-        if used.day != today {
-            *used = CardUse { day: today, accounts: Vec::new() };
-        }
-        if !used.accounts.contains(&member) {
-            used.accounts.push(member);
-        }
+    if let Some(token) = token.as_ref().and_then(CardToken::digest) {
+        state.cards.insert((token.to_owned(), member), today);
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Draft, create, forbidden, review, risk};
 use crate::command::Command;
 use crate::event::Event;
 use crate::facts;
-use crate::kinds::{Of, Plan, Verdict, Work, is_inside, rank};
+use crate::kinds::{CardToken, Of, Plan, Verdict, Work, is_inside, rank};
 use crate::settings;
 use crate::sign;
 use crate::state::Order;
@@ -41,7 +41,7 @@ pub(crate) struct Try<'a> {
     pub(crate) payment: PaymentId,
     pub(crate) order: &'a Order,
     pub(crate) parts: &'a [PartWish],
-    pub(crate) token: Option<String>,
+    pub(crate) token: Option<CardToken>,
     pub(crate) trust: Trust,
     pub(crate) entered: Option<PersonId>,
 }
@@ -91,17 +91,17 @@ pub(super) fn pay(draft: &mut Draft<'_>, command: &Command) -> Result<(), Reject
     let (payment, order) = named(draft, *payment, *document)?;
     let by = draft.scene.by;
     may_pay(by, payment, order)?;
-    let token = card.as_ref().map(|digits| token_of(draft, digits)).transpose()?;
+    let token = card.as_ref().map(|digits| token_of(draft, order, digits)).transpose()?;
     let trust = Trust::of(by, order);
     attempt(draft, Try { payment, order, parts, token, trust, entered: by.employee() })
 }
 
 /// The card's keyed digest under the acquirer's key (FUEL-59).
-fn token_of(draft: &Draft<'_>, digits: &Secret) -> Result<String, Rejection> {
+fn token_of(draft: &Draft<'_>, order: &Order, digits: &Secret) -> Result<CardToken, Rejection> {
     let agreed = draft.state.channel(Means::BankCard);
     let agreed =
         agreed.ok_or_else(|| Rejection::new("channel-not-agreed").with("channel", Means::BankCard.word()))?;
-    Ok(sign::card_token(&agreed.key, &digits.0))
+    Ok(CardToken::new(order.of.payer, sign::card_token(&agreed.key, &digits.0)))
 }
 
 /// A member's client shows a code (FUEL-28).

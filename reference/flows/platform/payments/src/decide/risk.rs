@@ -8,7 +8,7 @@ use forecourt_books::{At, By, Document, MemberId, PaymentId, PersonId};
 use super::Draft;
 use super::pay::Try;
 use crate::event::Event;
-use crate::kinds::{Of, RiskRule, Verdict};
+use crate::kinds::{CardToken, Of, RiskRule, Verdict};
 use crate::settings;
 use crate::state::Watch;
 
@@ -19,7 +19,7 @@ pub(crate) struct Judged {
     pub(crate) facts: String,
     large: bool,
     keep: u32,
-    token: Option<String>,
+    token: Option<CardToken>,
     entered: Option<PersonId>,
     present: bool,
 }
@@ -117,9 +117,10 @@ fn many_failures(draft: &Draft<'_>, watch: &Watch) -> Option<(RiskRule, String)>
 
 fn shared_card(draft: &Draft<'_>, tried: &Try<'_>) -> Option<(RiskRule, String)> {
     let scene = draft.scene;
-    let (token, member) = (tried.token.as_deref()?, tried.order.of.payer?);
-    let used = draft.state.cards.get(token).filter(|used| used.day == scene.at.day());
-    let accounts = used.map_or(0, |used| used.accounts.iter().filter(|of| **of != member).count()) + 1;
+    let (token, member) = (tried.token.as_ref()?.digest()?, tried.order.of.payer?);
+    let of_card = (token.to_owned(), MemberId(0))..=(token.to_owned(), MemberId(u32::MAX));
+    let today = draft.state.cards.range(of_card).filter(|(_, day)| **day == scene.at.day());
+    let accounts = today.filter(|((_, of), _)| *of != member).count() + 1;
     let reached = i64::try_from(accounts).is_ok_and(|count| count >= scene.number(&settings::CARD_ACCOUNTS));
     (scene.flag(&settings::CARD_ON) && reached)
         .then(|| (RiskRule::SharedCard, format!("one card for {accounts} accounts today")))

@@ -6,8 +6,8 @@ use forecourt_books::ledger::{Nature, Unit};
 use forecourt_books::report::{Asked, Cell, Column, Period, Report, ReportName};
 use forecourt_books::{Account, At, BranchId, Day, Fen, Points, Rejection, Scene, Text};
 
-use crate::kinds::ExportId;
-use crate::state::State;
+use crate::kinds::{BooksDifference, ExportId};
+use crate::state::{Export, State};
 
 const BEFORE: Day = Day(i32::MIN / 2);
 
@@ -169,7 +169,8 @@ pub(super) fn sheet(name: &ReportName, scene: &Scene<'_>, asked: &Asked) -> Resu
     Ok(report)
 }
 
-/// The rows of one export, the last where none is named: the form that CSV and JSON are made of (PLAT-41).
+/// The rows of one export, the last where none is named: the form that CSV and JSON are made of (PLAT-41). Of a branch: its
+/// own, whoever names another's (PLAT-20).
 pub(super) fn export(state: &State, name: &ReportName, made: At, asked: &Asked) -> Result<Report, Rejection> {
     let columns = [
         Column::new("export", "Export", "导出号"),
@@ -183,9 +184,11 @@ pub(super) fn export(state: &State, name: &ReportName, made: At, asked: &Asked) 
     ];
     let wanted: Option<ExportId> = asked.parsed("export")?;
     let mut report = Report::new(name, made, asked, &columns);
-    let last = state.exports.iter().next_back().map(|(id, _)| id);
+    let branch = asked.branch()?;
+    let of_branch = |export: &&Export| branch.is_none_or(|branch| branch == export.branch);
+    let last = state.exports.iter().rev().find(|(_, export)| of_branch(export)).map(|(id, _)| id);
     let Some(id) = wanted.or(last) else { return Ok(report) };
-    let export = state.exports.get(id);
+    let export = state.exports.get(id).filter(of_branch);
     let export = export.ok_or_else(|| Rejection::new("unknown-export").with("export", id))?;
     for row in &export.rows {
         let Some(account) = by_code(&row.account) else { continue };
@@ -212,7 +215,7 @@ pub(super) fn export(state: &State, name: &ReportName, made: At, asked: &Asked) 
 
 /// One line for each day's comparison, and one for each difference (PLAT-42).
 pub(super) fn check(state: &State, name: &ReportName, made: At, asked: &Asked) -> Result<Report, Rejection> {
-    let period = asked.period()?;
+    let (period, branch) = (asked.period()?, asked.branch()?);
     let columns = [
         Column::new("day", "Day", "日期"),
         Column::new("branch", "Branch", "门店"),
@@ -229,7 +232,8 @@ pub(super) fn check(state: &State, name: &ReportName, made: At, asked: &Asked) -
             continue;
         }
         compared += i64::from(found.compared);
-        for row in &found.differences {
+        let of_branch = |row: &&BooksDifference| branch.is_none_or(|branch| branch == row.branch);
+        for row in found.differences.iter().filter(of_branch) {
             let Some(account) = by_code(&row.account) else { continue };
             report.row(vec![
                 Cell::Day(*day),

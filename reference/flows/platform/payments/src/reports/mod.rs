@@ -38,8 +38,8 @@ pub static NAMES: &[ReportName] = &[
         &["period", "branch"],
         "PLAT-40",
     ),
-    name("export", Text::new("Export to finance", "财务导出"), &["export"], "PLAT-41"),
-    name("books-check", Text::new("Business and books", "业务与账务核对"), &["period"], "PLAT-42"),
+    name("export", Text::new("Export to finance", "财务导出"), &["branch", "export"], "PLAT-41"),
+    name("books-check", Text::new("Business and books", "业务与账务核对"), &["period", "branch"], "PLAT-42"),
 ];
 
 /// One of them.

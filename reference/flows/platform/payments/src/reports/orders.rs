@@ -70,7 +70,7 @@ pub(super) fn payments(
         }
         let parts: Vec<String> =
             order.live().map(|(_, part)| format!("{} {}", part.means.word(), part.amount)).collect();
-        let token = order.live().find_map(|(_, part)| part.token.as_deref());
+        let token = order.live().find_map(|(_, part)| part.token.as_ref()?.digest());
         report.row(vec![
             Cell::text(id),
             Cell::At(order.made),

@@ -15,12 +15,13 @@ use forecourt_books::{
 use serde::Serialize;
 
 use crate::kinds::{
-    AlarmId, BooksDifference, DifferenceId, ExportId, ExportRow, PaybackId, RefundId, StatementRow, Work,
+    AlarmId, BooksDifference, CardToken, DifferenceId, ExportId, ExportRow, PaybackId, RefundId,
+    StatementRow, Work,
 };
 pub use channel::{Agreed, Check, Difference, Move, Switch};
 pub use order::{Order, Part, PartState, Pending};
 pub use refund::{LineState, Payback, Request, RequestState};
-pub use risk::{Alarm, AlarmState, CardUse, Watch};
+pub use risk::{Alarm, AlarmState, Watch};
 
 /// One deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -94,7 +95,8 @@ pub struct State {
     pub orders: Register<PaymentId, Order>,
     pub by_document: Table<Document, Vec<PaymentId>>,
     pub accounts: Table<MemberId, Watch>,
-    pub cards: Table<String, CardUse>,
+    /// The day on which a card, by its digest, last paid for an account (FUEL-63).
+    pub cards: Table<(String, MemberId), Day>,
     pub codes: Table<String, Code>,
     pub code_of: Table<MemberId, String>,
     pub alarms: Register<AlarmId, Alarm>,
@@ -159,6 +161,28 @@ undo_state!(State {
 });
 
 impl State {
+    /// Forgets which cards a member paid with (PLAT-48).
+    pub(crate) fn forget(&mut self, member: MemberId) {
+        let with_card = |order: &Order| {
+            order.parts.iter().any(|part| part.token.is_some())
+                || order.pending.as_ref().is_some_and(|pending| pending.token.is_some())
+        };
+        let own = self.orders.iter().filter(|(_, order)| order.of.payer == Some(member) && with_card(order));
+        for payment in own.map(|(payment, _)| payment).collect::<Vec<_>>() {
+            let order = self.orders.get_mut(payment).expect("it was just found");
+            let pending = order.pending.iter_mut().filter_map(|pending| pending.token.as_mut());
+            order
+                .parts
+                .iter_mut()
+                .filter_map(|part| part.token.as_mut())
+                .chain(pending)
+                .for_each(CardToken::forget);
+        }
+        for card in self.cards.keys().filter(|(_, of)| *of == member).cloned().collect::<Vec<_>>() {
+            self.cards.remove(&card);
+        }
+    }
+
     /// The orders of a document, oldest first.
     pub fn orders_of(&self, document: Document) -> &[PaymentId] {
         self.by_document.get(&document).map_or(&[], Vec::as_slice)

@@ -5,7 +5,7 @@ use forecourt_books::facts::{Means, PaymentState};
 use forecourt_books::{At, Fen, PersonId};
 use serde::Serialize;
 
-use crate::kinds::{AlarmId, Of};
+use crate::kinds::{AlarmId, CardToken, Of};
 
 /// A payment order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ pub struct Pending {
     /// The wishes.
     pub parts: Vec<PartWish>,
     /// The card's digest.
-    pub token: Option<String>,
+    pub token: Option<CardToken>,
     /// Who entered it.
     pub entered: Option<PersonId>,
     /// Seconds that the order has left.
@@ -82,7 +82,7 @@ pub struct Part {
     /// The voucher's number.
     pub voucher: Option<String>,
     /// The card's digest (FUEL-59).
-    pub token: Option<String>,
+    pub token: Option<CardToken>,
     /// Where it stands.
     pub state: PartState,
     /// How much of it is to go back or went back.

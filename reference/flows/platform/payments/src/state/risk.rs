@@ -28,15 +28,6 @@ pub struct Watch {
     pub held: Option<At>,
 }
 
-/// A card, by its digest: whose accounts it paid for today.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct CardUse {
-    /// The day.
-    pub day: Day,
-    /// The accounts, in order; no more than the rule counts to.
-    pub accounts: Vec<MemberId>,
-}
-
 /// Where an alarm stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -50,6 +50,12 @@ fn each_entry_is_exported_once_unless_it_was_refused() {
     assert_eq!(house.code(&staff(CASHIER), refuse(1)), "export-refused");
     house.until(at("2026-03-04 09:00:00"));
     assert_eq!(rows(&house.must(&staff(CASHIER), export("2026-03-01", "2026-03-03"))), 2);
+    // PLAT-20: another branch sees neither the last nor the one that it names.
+    let far = Asked::new("export").with("branch", crate::house::FAR);
+    assert!(house.report(&far).rows.is_empty());
+    assert_eq!(house.report(&Asked::new("export").with("branch", BRANCH)).rows.len(), 2);
+    let named = house.try_report(&far.with("export", "EX-4")).unwrap_err();
+    assert_eq!(named.code, "unknown-export");
     let report = house.report(&Asked::new("export").with("export", "EX-4"));
     assert_eq!(
         shown(&report),
@@ -73,6 +79,8 @@ fn business_and_books_are_compared_at_four_and_a_forced_fault_is_listed() {
     house.until(at("2026-03-04 04:00:00"));
     let told = shown(&house.report(&Asked::new("books-check")));
     assert_eq!(told, ["2026-03-03 | B-2 | 1012.01 | WeChat Pay clearing | 5.01 | 5.00 | 0.01"]);
+    let of = |branch| shown(&house.report(&Asked::new("books-check").with("branch", branch)));
+    assert_eq!((of(BRANCH), of(crate::house::FAR)), (told, Vec::new()));
     assert_eq!(house.count("books-checked"), 2);
 }
 

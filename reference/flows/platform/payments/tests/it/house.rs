@@ -325,6 +325,10 @@ impl House {
     }
 
     pub fn report(&self, asked: &Asked) -> Report {
+        self.try_report(asked).unwrap()
+    }
+
+    pub fn try_report(&self, asked: &Asked) -> Result<Report, Rejection> {
         let scene = Scene {
             at: self.at,
             by: &By::System,
@@ -332,7 +336,7 @@ impl House {
             settings: &self.settings,
             facts: &self.others,
         };
-        Payments::report(&self.state, &scene, asked).unwrap()
+        Payments::report(&self.state, &scene, asked)
     }
 
     pub fn day(text: &str) -> Day {

@@ -2,8 +2,8 @@
 
 use forecourt_books::ask::PartWish;
 use forecourt_books::facts::{Means, PaymentState, Purpose};
-use forecourt_books::{Account, By, Document, Fen, MemberId, News, RentalId, Secret};
-use forecourt_payments::{Command, Event};
+use forecourt_books::{Account, By, Context, Document, Fen, MemberId, News, RentalId, Secret};
+use forecourt_payments::{Command, Event, Payments};
 
 use crate::house::{
     ANNA, BRANCH, CASHIER, House, KEY, bill, by, cash, create, kinds, notice, pay, refund_notice, staff,
@@ -241,8 +241,27 @@ fn card_digits_and_keys_are_found_nowhere() {
     for text in [&shown, &log, &state] {
         assert!(!text.contains("6222021234567890") && !text.contains(KEY), "{text}");
     }
-    assert!(house.state.orders.get(payment).unwrap().parts[0].token.is_some()); // FUEL-59
-    assert!(!state.contains(&forecourt_payments::sign::derive(KEY)));
+    let derived = forecourt_payments::sign::derive(KEY);
+    assert!(!state.contains(&derived));
+    // FUEL-59, PLAT-44: the token alone is kept, and stands in the log as the payer's wherever it stands.
+    let token = forecourt_payments::sign::card_token(&derived, "6222021234567890");
+    let known = |house: &House| {
+        let order = house.state.orders.get(payment).unwrap();
+        order.parts[0].token.as_ref().and_then(|token| token.digest().map(str::to_owned))
+    };
+    assert_eq!(known(&house), Some(token.clone()));
+    let sealed = format!("\u{E000}{ANNA}\u{E001}{token}\u{E002}");
+    let (own, all) = (log.matches(&sealed).count(), log.matches(&token).count());
+    assert!(own > 1 && own == all, "{own} of {all}");
+    // PLAT-48: it goes with its payer, and the log without it tells the same.
+    Payments::forget(&mut house.state, ANNA);
+    assert_eq!((known(&house), house.state.cards.len()), (None, 0));
+    let mut again = forecourt_payments::State::default();
+    for (stamp, event) in &house.log {
+        let erased = serde_json::to_string(event).unwrap().replace(&token, "");
+        Payments::apply(&mut again, stamp, &serde_json::from_str(&erased).unwrap());
+    }
+    assert_eq!(Payments::state_text(&again), Payments::state_text(&house.state));
 }
 
 #[test]

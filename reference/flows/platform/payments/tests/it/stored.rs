@@ -17,6 +17,11 @@ const BODIES: &[(&str, &str)] = &[
         r#"{"kind":"risk-verdict","payment":"PY-1","of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"verdict":"pass","rules":[],"facts":"","large":false,"keep":3,"token":null,"entered":null,"present":true}"#,
         r#"{"kind":"risk-verdict","payment":"PY-1","of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"verdict":"pass","large":false,"keep":3,"present":true}"#,
     ),
+    // Until tokens of cards were sealed with their payer they stood bare (PLAT-44).
+    (
+        r#"{"kind":"risk-verdict","payment":"PY-1","of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"verdict":"pass","large":false,"keep":3,"token":"00ff","present":true}"#,
+        r#"{"kind":"risk-verdict","payment":"PY-1","of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"verdict":"pass","large":false,"keep":3,"token":"00ff","present":true}"#,
+    ),
     (
         r#"{"kind":"part-captured","payment":"PY-1","part":0,"of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"means":"cash","amount":3000,"reference":null,"fee":0}"#,
         r#"{"kind":"part-captured","payment":"PY-1","part":0,"of":{"document":{"bill":"BL-1"},"purpose":"bill","branch":"B-2","payer":"M-1"},"means":"cash","amount":3000,"fee":0}"#,

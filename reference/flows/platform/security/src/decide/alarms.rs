@@ -60,6 +60,18 @@ fn bulk_read(state: &State, scene: &Scene<'_>, by: &By, command: &str, events: &
     raise(state, scene, events, "bulk-read", &who, &told, None);
 }
 
+/// The right of whoever's word alone makes a grave alarm. No command bears its name: the whole of security takes it in.
+const DETECT: &str = "security.detect";
+
+/// The pattern of an alarm that is raised by hand. A grave one opens an incident that blocks people and stops the house
+/// (PLAT-64): the word of security and of the house itself does that. Anybody else's is a report, low like all other alarms,
+/// which security looks into; it counts toward nothing and keeps no detected alarm quiet.
+pub(super) fn by_hand(scene: &Scene<'_>, pattern: &str) -> String {
+    let low = pattern_of(pattern).0 == Grade::Low;
+    let detects = *scene.by == By::System || scene.facts.may(scene.by, DETECT, None).is_ok();
+    if low || detects { pattern.to_owned() } else { format!("reported-{pattern}") }
+}
+
 /// The events of one alarm by itself.
 pub(super) fn raised(
     state: &State,

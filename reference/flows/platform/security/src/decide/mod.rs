@@ -13,6 +13,8 @@ mod records;
 use forecourt_books::context::Scene;
 use forecourt_books::{By, Rejection};
 
+pub(crate) use records::is_clocked;
+
 use crate::command::Command;
 use crate::event::Event;
 use crate::state::{Deadline, State};
@@ -21,7 +23,7 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
     match command {
         Command::RaiseAlarm { pattern, subject, facts } => {
             words(&[("pattern", pattern), ("subject", subject)])?;
-            Ok(alarms::raised(state, scene, pattern, subject, facts))
+            Ok(alarms::raised(state, scene, &alarms::by_hand(scene, pattern), subject, facts))
         }
         Command::Acknowledge { alarm } => alarms::acknowledge(state, scene, *alarm),
         Command::Handle { alarm, cause, measure } => alarms::handle(state, *alarm, cause, measure),
@@ -63,15 +65,27 @@ pub(crate) fn decide(state: &State, scene: &Scene<'_>, command: &Command) -> Res
             Ok(events)
         }
         Command::NodeRejoined { node } => Ok(vec![Event::NodeRejoined { node: *node }]),
-        Command::FailedOver { from, to, term, gap_ms, refused } => Ok(vec![Event::FailedOver {
-            from: *from,
-            to: *to,
-            term: *term,
-            gap_ms: *gap_ms,
-            refused: *refused,
-        }]),
+        Command::FailedOver { from, to, term, gap_ms, refused } => {
+            Ok(failed_over(state, scene, (*from, *to), *term, *gap_ms, *refused))
+        }
         Command::StartClock => Ok(vec![records::clock(state, scene)]),
+        Command::NoteClock { from } => Ok(records::clock_by(state, scene, *from)),
     }
+}
+
+/// A standby took over, and whoever was primary is down: an alarm like that of any other node.
+fn failed_over(
+    state: &State,
+    scene: &Scene<'_>,
+    (from, to): (u32, u32),
+    term: u64,
+    gap_ms: u64,
+    refused: u32,
+) -> Vec<Event> {
+    let mut events = vec![Event::FailedOver { from, to, term, gap_ms, refused }];
+    let told = format!("node-{to} is the primary of term {term}");
+    alarms::raise(state, scene, &mut events, "node-down", &format!("node-{from}"), &told, None);
+    events
 }
 
 fn decided(
@@ -104,6 +118,7 @@ pub(crate) fn due(state: &State, scene: &Scene<'_>) -> Vec<Event> {
         Deadline::BackupLimit(backup) => records::missed(state, scene, *backup, "not told of in time"),
         Deadline::Verify(backup) => vec![Event::BackupTestDue { backup: *backup }],
         Deadline::Check => vec![records::check_due(state, scene)],
+        Deadline::Clock(_) => vec![records::clock(state, scene)],
     }
 }
 

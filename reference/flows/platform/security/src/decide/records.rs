@@ -68,18 +68,58 @@ pub(super) fn ask_restore(state: &State, reason: &str) -> Result<Vec<Event>, Rej
 pub(super) fn clock(state: &State, scene: &Scene<'_>) -> Event {
     let backups = scene.flag(&settings::BACKUPS);
     let daily = |setting| scene.at.next_minute_of_day(scene.number(setting));
+    // What is due in this very second is done first, and not put off by a day.
+    let or_now = |deadline, then| state.agenda.get(&deadline).filter(|at| *at <= scene.at).unwrap_or(then);
     Event::ClockStarted {
-        full: backups.then(|| daily(&settings::BACKUP_MIN)),
-        increment: backups.then(|| next_hour(scene)),
+        full: backups.then(|| or_now(Deadline::FullBackup, daily(&settings::BACKUP_MIN))),
+        increment: backups.then(|| or_now(Deadline::Increment, next_hour(scene))),
         rotate: next_rotation(state, scene),
-        check: scene.flag(&settings::AUDIT_DAILY).then(|| daily(&settings::AUDIT_MIN)),
+        check: scene
+            .flag(&settings::AUDIT_DAILY)
+            .then(|| or_now(Deadline::Check, daily(&settings::AUDIT_MIN))),
     }
 }
 
-/// When keys are changed next: as it stands, else so many days from now (PLAT-46).
+/// Whether the clock goes by this setting.
+pub(crate) fn is_clocked(key: &str) -> bool {
+    let clocked = [
+        &settings::BACKUPS,
+        &settings::BACKUP_MIN,
+        &settings::INCREMENT_H,
+        &settings::AUDIT_DAILY,
+        &settings::AUDIT_MIN,
+        &settings::KEY_DAYS,
+    ];
+    clocked.iter().any(|setting| setting.key == key)
+}
+
+/// A setting of the clock changes: now, or from an instant on. A clock that does not go is started by what is switched on; a
+/// time alone starts none (PLAT-06, PLAT-49, PLAT-53).
+pub(super) fn clock_by(state: &State, scene: &Scene<'_>, from: At) -> Vec<Event> {
+    if from > scene.at {
+        return vec![Event::ClockToSet { at: from }];
+    }
+    let goes = state.agenda.get(&Deadline::Rotate).is_some();
+    let wanted = scene.flag(&settings::BACKUPS) || scene.flag(&settings::AUDIT_DAILY);
+    let started = clock(state, scene);
+    if (goes || wanted) && started != standing(state, scene) { vec![started] } else { Vec::new() }
+}
+
+/// When keys are changed next: as it stands, and not later than so many days from now (PLAT-46).
 fn next_rotation(state: &State, scene: &Scene<'_>) -> At {
-    let days = || scene.at.end_after_days(scene.number(&settings::KEY_DAYS));
-    state.agenda.get(&Deadline::Rotate).unwrap_or_else(days)
+    let days = scene.at.end_after_days(scene.number(&settings::KEY_DAYS));
+    state.agenda.get(&Deadline::Rotate).map_or(days, |stands| stands.min(days))
+}
+
+/// The clock as it stands.
+fn standing(state: &State, scene: &Scene<'_>) -> Event {
+    let stands = |deadline| state.agenda.get(&deadline);
+    Event::ClockStarted {
+        full: stands(Deadline::FullBackup),
+        increment: stands(Deadline::Increment),
+        rotate: stands(Deadline::Rotate).unwrap_or(scene.at),
+        check: stands(Deadline::Check),
+    }
 }
 
 /// The clock without what was switched off since it was started (PLAT-06); everything else stays where it is.

@@ -40,6 +40,8 @@ pub enum Deadline {
     Verify(BackupId),
     /// The chain is checked (PLAT-53).
     Check,
+    /// A setting of the clock has another value from this instant on (PLAT-06).
+    Clock(At),
 }
 
 /// Everything that this context knows.
@@ -312,7 +314,9 @@ impl State {
                 self.clocks.get_mut().key_version = *version;
                 self.agenda.set(Deadline::Rotate, *next);
             }
+            Event::ClockToSet { at } => self.agenda.set(Deadline::Clock(*at), *at),
             Event::ClockStarted { full, increment, rotate, check } => {
+                self.clock_looked_at(stamp.at);
                 self.agenda.set(Deadline::Rotate, *rotate);
                 for (key, at) in
                     [(Deadline::FullBackup, full), (Deadline::Increment, increment), (Deadline::Check, check)]
@@ -326,6 +330,14 @@ impl State {
             _ => return false,
         }
         true
+    }
+
+    /// No change of a setting until now waits to be looked at any more.
+    fn clock_looked_at(&mut self, now: At) {
+        let due = self.agenda.due(now).filter(|(_, due)| matches!(due, Deadline::Clock(_)));
+        for due in due.map(|(_, due)| due.clone()).collect::<Vec<_>>() {
+            self.agenda.cancel(&due);
+        }
     }
 
     fn end_backup(&mut self, backup: BackupId, state: BackupState) {

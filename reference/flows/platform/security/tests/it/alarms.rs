@@ -133,13 +133,28 @@ fn a_branch_reads_its_own_alarms_and_refusals() {
     house.alarm("outside-hours", "P-3");
     house.alarm("backup-missed", "BK-1");
     house.refusal(&person(20), "forbidden");
+    house.refusal(&person(21), "forbidden");
     house.refusal(&person(3), "forbidden");
-    let rows = |name: &str, branch: &str| {
+    let rows = |house: &House, name: &str, branch: &str| {
         let asked = Asked::new(name);
         house.report(if branch.is_empty() { asked } else { asked.with("branch", branch) }).rows.len()
     };
-    for (branch, alarms, refusals) in [("", 3, 2), ("B-1", 1, 1), ("B-2", 1, 1), ("B-3", 0, 0)] {
-        assert_eq!((rows("alarms", branch), rows("audit-refusals", branch)), (alarms, refusals), "{branch}");
+    for (branch, alarms, refusals) in [("", 3, 3), ("B-1", 1, 1), ("B-2", 1, 2), ("B-3", 0, 0)] {
+        assert_eq!(
+            (rows(&house, "alarms", branch), rows(&house, "audit-refusals", branch)),
+            (alarms, refusals),
+            "{branch}"
+        );
+    }
+    // What came of an alarm is read where the alarm is: one of B-2, one of no branch.
+    house.alarm("malware", "P-20");
+    house.alarm("tampering", "record-7");
+    for (branch, incidents, second) in [("", 2, true), ("B-1", 0, false), ("B-2", 1, false)] {
+        assert_eq!(rows(&house, "incidents", branch), incidents, "{branch}");
+        let asked = Asked::new("incident").with("incident", "IN-2");
+        let asked = if branch.is_empty() { asked } else { asked.with("branch", branch) };
+        let shown = Security::report(&house.state, &house.scene(&By::System), &asked);
+        assert_eq!(shown.map_err(|rejection| rejection.code).is_ok(), second, "{branch}");
     }
 }
 
@@ -189,4 +204,25 @@ fn only_the_house_tells_what_the_house_tells() {
     let raised =
         Command::RaiseAlarm { pattern: "malware".into(), subject: "till-2".into(), facts: "found".into() };
     assert_eq!(alarms(&house.give(&by, &raised).unwrap()), [("malware", "till-2")]);
+}
+
+#[test]
+fn whoever_is_not_of_security_reports_what_looks_grave() {
+    // PLAT-64: the programme starts without waiting for people, so not everybody's word starts it.
+    let mut house = House::new();
+    let raised = |pattern: &str| Command::RaiseAlarm {
+        pattern: pattern.into(),
+        subject: "P-5".into(),
+        facts: "seen".into(),
+    };
+    for pattern in ["malware", "tampering", "repeated-refusals", "outside-hours", "bulk-read"] {
+        let events = house.give(&person(3), &raised(pattern)).unwrap();
+        assert_eq!(alarms(&events), [(format!("reported-{pattern}").as_str(), "P-5")]);
+        assert_eq!(kinds(&events), ["security-alarm"], "{pattern} opens nothing");
+    }
+    let low = house.give(&person(3), &raised("smoke")).unwrap();
+    assert_eq!(alarms(&low), [("smoke", "P-5")]);
+    // What security finds after that is no repetition of it.
+    let found = house.give(&person(4), &raised("malware")).unwrap();
+    assert_eq!(kinds(&found)[..2], ["security-alarm", "incident-opened"]);
 }

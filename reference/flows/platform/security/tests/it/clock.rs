@@ -177,6 +177,49 @@ fn a_clock_that_is_started_again_puts_no_change_of_keys_off() {
     house.system(Command::StartClock);
     house.wait(11 * 86_400);
     assert_eq!(house.times("key-rotated"), ["2026-05-31 23:59:59"]);
+    // PLAT-06: a shorter time counts from the day on which it is said; a longer one from the next change on.
+    let days = |days| Value::Number(days);
+    house.wait_to(at("2026-06-10 09:00:00"));
+    assert_eq!(
+        kinds(&house.set(&forecourt_security::settings::KEY_DAYS, house.now, days(30))),
+        ["clock-started"]
+    );
+    house.wait_to(at("2026-06-20 09:00:00"));
+    assert!(house.set(&forecourt_security::settings::KEY_DAYS, house.now, days(60)).is_empty());
+    house.wait_to(at("2026-09-09 00:00:00"));
+    assert_eq!(house.times("key-rotated")[1..], ["2026-07-10 23:59:59", "2026-09-08 23:59:59"]);
+}
+
+#[test]
+fn a_setting_that_changes_sets_the_clock() {
+    // PLAT-06, PLAT-49, PLAT-53
+    use forecourt_security::settings::*;
+    let mut house = House::new();
+    // A time alone starts nothing, nor does what is no clock's.
+    assert!(house.set(&BACKUP_MIN, house.now, Value::Number(60)).is_empty());
+    assert!(house.set(&BULK_READ, house.now, Value::Number(60)).is_empty());
+    assert_eq!(kinds(&house.set(&BACKUPS, house.now, Value::Flag(true))), ["clock-started"]);
+    assert!(house.set(&BACKUPS, house.now, Value::Flag(true)).is_empty(), "it goes already");
+    // Every two hours from tomorrow's first hour on, and the full one at three.
+    let tomorrow = at("2026-03-03 00:30:00");
+    assert_eq!(kinds(&house.set(&INCREMENT_H, tomorrow, Value::Number(2))), ["clock-to-set"]);
+    assert_eq!(kinds(&house.set(&BACKUP_MIN, tomorrow, Value::Number(180))), ["clock-to-set"]);
+    house.wait_to(at("2026-03-03 04:00:00"));
+    assert_eq!(house.times("clock-started"), ["2026-03-02 09:00:00", "2026-03-03 00:30:00"]);
+    let due = house.times("backup-due");
+    assert_eq!(due.len(), 18, "fifteen by midnight, at two, three and four: {due:?}");
+    assert_eq!(due[15..], ["2026-03-03 02:00:00", "2026-03-03 03:00:00", "2026-03-03 04:00:00"]);
+    // Said in the second in which it is due, it is not put off; switched off, it is over.
+    house.wait_to(at("2026-03-03 05:59:59"));
+    house.now = at("2026-03-03 06:00:00");
+    house.set(&BACKUP_MIN, house.now, Value::Number(200));
+    house.wait(0);
+    assert_eq!(house.times("backup-due").last().unwrap(), "2026-03-03 06:00:00");
+    house.set(&BACKUPS, house.now, Value::Flag(false));
+    house.set(&AUDIT_DAILY, at("2026-03-04 00:00:00"), Value::Flag(true));
+    house.wait_to(at("2026-03-05 04:00:00"));
+    assert_eq!(house.times("backup-due").len(), 19);
+    assert_eq!(house.times("audit-check-due"), ["2026-03-04 03:00:00", "2026-03-05 03:00:00"]);
 }
 
 #[test]

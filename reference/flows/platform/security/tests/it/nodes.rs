@@ -10,7 +10,8 @@ fn a_failed_over_node_is_down_until_it_is_back_and_the_gap_is_on_record() {
     house.wait_to(at("2026-03-02 12:00:00"));
     let down = house.system(Command::NodeWentDown { node: 3 });
     assert_eq!(kinds(&down), ["node-down", "security-alarm"]);
-    house.system(Command::FailedOver { from: 1, to: 2, term: 2, gap_ms: 3_000, refused: 4 });
+    let over = house.system(Command::FailedOver { from: 1, to: 2, term: 2, gap_ms: 3_000, refused: 4 });
+    assert_eq!(kinds(&over), ["failed-over", "security-alarm"]);
     assert_eq!(house.state.nodes.get().down.keys().copied().collect::<Vec<_>>(), [1, 3]);
     house.system(Command::NodeRejoined { node: 1 });
     assert_eq!(house.state.nodes.get().down.keys().copied().collect::<Vec<_>>(), [3]);
@@ -24,4 +25,9 @@ fn a_failed_over_node_is_down_until_it_is_back_and_the_gap_is_on_record() {
     let before = house.report(Asked::new("availability").with("period", "2026-03-01"));
     assert_eq!(*note(&before, "available, percent"), Cell::Hundredths(10_000));
     assert!(before.rows.is_empty());
+    // PLAT-17: who names no period gets this month, which the report says.
+    let month = house.report(Asked::new("availability"));
+    assert_eq!(month.filter["period"], "2026-03-01..2026-03-31");
+    // Of the day and a half that are over.
+    assert_eq!((month.rows.len(), note(&month, "available, s")), (1, &Cell::Count(129_597)));
 }

@@ -86,6 +86,8 @@ fn a_finding_is_accepted_with_approval_only() {
     house.ok(&accept(2));
     let fix = Command::CloseFinding { finding: FindingId(2), closing: Closing::Fixed, reason: "done".into() };
     house.ok(&fix);
+    let withdrawn = Ask::WithdrawApproval { kind: "accept-finding".into(), about: "FI-2".into() };
+    assert_eq!(house.asks.last(), Some(&withdrawn));
     house.decide_last(true);
     assert_eq!(state(&house, 2), "fixed");
 }
