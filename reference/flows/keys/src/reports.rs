@@ -132,7 +132,7 @@ pub fn slots(state: &State) -> String {
 pub fn history(state: &State, filter: &Filter) -> String {
     let mut out = String::new();
     for entry in query::history(state, filter) {
-        line!(&mut out, "{} {} {}", entry.number, entry.at, entry.text);
+        line!(&mut out, "{} {} {}", entry.number, entry.at, entry.shown());
     }
     out
 }
