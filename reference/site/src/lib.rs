@@ -28,6 +28,7 @@ mod errands;
 mod facts;
 mod former;
 mod halt;
+mod late;
 mod reports;
 mod said;
 mod site;

@@ -1,11 +1,11 @@
-//! Which context makes a report of this name.
+//! Which context makes a report of this name, and how many personal records one shows.
 //!
 //! It refuses to make any.
 
 use crate::contexts::reports;
 use crate::former;
 use forecourt_books::Rejection;
-use forecourt_books::report::Asked;
+use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
 
 /// Context and bare name of a report: `value.member-liability`, or the bare name where one context alone has it.
 ///
@@ -54,4 +54,13 @@ pub(crate) fn knows(context: &str, asked: &Asked) -> Result<(), Rejection> {
 pub(crate) fn knows_branch(context: &str, name: &str) -> bool {
     let found = reports().into_iter().find(|(of, report)| *of == context && report.name == name);
     found.is_some_and(|(_, report)| report.filters.contains(&"branch"))
+}
+
+/// How many personal records a report shows: its own note says so (PLAT-45).
+pub(crate) fn personal_records(report: &Report) -> u32 {
+    let note = report.notes.iter().find(|(what, _)| what.en == PERSONAL_RECORDS);
+    match note {
+        Some((_, Cell::Count(count))) => u32::try_from(*count).unwrap_or(u32::MAX),
+        _ => 0,
+    }
 }

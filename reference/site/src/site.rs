@@ -6,13 +6,14 @@ use crate::bridge::{cabinet_of, carry_out, observation, poller_profile};
 use crate::contexts::{Command, Due, Event, States};
 use crate::errands::Errands;
 use crate::halt::{Halt, Refusal};
+use crate::late::Late;
 use crate::stuck::Watch;
 use crate::told::{self, Committed};
 use crate::unfold::Sheet;
 use crate::{facts::View, former};
 use forecourt_books::context::Stamp;
 use forecourt_books::facts::security;
-use forecourt_books::report::{Asked, Cell, PERSONAL_RECORDS, Report};
+use forecourt_books::report::{Asked, Report};
 use forecourt_books::{At, BranchId, By, News, Posting, Rejection, Settings, Terminal};
 use forecourt_keys::{Camera, Observation};
 use forecourt_poller::{self as poller, Poller, Profile};
@@ -68,6 +69,7 @@ pub struct Site<J> {
     pub(crate) clock: At,
     /// The journal refused something; it is tried again then.
     retry: Option<At>,
+    late: Late,
     /// What the house is to do for security.
     pub(crate) errands: Errands<J>,
 }
@@ -99,6 +101,7 @@ impl<J: Journal> Site<J> {
             unsettled: VecDeque::new(),
             clock: At(epoch.0 + now.as_ns()),
             retry: None,
+            late: Late::default(),
             errands: Errands::default(),
         };
         site.replay()?;
@@ -244,8 +247,9 @@ impl<J: Journal> Site<J> {
         command: &Command,
         request: Option<Request<'_>>,
     ) -> Result<Outcome, Refusal> {
-        self.settle();
         let now = self.at(now);
+        self.clock = now;
+        self.settle();
         self.advance(now);
         let at = business_time(command, now);
         let answer = match self.try_command(at, by, command, request) {
@@ -390,7 +394,7 @@ impl<J: Journal> Site<J> {
         let at = self.at(now).whole_second();
         let known = self.states.known_reader(by, &asked.name);
         let answer = known.and_then(|()| self.report(now, by, asked)).and_then(|report| {
-            let personal = personal_records(&report);
+            let personal = crate::reports::personal_records(&report);
             let limit = self.settings().number_at(&forecourt_security::settings::BULK_READ, at, None);
             security::Security::lets_read(&self.states.view(at), by, personal, limit, at)
                 .map(|()| (report, personal))
@@ -446,8 +450,9 @@ impl<J: Journal> Site<J> {
 
     /// A key that was used for another command is refused, and the refusal is on record like every other (PLAT-52).
     fn conflict(&mut self, now: Instant, by: &By, command: &Command, rejection: Rejection) -> Refusal {
-        self.settle();
         let now = self.at(now);
+        self.clock = now;
+        self.settle();
         self.advance(now);
         let noted = self.note_refusal(business_time(command, now), by, command, &rejection, None);
         self.run_errands();
@@ -534,9 +539,10 @@ impl<J: Journal> Site<J> {
         self.run_errands();
         let mut watch = Watch::default();
         while let Some(Due { at, context, .. }) = self.states.next_due().filter(|due| due.fires <= now) {
-            let view = self.states.view(at);
-            let scene = view.scene(&By::System, None);
-            let events = self.states.due(context, &scene);
+            let brought = |at| self.states.due(context, &self.states.view(at).scene(&By::System, None));
+            let events = brought(at);
+            let (due, at) = (at, self.late.instant(at, now, &events));
+            let events = if at == due { events } else { brought(at) };
             assert!(!events.is_empty(), "a deadline at {at} that brings about nothing would never pass");
             watch.look(at, context, &events);
             match self.commit(Batch::of(at, &By::System, events)) {
@@ -574,11 +580,15 @@ impl<J: Journal> Site<J> {
     fn settle(&mut self) {
         while let Some((at, seen)) = self.unsettled.front().cloned() {
             let by = By::System;
-            let view = self.states.view(at);
-            let scene = view.scene(&by, None);
             let command = Command::Keys(forecourt_keys::Command::Seen(seen));
-            let mut events = Vec::new();
-            self.states.decide(&scene, &command, &mut events).ok();
+            let decided = |at| {
+                let mut events = Vec::new();
+                self.states.decide(&self.states.view(at).scene(&by, None), &command, &mut events).ok();
+                events
+            };
+            let events = decided(at);
+            let (saw, at) = (at, self.late.instant(at, self.clock, &events));
+            let events = if at == saw { events } else { decided(at) };
             if !events.is_empty() && self.commit(Batch::of(at, &by, events)).is_err() {
                 return;
             }
@@ -616,10 +626,12 @@ impl<J: Journal> Site<J> {
         }
         if let Err(error) = self.write(at, by, branch, &events, answered.as_ref()) {
             self.states.rollback();
+            self.late.refused();
             self.try_again();
             return Err(Refusal::Store(error));
         }
         self.states.commit();
+        self.late.taken(self.clock);
         answered.into_iter().for_each(|answered| self.answered.remember(Some(by), answered));
         for event in &events {
             self.carry_out(at, event);
@@ -681,15 +693,6 @@ impl<J: Journal> Site<J> {
                 carry_out(&mut line.poller, now, &order);
             }
         }
-    }
-}
-
-/// How many personal records a report shows: its own note says so (PLAT-45).
-fn personal_records(report: &Report) -> u32 {
-    let note = report.notes.iter().find(|(what, _)| what.en == PERSONAL_RECORDS);
-    match note {
-        Some((_, Cell::Count(count))) => u32::try_from(*count).unwrap_or(u32::MAX),
-        _ => 0,
     }
 }
 
