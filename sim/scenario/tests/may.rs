@@ -2,9 +2,9 @@
 //! that means nothing is still nobody's wish.
 
 use forecourt_record::{Record, Verdict};
-use forecourt_scenario::Library;
+use forecourt_scenario::{Library, Plan, ScenarioError};
 
-fn record(steps: &str) -> Record {
+fn planned(steps: &str) -> Result<Plan, ScenarioError> {
     let profile = include_str!("../../../scenarios/profiles/standard.toml");
     let profiles = [("standard".to_owned(), profile.to_owned())].into();
     let library = Library::new(profiles, include_str!("../../../scenarios/requirements.toml"));
@@ -15,8 +15,11 @@ fn record(steps: &str) -> Record {
          branches = [{{ name = \"Head\", kind = \"head-office\" }}, {{ name = \"East\" }}]\n\
          staff = [{{ name = \"Wang\", branch = \"East\", roles = [\"receptionist\"] }}]\nsteps = [{steps}]\n"
     );
-    let plan = library.plan("t", "t.toml", &text, None).expect("a sound scenario");
-    forecourt_scenario::run(&plan)
+    library.plan("t", "t.toml", &text, None)
+}
+
+fn record(steps: &str) -> Record {
+    forecourt_scenario::run(&planned(steps).expect("a sound scenario"))
 }
 
 const JOINS: &str = r#"{ at = "09:00:00", by = "Wang", command = "members.join", may = true, with = { name = "Anna", category = "basic" }, as = "anna" },"#;
@@ -52,9 +55,19 @@ fn without_may_a_refusal_breaks_the_scenario() {
 }
 
 #[test]
-fn a_command_that_means_nothing_stops_the_run_all_the_same() {
-    let record =
-        record(&format!("{JOINS}{}", TOPS_UP.replace("amount = 100, parts", "amounts = 100, parts")));
+fn a_command_that_means_nothing_is_told_before_the_run() {
+    let steps = format!("{JOINS}{}", TOPS_UP.replace("amount = 100, parts", "amounts = 100, parts"));
+    let told = planned(&steps).expect_err("`amounts` is no field").to_string();
+    assert!(told.contains("value.top-up") && told.contains("amounts"), "{told}");
+}
+
+#[test]
+fn a_name_that_stands_for_something_else_stops_the_run_all_the_same() {
+    let first = TOPS_UP.replace("} },", "}, as = \"paid\" },");
+    let second = TOPS_UP.replace("@anna", "@paid").replace("09:01", "09:02");
+    let record = record(&format!("{JOINS}{first}{second}"));
     assert_eq!(record.verdict, Verdict::Broken);
-    assert!(record.trouble[0].contains("value.top-up"), "{:?}", record.trouble);
+    let why = &record.trouble[0];
+    assert!(why.contains("is no M-<number>") && why.contains("value.top-up"), "{why}");
+    assert!(record.deeds[2].outcome.starts_with("refused bad-form"), "{:?}", record.deeds[2]);
 }
