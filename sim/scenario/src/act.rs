@@ -420,7 +420,8 @@ fn machine(mishap: Mishap) -> Result<Vec<Beat>, String> {
     one(Doing::World(Twist::Machine(mishap)))
 }
 
-fn address_of(place: Place) -> u8 {
+/// The address of a slot's board.
+pub(crate) fn address_of(place: Place) -> u8 {
     place.drawer * 32 + place.slot
 }
 

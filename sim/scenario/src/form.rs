@@ -2,18 +2,16 @@
 //!
 //! It refuses to know any context: names and fields are what the context's own reader says that they are.
 
+use crate::library::listed;
 use crate::source::{Complaint, nearest};
 use crate::wish::{PlannedWish, Things};
 use forecourt_site::Command;
 use serde_json::{Value, json};
 
-/// Names of the commands of one context. Serde lists them when it is shown one that does not exist, so that this list can
-/// never be out of step.
+/// Names of the commands of one context, as serde lists them.
 pub fn commands_of(context: &str) -> Vec<String> {
-    let error = Command::read(context, &json!({ "": {} })).err().map(|error| error.to_string());
-    let error = error.unwrap_or_default();
-    let (_, list) = error.split_once("expected one of ").unwrap_or(("", ""));
-    list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    let error = Command::read(context, &json!({ "": {} })).err();
+    listed(&error.map(|error| error.to_string()).unwrap_or_default())
 }
 
 /// What is wrong with a command: its name, a field too many or too few, a word that there is not. What hangs on the ids

@@ -3,8 +3,8 @@
 //! | step | module |
 //! | --- | --- |
 //! | the author's text, and what is wrong with it | [`text`], [`source`], [`times`] |
-//! | what can be said, and what it makes happen | [`phrase`], [`act`], [`names`], [`check`] |
-//! | commands and reports of any context | [`wish`], [`table`], `group`, `furnish` |
+//! | what can be said, and what it makes happen | [`phrase`], [`act`], [`names`], [`check`], [`reach`] |
+//! | commands and reports of any context | [`wish`], [`table`], [`form`], `group`, `furnish` |
 //! | a journal that is there before the run | [`stored`] |
 //! | everything resolved before time starts | [`plan`](mod@plan), [`library`] |
 //! | time passes | [`world`], [`channels`], [`notes`] |

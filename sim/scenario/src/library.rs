@@ -87,7 +87,11 @@ pub fn event_kinds() -> Vec<String> {
 
 /// Kinds of event of one context.
 pub fn kinds_of(context: &str) -> Vec<String> {
-    let message = forecourt_site::unknown_event(context).unwrap_or_default();
+    listed(&forecourt_site::unknown_event(context).unwrap_or_default())
+}
+
+/// The names that serde lists when it is shown one that does not exist.
+pub(crate) fn listed(message: &str) -> Vec<String> {
     let (_, list) = message.split_once("expected one of ").unwrap_or(("", ""));
     list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -76,16 +76,20 @@ fn knows<J: Journal>(site: &Site<J>) -> Vec<(&'static str, &'static str)> {
     values().flat_map(found).collect()
 }
 
-/// Kinds of the stored events in which a value of hers can be read.
-fn tells<J: Journal>(site: &Site<J>) -> Vec<String> {
+/// Kinds of the stored events whose readable form is such.
+fn told<J: Journal>(site: &Site<J>, such: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     let read = site.journal().read(1, &mut |record| {
-        let body = String::from_utf8_lossy(&record.body);
-        found.extend(values().any(|value| body.contains(value)).then_some(record.kind));
+        found.extend(such(&String::from_utf8_lossy(&record.body)).then_some(record.kind));
         std::ops::ControlFlow::Continue(())
     });
     read.unwrap();
     found
+}
+
+/// Kinds of the stored events in which a value of hers can be read.
+fn tells<J: Journal>(site: &Site<J>) -> Vec<String> {
+    told(site, |body| values().any(|value| body.contains(value)))
 }
 
 #[test]
@@ -164,13 +168,7 @@ const GUESTS: &str = "13700007777";
 
 /// What the store can read of a guest's phone, by kind of event.
 fn knows_guest<J: Journal>(site: &Site<J>) -> Vec<String> {
-    let mut found = Vec::new();
-    let read = site.journal().read(1, &mut |record| {
-        found.extend(String::from_utf8_lossy(&record.body).contains(GUESTS).then_some(record.kind));
-        std::ops::ControlFlow::Continue(())
-    });
-    read.unwrap();
-    found
+    told(site, |body| body.contains(GUESTS))
 }
 
 /// PLAT-48: a guest's phone serves for one code and one message; when those are over the store cannot read it, and the same phone

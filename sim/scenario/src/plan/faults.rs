@@ -3,6 +3,7 @@
 //! It refuses to know what a fault does.
 
 use super::{Clock, PlannedFault, Planner};
+use crate::act::address_of;
 use crate::names::place;
 use crate::reach::Reach;
 use crate::text::{self, SideText};
@@ -87,7 +88,7 @@ fn target(text: &str, cabinet: u8, reach: Reach) -> Result<Target, String> {
     }
     let place = reach.slot(text, cabinet)?;
     match place.cabinet == cabinet {
-        true => Ok(Target::Board(place.drawer * 32 + place.slot)),
+        true => Ok(Target::Board(address_of(place))),
         false => Err(format!("{text} is no slot of the fault's cabinet, which is {cabinet}")),
     }
 }
