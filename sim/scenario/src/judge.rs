@@ -452,9 +452,10 @@ impl World<'_> {
         }
     }
 
-    /// The physical truth against the books: where the books name a slot without doubt, the key hangs there.
+    /// The physical truth against the books: where the books name a slot without doubt, the key hangs there. While the
+    /// store takes nothing, the books are behind and know it.
     fn judge_books(&self) -> Option<Found> {
-        let site = self.site.as_ref()?;
+        let site = self.site.as_ref().filter(|site| !site.is_unsettled())?;
         let mut looked = 0;
         for (key, at) in view::certain_places(site.keys()) {
             let Some(tag) = view::tag_of(site.keys(), key) else { continue };

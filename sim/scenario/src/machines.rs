@@ -297,6 +297,27 @@ impl Machines {
         Sealed::new(self.nodes.clone(), ring, RingHome::Memory, source(self.seed, "owners"))
     }
 
+    /// What a mishap needs and does not find: whoever wrote it is told.
+    fn lacks(&self, mishap: &Mishap) -> Option<String> {
+        let group = self.nodes.0.borrow();
+        match *mishap {
+            Mishap::NodeDies(node) | Mishap::NodeReturns(node) | Mishap::NodeOutdated(node)
+                if group.state(node).is_none() =>
+            {
+                Some(format!("there is no node {node}: there are {}, counted from 1", self.count))
+            }
+            Mishap::NodeOutdated(node) if group.primary() == Some(node) => {
+                Some(format!("node {node} is the primary: it dies first, and another one takes over"))
+            }
+            Mishap::RecordAltered(record) => {
+                let len = group.primary().and_then(|node| group.journal(node)).map(|log| log.head().len);
+                let there = len.is_some_and(|len| (1..=len).contains(&record));
+                (!there).then(|| format!("there is no record {record}: the store has {}", len.unwrap_or(0)))
+            }
+            _ => None,
+        }
+    }
+
     /// Who does the house's errands on them.
     pub fn house(&self) -> House {
         let seed = self.seed;
@@ -434,6 +455,10 @@ impl World<'_> {
                 Some("there are no machines here: write journal = \"sealed\" or \"replicated\"".to_owned());
             return;
         };
+        if let Some(why) = machines.lacks(mishap) {
+            self.stopped = Some(why);
+            return;
+        }
         match mishap {
             Mishap::MessageChanged | Mishap::MessageTwice => machines.next = Some(mishap.clone()),
             Mishap::RecordAltered(record) => {
@@ -458,7 +483,8 @@ impl World<'_> {
                     Ok(Some(back)) => {
                         self.tell_security(now, "node-rejoined", serde_json::json!({ "node": back.node }));
                     }
-                    other => self.stopped = Some(format!("{mishap:?}: {other:?}")),
+                    Ok(None) => self.stopped = Some(format!("node {node} cannot return: it is up")),
+                    Err(error) => self.stopped = Some(format!("node {node} cannot return: {error}")),
                 }
             }
             Mishap::NodeOutdated(node) => self.reach_outdated(now, *node),
@@ -478,7 +504,8 @@ impl World<'_> {
         let code = match machines.nodes.0.borrow_mut().append_at(node, &[entry]) {
             Err(StoreError::StaleTerm { .. }) => "stale-term",
             Err(StoreError::NotPrimary { .. } | StoreError::NoPrimary) => "not-primary",
-            other => return self.stopped = Some(format!("node {node} took a command: {other:?}")),
+            Err(error) => return self.stopped = Some(format!("node {node}: {error}")),
+            Ok(_) => unreachable!("only the primary of the present term takes commands"),
         };
         let by = By::Outside(format!("node-{node}"));
         let told = serde_json::json!({ "by": by, "command": "store.append", "code": code, "facts": "" });

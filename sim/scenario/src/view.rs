@@ -44,11 +44,15 @@ pub fn shows(state: &State, place: Place) -> &'static str {
     }
 }
 
-/// Keys whose place the books name without doubt.
+/// Keys whose place the books name without doubt. Of a cabinet without its line they say what they last heard, which is no
+/// more than that (KEY-56).
 pub fn certain_places(state: &State) -> Vec<(KeyId, Place)> {
     let all = query::custody(state).into_iter();
     let certain = all.filter(|found| found.custody == "in-slot" && !found.doubt && !found.lifted);
-    certain.filter_map(|found| found.place.map(|place| (found.key, place))).collect()
+    let heard = |place: &Place| {
+        query::cabinet(state, place.cabinet).is_some_and(|cabinet| cabinet.line_down.is_none())
+    };
+    certain.filter_map(|found| found.place.filter(heard).map(|place| (found.key, place))).collect()
 }
 
 /// A key's tag.

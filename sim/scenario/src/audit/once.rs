@@ -10,10 +10,12 @@ use forecourt_record::EventLine;
 const NEAR: u64 = 12;
 
 /// What two commands of one second may both leave: a proof that is given at two tills, a terminal that knocks twice, a choice
-/// on the phone that is the same as before, two orders at one cabinet that both keep its sign-in alive.
+/// on the phone that is the same as before, an application opened on two phones, a file that is read twice, two orders at one
+/// cabinet that both keep its sign-in alive.
 const COMMON: &[(&str, &str)] = &[
     ("keys", "operator-active"),
     ("members", "proof-given"),
+    ("members", "consent-set"),
     ("payments", "channel-try-failed"),
     ("rental", "mode-chosen"),
     ("rental", "use-chosen"),
@@ -22,6 +24,8 @@ const COMMON: &[(&str, &str)] = &[
     ("organisation", "terminal-refused"),
     ("organisation", "login-failed"),
     ("security", "command-refused"),
+    ("security", "personal-read"),
+    ("service", "client-opened"),
 ];
 
 /// The first event that happened twice.
