@@ -18,6 +18,15 @@ pub(super) fn scanning(draft: &Draft<'_>, cabinet: u8) -> bool {
     draft.state.cabinets.get(&cabinet).is_some_and(|record| record.start_scan.is_some())
 }
 
+/// Whether its boards can be asked for something: the line is up, and its content is known (KEY-56, KEY-67).
+pub(super) fn serves(draft: &Draft<'_>, cabinet: u8) -> bool {
+    draft
+        .state
+        .cabinets
+        .get(&cabinet)
+        .is_some_and(|record| record.line_down.is_none() && record.start_scan.is_none())
+}
+
 /// Since when nothing was known, while that scan runs.
 pub(super) fn outage(draft: &Draft<'_>, cabinet: u8) -> Option<At> {
     draft.state.cabinets.get(&cabinet)?.start_scan.as_ref().map(|outage| outage.from)

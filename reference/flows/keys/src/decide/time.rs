@@ -1,7 +1,7 @@
 //! What the clock alone brings about (PLAT-02): every deadline of the agenda has its one consequence here.
 
-use super::draft::Draft;
-use super::{observe, open};
+use super::draft::{self, Draft};
+use super::{line, observe, open};
 use crate::Scene;
 use crate::event::Event;
 use crate::kinds::{AbandonReason, AlarmKind, Bay, Fault, KeyId, SignOutReason};
@@ -94,9 +94,14 @@ fn left_open(draft: &mut Draft<'_>, bay: Bay) {
     let drawer = draft.state.drawer(bay).expect("deadlines name installed drawers only");
     let open_s = drawer.open_since.map_or(0, |since| draft.at().s_since(since));
     let told = drawer.open_told;
+    let forgotten = draft.state.operation_on(bay).is_none() && drawer.forced.is_none() && !drawer.blocked;
     draft.push(Event::DrawerLeftOpen { bay, operator, open_s });
     if !told {
         draft.drawer_alarm(AlarmKind::DrawerLeftOpen, bay, operator, format!("{open_s} s"));
+    }
+    // KEY-39: the operation that would have closed it ended with an outage (KEY-67), and nobody came for it.
+    if forgotten && line::serves(draft, bay.cabinet) {
+        draft.push(Event::CloseOrdered { bay, act: draft::system() });
     }
 }
 
