@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kinds::{KeyId, Place, Tag};
+use crate::kinds::{Bay, KeyId, Place, Tag};
 use crate::reports::Balance;
 use crate::state::custody::Custody;
 use crate::state::{Deadline, State};
@@ -37,6 +37,7 @@ pub fn invariants(state: &State) -> Result<(), Violation> {
     slots(state)?;
     custody(state)?;
     operations(state)?;
+    drawers(state)?;
     hold("I-KEY-03", Balance::of(state).holds(), || format!("{:?}", Balance::of(state)))?;
     hold("I-KEY-18", state.history.verify_last(), || "the last history line does not follow".to_owned())?;
     let numbered = state.feed.last().is_none_or(|item| item.number == state.feed.len() as u64);
@@ -170,6 +171,21 @@ fn operations(state: &State) -> Result<(), Violation> {
             hold("I-KEY-15", wanted.insert(take.key), || format!("{} is wanted twice", take.key))?;
         }
         hold("KEY-67", cabinet.line_down.is_none(), || format!("{} runs without a line", operation.id))?;
+    }
+    Ok(())
+}
+
+/// KEY-40: a drawer that is not closed has an operation that closes it, or a fault that waits for a manager (KEY-43), or an alarm
+/// ahead.
+fn drawers(state: &State) -> Result<(), Violation> {
+    for (number, cabinet) in &state.cabinets {
+        for (drawer, record) in cabinet.drawers.iter().filter(|(_, record)| record.is_open()) {
+            let bay = Bay::new(*number, *drawer);
+            let watched = record.blocked || state.agenda.get(&Deadline::LeftOpen(bay)).is_some();
+            hold("KEY-40", watched || state.operation_on(bay).is_some(), || {
+                format!("{bay} stands open and nobody is told")
+            })?;
+        }
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ fn fault_of(report: DrawerReport) -> Option<Fault> {
 
 fn drawer_seen(draft: &mut Draft<'_>, bay: Bay, report: DrawerReport) -> Result<(), Rejection> {
     let drawer = installed(draft, bay)?;
-    let same = drawer.report == Some(report) && !drawer.silent;
+    let same = drawer.report == Some(report) && !drawer.silent && drawer.adrift.is_none();
     if !same {
         draft.push(Event::DrawerSeen { bay, report });
     }
@@ -119,7 +119,7 @@ fn in_operation(
 
 fn at_rest(draft: &mut Draft<'_>, bay: Bay, report: DrawerReport, fault: Option<Fault>, by_hand: bool) {
     let drawer = draft.state.drawer(bay).expect("the caller has looked it up");
-    let was_open = drawer.is_open();
+    let was_open = drawer.is_open() || drawer.adrift.is_some();
     match (&drawer.forced, report.closed) {
         (Some(record), true) if !record.shut => draft.push(Event::ForcedShut { bay }),
         (Some(record), false) if record.shut => forced(draft, bay, by_hand),

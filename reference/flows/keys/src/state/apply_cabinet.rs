@@ -104,7 +104,12 @@ impl State {
                 self.operation_mut(bay.cabinet).phase = Phase::ClosingScan;
             }
             Event::DrawerClosed { bay, .. } => self.end_operation(bay.cabinet, at),
-            Event::OperationEnded { cabinet, .. } => self.end_operation(*cabinet, at),
+            Event::OperationEnded { cabinet, interrupted, .. } => {
+                if *interrupted {
+                    self.leave_drawer(*cabinet, at);
+                }
+                self.end_operation(*cabinet, at);
+            }
             Event::DrawerRetried { bay, open, .. } => {
                 self.operation_mut(bay.cabinet).retries += 1;
                 self.travel(*bay, if *open { Phase::Opening } else { Phase::Closing }, at);
@@ -176,9 +181,7 @@ impl State {
         let pace = operation.pace.clone();
         let drawer = self.drawer_mut(bay);
         drawer.open_again_s = pace.open_again_s;
-        if self.agenda.get(&Deadline::LeftOpen(bay)).is_none() {
-            self.agenda.set(Deadline::LeftOpen(bay), at.plus_s(pace.open_alarm_s));
-        }
+        self.watch_open(bay, at.plus_s(pace.open_alarm_s));
         self.agenda.set(Deadline::Quiet(bay.cabinet), at.plus_s(pace.quiet_s));
         self.pace_closing(bay.cabinet, at);
     }
@@ -205,6 +208,31 @@ impl State {
         self.agenda.cancel(&Deadline::Close(cabinet));
         if ready {
             self.agenda.set(Deadline::Close(cabinet), close);
+        }
+    }
+
+    /// From now on it counts as open (KEY-40), unless it did before.
+    fn watch_open(&mut self, bay: Bay, alarm: At) {
+        if self.agenda.get(&Deadline::LeftOpen(bay)).is_none() {
+            self.agenda.set(Deadline::LeftOpen(bay), alarm);
+        }
+    }
+
+    /// An outage ends an operation whose drawer was told to open and is not known to be shut again: nobody closes it, and it is
+    /// watched all the same (KEY-40).
+    fn leave_drawer(&mut self, cabinet: u8, at: At) {
+        let operation = self.operation_mut(cabinet);
+        if operation.opened.is_none() || operation.phase == Phase::ClosingScan {
+            return;
+        }
+        let (bay, alarm_s, again_s) =
+            (operation.bay, operation.pace.open_alarm_s, operation.pace.open_again_s);
+        let drawer = self.drawer_mut(bay);
+        drawer.open_again_s = again_s;
+        if drawer.is_open() {
+            self.watch_open(bay, at.plus_s(alarm_s));
+        } else {
+            drawer.adrift = Some(alarm_s);
         }
     }
 
@@ -235,12 +263,16 @@ impl State {
                 let drawer = self.drawer_mut(*bay);
                 drawer.report = Some(*report);
                 drawer.silent = false;
+                let adrift = drawer.adrift.take();
                 if report.closed {
                     drawer.open_since = None;
                     drawer.open_told = false;
                     self.agenda.cancel(&Deadline::LeftOpen(*bay));
                 } else {
                     drawer.open_since = drawer.open_since.or(Some(at));
+                    if let Some(alarm_s) = adrift {
+                        self.watch_open(*bay, at.plus_s(alarm_s));
+                    }
                 }
             }
             Event::DrawerLeftOpen { bay, .. } => {
@@ -249,7 +281,11 @@ impl State {
                 let again = at.plus_s(drawer.open_again_s);
                 self.agenda.set(Deadline::LeftOpen(*bay), again);
             }
-            Event::CloseOrdered { bay, .. } => self.coil_written(*bay),
+            Event::CloseOrdered { bay, .. } => {
+                self.coil_written(*bay);
+                let again_s = self.drawer_mut(*bay).open_again_s;
+                self.watch_open(*bay, at.plus_s(again_s));
+            }
             Event::DrawerFaulted { .. } => {}
             Event::DrawerFellSilent { bay } => self.drawer_mut(*bay).silent = true,
             Event::ForcedOpening { bay, open_alarm_s, open_again_s, .. } => {

@@ -83,6 +83,7 @@ impl State {
                 open_since: None,
                 open_again_s: 0,
                 open_told: false,
+                adrift: None,
             };
             bays.insert(number, drawer);
         }

@@ -54,6 +54,9 @@ pub struct Drawer {
     pub open_again_s: i64,
     /// The alarm of this opening was raised.
     pub open_told: bool,
+    /// An outage ended its operation before its board said anything of the opening: what it says next is no forced opening
+    /// (KEY-44), and if it is not closed, there is an alarm after so many seconds (KEY-40).
+    pub adrift: Option<i64>,
 }
 
 impl Drawer {
