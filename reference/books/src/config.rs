@@ -170,10 +170,20 @@ pub enum SettingError {
     NotPerBranch { key: &'static str, branch: BranchId },
 }
 
-/// The key with the fewest changed letters; of equals the first.
-fn nearest(keys: impl Iterator<Item = &'static str>, key: &str) -> &'static str {
-    keys.min_by_key(|known| edits(known, key)).unwrap_or("")
+/// The key with the fewest changed letters, of equals the first; an empty text where there are no keys. Of a text that is far
+/// longer than any key only the beginning is looked at: it may come from outside.
+///
+/// ```
+/// use forecourt_books::config::nearest;
+/// assert_eq!(nearest(["plat.idle_min", "plat.sms_cost"].into_iter(), "plat.sms_costs"), "plat.sms_cost");
+/// ```
+pub fn nearest(keys: impl Iterator<Item = &'static str>, key: &str) -> &'static str {
+    let end = key.char_indices().nth(LONGEST).map_or(key.len(), |(end, _)| end);
+    keys.min_by_key(|known| edits(known, &key[..end])).unwrap_or("")
 }
+
+/// No key has more letters.
+const LONGEST: usize = 100;
 
 /// One of 64 bits, spread by FNV-1a.
 const fn bit(key: &str) -> u64 {

@@ -55,7 +55,11 @@ impl Facts for View<'_> {
 
     fn liabilities(&self) -> Vec<(Account, BranchId, i64)> {
         use value::Value as _;
+        let head = of_organisation::head_office(&self.states.organisation).unwrap_or(BranchId(1));
         let mut said = self.owed_to_members();
+        said.extend(of_value::earned(&self.states.value, head));
+        said.extend(of_members::earned(&self.states.members));
+        said.extend(of_rental::earned(&self.states.rental));
         said.extend(of_payments::liabilities(&self.states.payments));
         said.extend(of_members::liabilities(&self.states.members));
         said.extend(of_rental::liabilities(&self.states.rental));

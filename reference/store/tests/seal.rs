@@ -217,8 +217,9 @@ fn keys_rotate_and_what_was_sealed_before_stays_readable() {
 
 #[test]
 fn a_ring_from_before_names_what_it_lacks() {
-    let old = ring().to_bytes();
     let mut journal = sealed(MemoryJournal::new());
+    journal.append(&[entry(&registered("M-8", &LI))]).unwrap();
+    let old = journal.ring().to_bytes();
     journal.append(&[entry(&registered("M-7", &WANG))]).unwrap();
     let with_old = |stored| {
         let ring = KeyRing::from_bytes(&old, MASTER).unwrap();
@@ -226,9 +227,9 @@ fn a_ring_from_before_names_what_it_lacks() {
     };
     let missing = with_old(journal.inner().clone());
     assert_eq!(missing, SealError::KeyMissing { owner: "M-7".to_owned() }.into());
-    let mut journal = sealed(MemoryJournal::new());
     journal.rotate(MASTER, CHEAP, 90).unwrap();
-    journal.append(&[entry(&registered("M-7", &WANG))]).unwrap();
+    let mut journal = Sealed::new(MemoryJournal::new(), journal.into_parts().1, RingHome::Memory, source(2));
+    journal.append(&[entry(&registered("M-8", &WANG))]).unwrap();
     assert_eq!(with_old(journal.inner().clone()), SealError::VersionMissing { version: 2 }.into());
 }
 
@@ -391,6 +392,66 @@ fn an_owner_in_passing_goes_without_a_trace_and_no_other_does() {
     // The kept ring is as if it had never been; what is missing of anybody else is still missed.
     let back = home.open(MASTER).unwrap().unwrap();
     assert!(!back.is_erased("~OC-1") && back.owners().eq(["M-7"]));
-    let other = Sealed::new(journal.into_parts().0, ring(), RingHome::Memory, source(3));
-    assert_eq!(bodies(&other), Err(SealError::KeyMissing { owner: "M-7".to_owned() }.into()));
+    let other = Sealed::new(journal.into_parts().0, back, RingHome::Memory, source(3));
+    assert_eq!(bodies(&other).unwrap(), [empty, wang]);
+}
+
+/// What a lost ring would have opened must not look forgotten: a guest whose key went, and a guest whose key was lost.
+#[test]
+fn a_new_ring_in_the_place_of_a_lost_one_is_refused_and_shows_nothing() {
+    let mut journal = sealed(MemoryJournal::new());
+    journal.append(&[entry("{\"plain\":1}"), entry(&registered("~OC-1", &LI))]).unwrap();
+    let lost = Sealed::new(journal.into_parts().0, ring(), RingHome::Memory, source(3));
+    let mut shown = 0;
+    let refused = lost.read(1, &mut |_| {
+        shown += 1;
+        ControlFlow::Continue(())
+    });
+    let detail = "it never sealed a value, and the journal has sealed values";
+    assert_eq!((refused, shown), (Err(SealError::OtherRing { detail }.into()), 0));
+    // Nor is anything written with it, that no later ring would open beside the rest.
+    let mut lost = lost;
+    let again = lost.append(&[entry(&registered("~OC-2", &LI))]);
+    assert_eq!(again.map(|_| ()), Err(SealError::OtherRing { detail }.into()));
+    // A journal without sealed values may get a ring at any time.
+    let mut plain = MemoryJournal::new();
+    plain.append(&[entry("{\"plain\":1}")]).unwrap();
+    assert_eq!(bodies(&sealed(plain)).unwrap(), ["{\"plain\":1}"]);
+}
+
+#[test]
+fn the_ring_of_another_journal_is_refused() {
+    let begun = |first: &str| {
+        let mut journal = sealed(MemoryJournal::new());
+        journal.append(&[entry(first)]).unwrap();
+        journal.append(&[entry(&registered("M-7", &WANG))]).unwrap();
+        journal
+    };
+    let (ours, theirs) = (begun("{\"house\":1}"), begun("{\"house\":2}"));
+    let (stored, _) = ours.into_parts();
+    // The same master key, the same owner, the same keys even: told by the journal that the ring was made for.
+    let kept = theirs.ring().to_bytes();
+    let mixed = Sealed::new(stored, KeyRing::from_bytes(&kept, MASTER).unwrap(), RingHome::Memory, source(3));
+    let detail = "it was made for another journal";
+    assert_eq!(bodies(&mixed), Err(SealError::OtherRing { detail }.into()));
+}
+
+#[test]
+fn a_copy_of_the_ring_from_before_does_not_pass_a_guest_for_forgotten() {
+    let folder = Folder::new();
+    let keys = folder.file("keys.ring");
+    let home = RingHome::File(keys.clone());
+    let mut journal = Sealed::new(MemoryJournal::new(), ring(), home.clone(), source(2));
+    let (first, second) = (registered("~OC-1", &LI), registered("~OC-2", &WANG));
+    journal.append(&[entry(&first)]).unwrap();
+    let copy = std::fs::read(&keys).unwrap();
+    journal.append(&[entry(&second), entry(&second)]).unwrap();
+    journal.let_pass(&["~OC-1".to_owned(), "~OC-2".to_owned()]).unwrap();
+    let empty = |owner| registered(owner, &["", "", ""]);
+    assert_eq!(bodies(&journal).unwrap(), [empty("~OC-1"), empty("~OC-2"), empty("~OC-2")]);
+    let (stored, _) = journal.into_parts();
+    let back = home.open(MASTER).unwrap().unwrap();
+    assert_eq!(bodies(&Sealed::new(stored.clone(), back, home, source(3))).unwrap().len(), 3);
+    let old = Sealed::new(stored, KeyRing::from_bytes(&copy, MASTER).unwrap(), RingHome::Memory, source(3));
+    assert_eq!(bodies(&old), Err(SealError::KeyMissing { owner: "~OC-2".to_owned() }.into()));
 }

@@ -22,7 +22,8 @@ fn stops(steps: &str, says: &str) {
 
 const POWER: &str = r#"{ at = "08:10:00", do = "power of cabinet 1 fails" },"#;
 const TAKES: &str = r#"{ at = "08:10:40", do = "a stranger takes A17 out of the shut drawer" },"#;
-const WAITS: &str = r#"{ at = "08:12:00", expect = [{ event = "alarm-raised", within = "1 s", times = 0 }] },"#;
+const WAITS: &str =
+    r#"{ at = "08:12:00", expect = [{ event = "alarm-raised", within = "1 s", times = 0 }] },"#;
 const CABINET: &str = r#"keys = [{ name = "A17", in = "1/05" }, { name = "B20", in = "1/07" }]"#;
 
 #[test]
@@ -45,7 +46,8 @@ fn records_that_are_not_there() {
 #[test]
 fn a_key_that_goes_while_the_line_is_dead_is_not_held_against_the_books() {
     let placed = |record: &Record| {
-        let check = record.checks.iter().find(|check| check.expected == "every key hangs where the books say");
+        let check =
+            record.checks.iter().find(|check| check.expected == "every key hangs where the books say");
         check.map(|check| (check.held, check.found.clone()))
     };
     let dark = record(CABINET, &format!("{POWER}{TAKES}{WAITS}"));

@@ -32,7 +32,8 @@ pub trait Facts:
     /// The ledger.
     fn ledger(&self) -> &Ledger;
     /// What the contexts say stands on their own accounts, by branch, as the account's nature counts it: what is had
-    /// for assets, what is owed for liabilities. Several lines of one account and branch add up (PLAT-42).
+    /// for assets, what is owed for liabilities, what was earned since the beginning for revenue, so that what one day or month
+    /// earned otherwise is found the night after. Several lines of one account and branch add up (PLAT-42).
     fn liabilities(&self) -> Vec<(crate::Account, crate::BranchId, i64)> {
         Vec::new()
     }

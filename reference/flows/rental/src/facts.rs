@@ -1,8 +1,10 @@
 //! What other contexts may ask of the rental: the site answers `books::facts::rental` with these, and `liabilities`.
 
+use std::collections::BTreeMap;
+
 use forecourt_books::{Account, At, BranchId, Fen, MemberId, RentalId, VehicleId};
 
-use crate::kinds::VehicleState;
+use crate::kinds::{RecordKind, VehicleState};
 use crate::state::State;
 
 /// A member's claims that are not paid (RENT-43).
@@ -22,6 +24,22 @@ pub fn in_use(state: &State, vehicle: VehicleId) -> Option<(RentalId, MemberId, 
     let id = known.order?;
     let order = state.orders.get(id)?;
     Some((id, order.member, order.limit.unwrap_or(order.end)))
+}
+
+/// What the users' records say was earned since the beginning: charges as rental, prices of bought cars as sales (PLAT-42).
+pub fn earned(state: &State) -> Vec<(Account, BranchId, i64)> {
+    let mut sums: BTreeMap<(Account, BranchId), i64> = BTreeMap::new();
+    for (_, order) in state.orders.iter() {
+        for record in &order.records {
+            let account = match record.kind {
+                RecordKind::Charge => Account::RevenueRental,
+                RecordKind::Purchase => Account::RevenueVehicles,
+                _ => continue,
+            };
+            *sums.entry((account, order.branch)).or_default() += record.amount.0;
+        }
+    }
+    sums.into_iter().map(|((account, branch), sum)| (account, branch, sum)).collect()
 }
 
 /// What the orders say of the rental's accounts: deposits held, disputed amounts held, claims not paid (PLAT-42). Every

@@ -84,12 +84,14 @@ fn a_wrong_master_key_opens_nothing_and_shows_nothing() {
     let home = RingHome::File(folder.0.join("ring"));
     let refused = home.open(Master::Key(&[8; 32])).unwrap_err();
     assert!(matches!(refused, StoreError::Seal(SealError::WrongKey { version: 1 })), "{refused:?}");
-    // With a ring of somebody else's the site does not come up, and says no value.
+    // With a ring of somebody else's, or a new one in the place of a lost one, the site does not come up, says that it is the
+    // ring, and no value.
     let journal = open_plain(&folder.0);
     let other = sealed(journal, ring(), RingHome::Memory);
     let Err(halt) = Site::new(setup(other), second(10)) else { panic!("it came up without its keys") };
-    assert!(matches!(halt, Halt::Store(StoreError::Seal(_))), "{halt:?}");
+    assert!(matches!(halt, Halt::Store(StoreError::Seal(SealError::OtherRing { .. }))), "{halt:?}");
     let said = format!("{halt} {halt:?}");
+    assert!(said.contains("not the key ring of this journal"), "{said}");
     assert!(PERSONAL.iter().all(|value| !said.contains(value)), "{said}");
 }
 

@@ -9,6 +9,13 @@ pub enum SealError {
         /// The version of the key it is locked with.
         version: u32,
     },
+    /// The key ring belongs to another journal, or is a new one in the place of one that was lost: what it cannot open would
+    /// look as if it had been forgotten. Nothing was shown.
+    #[error("this is not the key ring of this journal: {detail}; put back the ring that it was sealed with")]
+    OtherRing {
+        /// What tells so.
+        detail: &'static str,
+    },
     /// The key ring was changed or cut by something other than this program.
     #[error("the key ring is damaged: {detail}")]
     RingDamaged {
@@ -16,7 +23,7 @@ pub enum SealError {
         detail: &'static str,
     },
     /// The key ring has no key of this owner and does not know of an erasure: a wrong or an older ring.
-    #[error("the key of {owner} is missing")]
+    #[error("the key of {owner} is missing: the key ring is older than the journal, or another's")]
     KeyMissing {
         /// The owner.
         owner: String,

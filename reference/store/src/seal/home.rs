@@ -13,7 +13,11 @@ use crate::codec::{Reader, put_bytes};
 use crate::error::StoreError;
 
 /// Opens a key ring's bytes; the last byte is the version of the format.
-const MAGIC: &[u8; 8] = b"FCRING\0\x01";
+const MAGIC: &[u8; 8] = b"FCRING\0\x02";
+/// The former format, which does not say for which journal it is, nor how far its keys reach.
+const FORMER: &[u8; 8] = b"FCRING\0\x01";
+/// Stands where no journal is known yet.
+const NO_JOURNAL: [u8; 32] = [0; 32];
 
 const CUT: SealError = SealError::RingDamaged { detail: "it ends too early or goes on too long" };
 
@@ -75,6 +79,8 @@ impl KeyRing {
         self.kind.put(&mut out);
         out.extend_from_slice(&self.present.to_be_bytes());
         out.extend_from_slice(&self.lock.check());
+        out.extend_from_slice(&self.journal.unwrap_or(NO_JOURNAL));
+        out.extend_from_slice(&self.through.to_be_bytes());
         put_count(&mut out, self.versions.len());
         for (version, key) in &self.versions {
             out.extend_from_slice(&version.to_be_bytes());
@@ -108,7 +114,8 @@ impl KeyRing {
         }
         let (body, tag) = rest.split_last_chunk::<32>().ok_or(CUT)?;
         let mut from = Reader(body);
-        if from.array() != Some(*MAGIC) {
+        let magic = from.array();
+        if magic != Some(*MAGIC) && magic != Some(*FORMER) {
             return Err(SealError::RingDamaged { detail: "it is not a key ring of a known format" });
         }
         let kind = Kind::take(&mut from).ok_or(CUT)?;
@@ -120,6 +127,13 @@ impl KeyRing {
         if lock.tag(body) != *tag {
             return Err(SealError::RingDamaged { detail: "its keyed digest does not hold" });
         }
+        // What a former ring does not say it is not held to.
+        let (journal, through) = if magic == Some(*FORMER) {
+            (None, u64::MAX)
+        } else {
+            let journal = from.array::<32>().ok_or(CUT)?;
+            (Some(journal).filter(|journal| *journal != NO_JOURNAL), from.u64().ok_or(CUT)?)
+        };
         let versions = take_versions(&mut from, &lock).ok_or(CUT)?;
         let owners = take_owners(&mut from, &lock).ok_or(CUT)?;
         let count = from.u32().ok_or(CUT)?;
@@ -127,7 +141,7 @@ impl KeyRing {
         if !from.0.is_empty() || !versions.contains_key(&present) {
             return Err(CUT);
         }
-        Ok(Self { kind, lock, present, versions, owners, erased })
+        Ok(Self { kind, lock, present, versions, owners, erased, journal, through })
     }
 }
 
@@ -160,4 +174,31 @@ fn take_owners(from: &mut Reader<'_>, lock: &Lock) -> Option<BTreeMap<String, Ow
         owners.insert(name, OwnerKey::new(key, made, wrapped.to_vec()));
     }
     Some(owners)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::master::Cost;
+    use super::*;
+
+    /// A ring as the former format kept it opens, is held to nothing that it does not say, and is kept in today's.
+    #[test]
+    fn a_former_ring_opens() {
+        let master = Master::Key(&[7; 32]);
+        let mut source = |out: &mut [u8]| out.fill(3);
+        let mut ring = KeyRing::create(master, Cost::default(), 5, &mut source).unwrap();
+        ring.admit("M-7", &mut source).unwrap();
+        let now = ring.to_bytes();
+        let told = MAGIC.len() + 1 + 4 + 32;
+        let mut former = [FORMER, &now[MAGIC.len()..told], &now[told + 32 + 8..now.len() - 64]].concat();
+        let tag = ring.lock.tag(&former);
+        former.extend_from_slice(&tag);
+        let digest = sha256(&former);
+        former.extend_from_slice(&digest);
+        let opened = KeyRing::from_bytes(&former, master).unwrap();
+        assert!(opened.owners().eq(["M-7"]) && !opened.is_unused());
+        assert!(opened.is_gone("~OC-1", 1_000), "what passed before stays so");
+        assert_eq!(opened.to_bytes()[..8], *MAGIC);
+        assert_eq!(KeyRing::from_bytes(&opened.to_bytes(), master).unwrap().through, u64::MAX);
+    }
 }

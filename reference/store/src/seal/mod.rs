@@ -11,10 +11,13 @@ mod master;
 mod ring;
 mod value;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
+use crate::cipher::sha256;
+use crate::codec::put_bytes;
 use crate::error::StoreError;
 use crate::follow::Follow;
 use crate::journal::{Journal, TornTail};
@@ -39,13 +42,15 @@ pub struct Sealed<J> {
     source: OwnSource,
     /// Whether the ring has keys its home has not.
     unkept: bool,
+    /// Whether the ring was found to be the journal's.
+    fits: Cell<bool>,
 }
 
 impl<J: Journal> Sealed<J> {
     /// Puts `ring`, kept at `home`, around `inner`. `source` gives the bytes of new owners' keys.
     #[must_use]
     pub fn new(inner: J, ring: KeyRing, home: RingHome, source: OwnSource) -> Self {
-        Self { inner, ring, home, source, unkept: true }
+        Self { inner, ring, home, source, unkept: true, fits: Cell::new(false) }
     }
 
     /// The journal within: what is stored. Backups are made of this one.
@@ -118,6 +123,7 @@ impl<J: Journal> Sealed<J> {
 
     fn keep(&mut self) -> Result<(), StoreError> {
         self.unkept = true;
+        self.ring.reaches(self.inner.head().len);
         self.home.keep(&self.ring)?;
         self.unkept = false;
         Ok(())
@@ -143,6 +149,41 @@ impl<J: Journal> Sealed<J> {
         wrong.map_or(Ok(count), |error| Err(error.into()))
     }
 
+    /// The ring is the one of this journal, as far as the two can tell. Looked at once, as a journal does not change its
+    /// beginning.
+    fn must_fit(&self) -> Result<(), StoreError> {
+        if self.fits.get() || self.inner.head().len == 0 {
+            return Ok(());
+        }
+        let detail = match self.ring.journal {
+            Some(journal) if first_record(&self.inner)? == Some(journal) => None,
+            Some(_) => Some("it was made for another journal"),
+            None if self.ring.is_unused() && has_sealed(&self.inner)? => {
+                Some("it never sealed a value, and the journal has sealed values")
+            }
+            None => None,
+        };
+        match detail {
+            Some(detail) => Err(SealError::OtherRing { detail }.into()),
+            None => {
+                self.fits.set(true);
+                Ok(())
+            }
+        }
+    }
+
+    /// The ring notes for which journal it makes keys.
+    fn bind(&mut self) -> Result<(), StoreError> {
+        if self.inner.head().len == 0 {
+            // Whoever begins a journal with a ring that had another means the new one.
+            self.unkept |= self.ring.journal.take().is_some();
+        } else if self.ring.journal.is_none() {
+            self.ring.journal = first_record(&self.inner)?;
+            self.unkept = true;
+        }
+        Ok(())
+    }
+
     /// Seals `batch` and hands it to `then`. New keys are kept before anything sealed with them is.
     fn sealed<T>(
         &mut self,
@@ -150,11 +191,16 @@ impl<J: Journal> Sealed<J> {
         then: impl FnOnce(&mut J, &[Entry<'_>]) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         check_batch(batch)?;
+        self.must_fit()?;
+        self.bind()?;
         let first = self.inner.head().len + 1;
         let mut bodies = Vec::new();
         for (seq, entry) in (first..).zip(batch) {
             let place = Place { seq, context: entry.context, kind: entry.kind };
             bodies.push(value::seal(&mut self.ring, &mut self.source, &place, entry.body, &mut self.unkept)?);
+        }
+        if bodies.iter().any(Option::is_some) {
+            self.ring.reaches(first + batch.len() as u64 - 1);
         }
         if self.unkept {
             self.keep()?;
@@ -179,6 +225,28 @@ impl<J: Journal> Sealed<J> {
     }
 }
 
+/// What tells a journal from every other: its first record, as it is stored.
+fn first_record(journal: &impl Journal) -> Result<Option<[u8; 32]>, StoreError> {
+    let mut found = None;
+    journal.scan(1, &mut |view| {
+        let mut bytes = view.at.to_be_bytes().to_vec();
+        [view.context, view.kind, view.body].iter().for_each(|part| put_bytes(&mut bytes, part));
+        found = Some(sha256(&bytes));
+        ControlFlow::Break(())
+    })?;
+    Ok(found)
+}
+
+/// Whether any value of a journal is sealed.
+fn has_sealed(journal: &impl Journal) -> Result<bool, StoreError> {
+    let mut found = false;
+    journal.scan(1, &mut |view| {
+        found = value::key_versions(view.body).is_ok_and(|versions| !versions.is_empty());
+        if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(found)
+}
+
 impl<J: Journal> Journal for Sealed<J> {
     fn append(&mut self, batch: &[Entry<'_>]) -> Result<Receipt, StoreError> {
         self.sealed(batch, |inner, stored| inner.append(stored))
@@ -193,6 +261,7 @@ impl<J: Journal> Journal for Sealed<J> {
     }
 
     fn read(&self, from: u64, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
+        self.must_fit()?;
         let mut wrong = None;
         self.inner.read(from, &mut |mut record| match self.open(&mut record) {
             Ok(()) => visit(record),

@@ -55,6 +55,10 @@ pub struct KeyRing {
     pub(super) versions: BTreeMap<u32, VersionKey>,
     pub(super) owners: BTreeMap<String, OwnerKey>,
     pub(super) erased: BTreeSet<String>,
+    /// Which journal it makes keys for: a digest of that journal's first record; nothing before there is one.
+    pub(super) journal: Option<[u8; 32]>,
+    /// The last record that may bear values sealed with keys that it has or had, as far as it was told.
+    pub(super) through: u64,
 }
 
 impl KeyRing {
@@ -65,7 +69,8 @@ impl KeyRing {
     pub fn create(master: Master<'_>, cost: Cost, at: u64, source: Source<'_>) -> Result<Self, SealError> {
         let (kind, lock) = fresh_lock(master, cost, source)?;
         let (versions, owners, erased) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        let mut ring = Self { kind, lock, present: 0, versions, owners, erased };
+        let (journal, through) = (None, 0);
+        let mut ring = Self { kind, lock, present: 0, versions, owners, erased, journal, through };
         ring.begin_version(at, source);
         Ok(ring)
     }
@@ -146,9 +151,21 @@ impl KeyRing {
         self.owners.range(from..).map(|(owner, _)| owner.as_str()).take_while(|owner| is_passing(owner))
     }
 
-    /// Whether values of `owner` are gone for good: erased, or passed.
-    pub(super) fn is_gone(&self, owner: &str) -> bool {
-        self.is_erased(owner) || is_passing(owner) && !self.owners.contains_key(owner)
+    /// Whether values of `owner` in record `seq` are gone for good: erased, or passed. That an owner in passing has no key
+    /// says so only of records that this ring knows: a later one was sealed with a key that is lost.
+    pub(super) fn is_gone(&self, owner: &str, seq: u64) -> bool {
+        let passed = || is_passing(owner) && !self.owners.contains_key(owner) && seq <= self.through;
+        self.is_erased(owner) || passed()
+    }
+
+    /// Notes that values up to record `seq` were sealed with keys that it has or had.
+    pub(super) fn reaches(&mut self, seq: u64) {
+        self.through = self.through.max(seq);
+    }
+
+    /// Whether it never made a key nor destroyed one.
+    pub(super) fn is_unused(&self) -> bool {
+        self.owners.is_empty() && self.erased.is_empty() && self.through == 0
     }
 
     /// Whether `owner` was erased.

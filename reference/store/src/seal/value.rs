@@ -63,7 +63,7 @@ pub(super) fn open(ring: &KeyRing, place: &Place<'_>, body: &[u8]) -> Result<Opt
         return Ok(None);
     }
     marks::replace(body, &mut |found, out| {
-        if found.value.is_empty() || ring.is_gone(found.owner) {
+        if found.value.is_empty() || ring.is_gone(found.owner, place.seq) {
             return Ok(());
         }
         let changed = SealError::Changed { seq: place.seq, index: found.index };

@@ -103,12 +103,9 @@ impl State {
                 self.quieten(bay.cabinet);
                 self.operation_mut(bay.cabinet).phase = Phase::ClosingScan;
             }
-            Event::DrawerClosed { bay, .. } => self.end_operation(bay.cabinet, at),
+            Event::DrawerClosed { bay, .. } => self.end_operation(bay.cabinet, false, at),
             Event::OperationEnded { cabinet, interrupted, .. } => {
-                if *interrupted {
-                    self.leave_drawer(*cabinet, at);
-                }
-                self.end_operation(*cabinet, at);
+                self.end_operation(*cabinet, *interrupted, at)
             }
             Event::DrawerRetried { bay, open, .. } => {
                 self.operation_mut(bay.cabinet).retries += 1;
@@ -236,7 +233,10 @@ impl State {
         }
     }
 
-    fn end_operation(&mut self, cabinet: u8, at: At) {
+    fn end_operation(&mut self, cabinet: u8, interrupted: bool, at: At) {
+        if interrupted {
+            self.leave_drawer(cabinet, at);
+        }
         self.quieten(cabinet);
         self.cabinet_mut(cabinet).operation = None;
         self.restart_idle(cabinet, at);

@@ -1,5 +1,7 @@
 //! What other contexts may ask of the register: the site answers `books::facts::members` with these.
 
+use std::collections::BTreeMap;
+
 use forecourt_books::facts::{CardFacts, CategoryFacts, MemberFacts, Membership};
 use forecourt_books::{Account, At, BranchId, By, CardId, MemberId, Personal, Rejection, Scene, Settings};
 
@@ -8,6 +10,7 @@ use crate::event::Event;
 use crate::kinds::{CardState, Cars, CodeId};
 use crate::settings;
 use crate::state::State;
+use crate::state::member::FeeState;
 
 /// A member's file (MEM-10). Whether it is shared is its home branch's setting at `at` (MEM-01).
 pub fn member(state: &State, settings: &Settings, at: At, member: MemberId) -> Option<MemberFacts> {
@@ -74,6 +77,15 @@ pub fn home_at(state: &State, member: MemberId, at: At) -> Option<BranchId> {
 /// What stands on this context's own accounts: blank cards at cost, by branch (PLAT-42, MEM-21).
 pub fn liabilities(state: &State) -> Vec<(Account, BranchId, i64)> {
     state.stock.iter().map(|((branch, _), stock)| (Account::Stock, *branch, stock.value.0)).collect()
+}
+
+/// What was earned with fees since the beginning, by branch (PLAT-42). Scans every fee.
+pub fn earned(state: &State) -> Vec<(Account, BranchId, i64)> {
+    let mut sums: BTreeMap<BranchId, i64> = BTreeMap::new();
+    for (_, fee) in state.fees.iter().filter(|(_, fee)| fee.state == FeeState::Paid) {
+        *sums.entry(fee.branch).or_default() += fee.amount.0;
+    }
+    sums.into_iter().map(|(branch, sum)| (Account::RevenueMembership, branch, sum)).collect()
 }
 
 /// A member by phone (PLAT-44).

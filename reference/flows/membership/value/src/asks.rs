@@ -3,9 +3,10 @@
 use forecourt_books::ask::{Approval, Charge, PartWish, Refund};
 use forecourt_books::facts::{Means, Purpose};
 use forecourt_books::message::{Cause, To, Way, Wish};
-use forecourt_books::{Ask, BranchId, Document, Fen, MemberId, Text};
+use forecourt_books::{Ask, BillId, BranchId, Document, Fen, MemberId, Text};
 
 use crate::event::Event;
+use crate::on::{OVERRIDE, REVERSAL};
 
 fn charge(
     document: Document,
@@ -27,15 +28,30 @@ fn approve(kind: &str, about: String, digest: &str, amount: Fen, branch: BranchI
     Ask::Approve(Approval { kind: kind.to_owned(), about, digest: digest.to_owned(), amount, branch })
 }
 
+fn no_more(kind: &str, about: String) -> Ask {
+    Ask::WithdrawApproval { kind: kind.to_owned(), about }
+}
+
+/// A bill that has ended needs no lower price: what waits on a desk goes (PLAT-16).
+fn undecided(bill: BillId, lines: &[u32]) -> impl Iterator<Item = Ask> + '_ {
+    lines.iter().map(move |line| no_more(OVERRIDE, format!("{bill}/{line}")))
+}
+
 /// The asks of an event.
 pub(crate) fn asks(event: &Event) -> Vec<Ask> {
     match event {
         Event::BillSettling { bill, member, branch, due, parts } => {
             vec![charge(Document::Bill(*bill), Purpose::Bill, *due, *member, *branch, (&[], parts))]
         }
-        Event::BillCancelled { bill, withdrawn: true, .. } => vec![Ask::Withdraw(Document::Bill(*bill))],
+        Event::BillSettled(settled) => undecided(settled.bill, &settled.undecided).collect(),
+        Event::BillCancelled { bill, withdrawn, undecided: lines, .. } => {
+            let order = withdrawn.then_some(Ask::Withdraw(Document::Bill(*bill)));
+            order.into_iter().chain(undecided(*bill, lines)).collect()
+        }
+        // Nobody is asked whether a bill may go back that has gone: what one approval settled has no request left.
         Event::BillReversed(back) => {
-            refund(Document::Bill(back.bill), back.amount, "reversal").into_iter().collect()
+            let money = refund(Document::Bill(back.bill), back.amount, "reversal");
+            money.into_iter().chain([no_more(REVERSAL, back.bill.to_string())]).collect()
         }
         Event::TopUpStarted { top_up, member, branch, amount, parts, .. } => {
             let document = Document::TopUp(top_up.0);
@@ -58,10 +74,10 @@ pub(crate) fn asks(event: &Event) -> Vec<Ask> {
             top_ups.chain(packages).filter_map(|(document, sum)| refund(document, sum, "leaving")).collect()
         }
         Event::OverrideAsked { bill, line, branch, from, to, digest, .. } => {
-            vec![approve("price-override", format!("{bill}/{line}"), digest, *from - *to, *branch)]
+            vec![approve(OVERRIDE, format!("{bill}/{line}"), digest, *from - *to, *branch)]
         }
         Event::ReversalAsked { bill, branch, amount, digest, .. } => {
-            vec![approve("reversal", bill.to_string(), digest, *amount, *branch)]
+            vec![approve(REVERSAL, bill.to_string(), digest, *amount, *branch)]
         }
         Event::PointsAdjustAsked { entry, branch, value, digest, .. } => {
             vec![approve("manual-points", entry.to_string(), digest, *value, *branch)]

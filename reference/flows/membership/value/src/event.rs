@@ -85,6 +85,9 @@ pub struct Settled {
     /// The account after it, for the receipt (MEM-85).
     pub balance: Fen,
     pub points: Points,
+    /// Lines whose request for a lower price nobody decides on any more (PLAT-16).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undecided: Vec<u32>,
 }
 
 /// A bill taken back, or money of it that went back at the payer's request.
@@ -283,8 +286,14 @@ pub enum Event {
     BillReopened { bill: BillId },
     /// MEM-39.
     BillSettled(Settled),
-    /// Given up before it was paid; its payment order ends.
-    BillCancelled { bill: BillId, withdrawn: bool, lapsed: Vec<(BranchId, Fen)> },
+    /// Given up before it was paid; its payment order ends. `undecided` as in [`Settled`].
+    BillCancelled {
+        bill: BillId,
+        withdrawn: bool,
+        lapsed: Vec<(BranchId, Fen)>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        undecided: Vec<u32>,
+    },
     /// Later than the days in which no approval is needed (MEM-40).
     ReversalAsked {
         bill: BillId,

@@ -83,6 +83,11 @@ pub fn owed_to_members(state: &State, head: BranchId) -> Vec<(ledger::Account, B
     state.liabilities(head)
 }
 
+/// What bills and packages say was earned since the beginning, by account and branch (PLAT-42). Scans every bill.
+pub fn earned(state: &State, head: BranchId) -> Vec<(ledger::Account, BranchId, i64)> {
+    state.revenue(head)
+}
+
 /// Points ever earned, less what was taken back; and points used (MEM-78, LIFE-04).
 pub fn points_totals(state: &State, member: MemberId) -> (Points, Points) {
     let account = state.account(member);

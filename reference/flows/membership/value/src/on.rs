@@ -6,8 +6,13 @@ use forecourt_books::{Document, News};
 use crate::command::Command;
 use crate::event::Event;
 
+/// The kind of approval of a price below the operator's limit (MEM-36).
+pub(crate) const OVERRIDE: &str = "price-override";
+/// The kind of approval of a late reversal (MEM-40).
+pub(crate) const REVERSAL: &str = "reversal";
+
 /// Kinds of approval that this context asks for.
-const APPROVALS: [&str; 4] = ["price-override", "reversal", "manual-points", "voucher-issue"];
+const APPROVALS: [&str; 4] = [OVERRIDE, REVERSAL, "manual-points", "voucher-issue"];
 
 fn ours(document: Document) -> bool {
     matches!(document, Document::Bill(_) | Document::TopUp(_) | Document::Package(_) | Document::Voucher(_))

@@ -145,7 +145,11 @@ pub const REFUSALS: &[Said] = &[
     Said::new("unknown-post", "There is no post {post}", "没有岗位 {post}"),
     Said::new("unknown-report", "There is no report {name}", "没有报表 {name}"),
     Said::new("unknown-role", "There is no role {role} here", "没有角色 {role}"),
-    Said::new("unknown-setting", "There is no setting {key}", "没有设置项 {key}"),
+    Said::new(
+        "unknown-setting",
+        "There is no setting {key}; is {nearest} meant?",
+        "没有设置项 {key},是否指 {nearest}?",
+    ),
     Said::new("unknown-vehicle", "There is no vehicle {vehicle}", "没有车辆 {vehicle}"),
     Said::new("user-wanted", "A user name is needed", "请填写用户名"),
     Said::new(

@@ -255,6 +255,11 @@ fn money(house: &House) {
     assert_eq!(-house.balance(Account::Deposits), of(Account::Deposits));
     assert_eq!(-house.balance(Account::Disputed), of(Account::Disputed));
     assert_eq!(house.balance(Account::Receivable), of(Account::Receivable));
+    let earned = facts::earned(&house.state);
+    let of_earned = |wanted| -> i64 { earned.iter().filter(|row| row.0 == wanted).map(|row| row.2).sum() };
+    for account in [Account::RevenueRental, Account::RevenueVehicles] {
+        assert_eq!(-house.balance(account), of_earned(account), "{account:?}");
+    }
     let claims: i64 = (1..=6).map(|number| house.state.claims_of(MemberId(number))).sum();
     assert_eq!(of(Account::Receivable), claims);
 }

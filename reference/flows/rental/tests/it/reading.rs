@@ -75,6 +75,14 @@ fn poor_reviews_open_an_improvement_and_weigh_in_the_lists() {
     let report = house.report(&manager, &Asked::new("rental-reviews").with("period", "2026-03")).unwrap();
     let row = report.rows.iter().find(|row| row[0] == Cell::text("model city")).unwrap();
     assert_eq!((row[6].clone(), row[7].clone()), (Cell::Hundredths(340), Cell::Hundredths(500)));
+    // A branch reads of its own orders, and nothing of what is done for all.
+    let of = |branch: u32| {
+        let asked = Asked::new("rental-reviews").with("period", "2026-03").with("branch", BranchId(branch));
+        house.report(&manager, &asked).unwrap().rows
+    };
+    let model = of(1).into_iter().find(|row| row[0] == Cell::text("model city")).unwrap();
+    assert_eq!((model[1].clone(), model[3].clone()), (Cell::Count(6), Cell::Empty));
+    assert!(of(2).is_empty());
 }
 
 #[test]

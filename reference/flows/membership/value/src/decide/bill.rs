@@ -190,5 +190,6 @@ pub(super) fn cancel(state: &State, bill: BillId) -> Verdict {
     let fit = matches!(row.state, BillState::Open | BillState::Settling);
     must(fit, || Rejection::new("bill-state").with("bill", bill).with("state", row.state.word()))?;
     let lapsed = lapsing(state, row.open_lines());
-    Ok(vec![Event::BillCancelled { bill, withdrawn: row.state == BillState::Settling, lapsed }])
+    let (withdrawn, undecided) = (row.state == BillState::Settling, state.undecided(bill));
+    Ok(vec![Event::BillCancelled { bill, withdrawn, lapsed, undecided }])
 }

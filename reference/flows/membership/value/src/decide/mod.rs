@@ -23,6 +23,7 @@ use crate::code::Code;
 use crate::command::Command;
 use crate::event::Event;
 use crate::ids::{HoldingId, SaleId, TopUpId};
+use crate::on::{OVERRIDE, REVERSAL};
 use crate::settings;
 use crate::state::State;
 use crate::state::bills::Bill;
@@ -111,8 +112,8 @@ fn internal(state: &State, scene: &Scene<'_>, command: &Command) -> Verdict {
         Decided { kind, about, digest, approved, reason } => {
             let answer = Answer { about, digest, approved: *approved, reason };
             match kind.as_str() {
-                "price-override" => overrides::decided(state, &answer),
-                "reversal" => reverse::decided(state, scene, &answer),
+                OVERRIDE => overrides::decided(state, &answer),
+                REVERSAL => reverse::decided(state, scene, &answer),
                 "manual-points" => points::decided(state, scene, &answer),
                 "voucher-issue" => voucher::decided(state, &answer),
                 _ => Ok(Vec::new()),

@@ -151,6 +151,7 @@ fn finish(state: &State, scene: &Scene<'_>, bill: BillId, row: &Bill, payment: O
         counts: counts(state, row),
         balance: account.map_or(Fen::ZERO, |account| account.stored()),
         points,
+        undecided: state.undecided(bill),
     };
     let mut events = Vec::with_capacity(1 + further.len());
     events.push(Event::BillSettled(settled));

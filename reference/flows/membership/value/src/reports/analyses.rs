@@ -107,6 +107,14 @@ pub(super) fn share(view: &View<'_>) -> Result<Report, Rejection> {
     Ok(report)
 }
 
+/// All members, or those whose home the branch is that is asked for (PLAT-20).
+fn members<'a>(view: &'a View<'_>) -> impl Iterator<Item = MemberId> + 'a {
+    let at_home = |member: &MemberId| {
+        view.sieve.branch.is_none_or(|branch| view.scene.facts.home_of(*member) == Some(branch))
+    };
+    (1..=view.scene.facts.members()).map(MemberId).filter(at_home)
+}
+
 /// MEM-75: month by month, who came, who consumed, who was lost.
 pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
     let period = view.period();
@@ -117,7 +125,7 @@ pub(super) fn trend(view: &View<'_>) -> Result<Report, Rejection> {
         rows.insert(month, [0; 3]);
         month = month.plus_months(1);
     }
-    for member in (1..=view.scene.facts.members()).map(MemberId) {
+    for member in members(view) {
         let mut add = |day: Day, place: usize| {
             if let Some(row) = rows.get_mut(&day.first_of_month()) {
                 row[place] += 1;
@@ -170,7 +178,7 @@ pub(super) fn loss(view: &View<'_>) -> Result<Report, Rejection> {
         Column::new("standing", "Standing", "状态"),
         Column::new("cause", "Cause", "原因"),
     ]);
-    for member in (1..=view.scene.facts.members()).map(MemberId) {
+    for member in members(view) {
         let Some((membership, category)) = view.scene.facts.standing(member) else { continue };
         let joined = view.scene.facts.member(member).map(|file| file.since.day());
         if joined.is_some_and(|joined| joined > period.to) {

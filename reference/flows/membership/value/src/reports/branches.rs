@@ -1,4 +1,5 @@
 //! What branches owe each other and the group owes its members (MEM-53 … MEM-56, MEM-61, MEM-76).
+//! Of one branch, each shows its rows alone, what it owes others and is owed by them (PLAT-20).
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,7 @@ pub(super) fn points(view: &View<'_>) -> Result<Report, Rejection> {
         Column::summed("taken-back", "Taken back", "冲回"),
         Column::summed("net", "Net", "净额"),
     ]);
-    for (branch, (points, net)) in rows {
+    for (branch, (points, net)) in rows.into_iter().filter(|(branch, _)| view.sieve.wants(*branch)) {
         let mut cells = vec![Cell::text(branch)];
         cells.extend(points.map(|points| Cell::Points(Points(points))));
         cells.push(Cell::Money(net));
@@ -80,7 +81,9 @@ pub(super) fn value(view: &View<'_>) -> Result<Report, Rejection> {
         Column::summed("gift-elsewhere", "Its gift money, spent", "本店赠送被消费"),
         Column::summed("gift-here", "Gift money spent here", "本店消费赠送"),
     ]);
-    for (branch, [paid_in, back, spent, gift, here]) in rows {
+    for (branch, [paid_in, back, spent, gift, here]) in
+        rows.into_iter().filter(|(branch, _)| view.sieve.wants(*branch))
+    {
         let mut cells = vec![Cell::text(branch)];
         let owed = paid_in - back - spent;
         cells.extend([paid_in, back, spent, owed, gift, here].map(|sum| Cell::Money(Fen(sum))));
@@ -116,7 +119,9 @@ pub(super) fn settlement(view: &View<'_>) -> Result<Report, Rejection> {
         Column::summed("is-owed", "Is owed", "应收"),
         Column::summed("net", "Net", "净额"),
     ]);
-    for ((branch, _), (title, owes, owed)) in rows {
+    for ((branch, _), (title, owes, owed)) in
+        rows.into_iter().filter(|((branch, _), _)| view.sieve.wants(*branch))
+    {
         let money = [owes, owed, owed - owes].map(Cell::Money);
         report.row([vec![Cell::text(branch), Cell::Word(title)], money.to_vec()].concat());
     }
@@ -149,7 +154,7 @@ pub(super) fn liability(view: &View<'_>) -> Report {
         Column::summed("vouchers", "Vouchers sold, unused", "代币券未消费"),
     ]);
     for (branch, [principal, gift, points, owed, packages, vouchers]) in rows {
-        if view.sieve.branch.is_some_and(|wanted| wanted != branch) {
+        if !view.sieve.wants(branch) {
             continue;
         }
         report.row(vec![
@@ -191,7 +196,7 @@ pub(super) fn vouchers(view: &View<'_>) -> Report {
         Column::summed("value", "Face value", "面值合计"),
     ]);
     for ((issue, branch, state), count) in rows {
-        if view.sieve.branch.is_some_and(|wanted| wanted != branch) {
+        if !view.sieve.wants(branch) {
             continue;
         }
         let issue = crate::ids::IssueId(issue);

@@ -25,6 +25,7 @@ const fn name(
 
 const LIST: &[&str] = &["period", "branch", "category", "member"];
 const OWN: &[&str] = &["member", "period"];
+const PLACE: &[&str] = &["period", "branch"];
 
 /// All of them.
 pub(crate) const NAMES: &[ReportName] = &[
@@ -36,12 +37,12 @@ pub(crate) const NAMES: &[ReportName] = &[
     name("voucher-list", "Vouchers released", "代币券明细", LIST, "MEM-73"),
     name("value-statistics", "Totals", "会员统计表", &["list", "by", "period", "branch"], "MEM-74"),
     name("package-proposals", "Package proposals", "套餐建议", &[], "MEM-07"),
-    name("member-trend", "Trend of members", "会员趋势分析", &["period"], "MEM-75"),
+    name("member-trend", "Trend of members", "会员趋势分析", PLACE, "MEM-75"),
     name("member-share", "Shares of consumption", "会员消费占比分析", &["by", "period", "branch"], "MEM-75"),
-    name("member-loss", "Loss of members", "会员流失分析", &["period"], "MEM-75"),
-    name("branch-points", "Points between branches", "分公司积分平衡", &["period"], "MEM-53"),
-    name("branch-value", "Stored value between branches", "分公司储值平衡", &["period"], "MEM-55"),
-    name("branch-settlement", "Settlement between branches", "分公司结算", &["period"], "MEM-54"),
+    name("member-loss", "Loss of members", "会员流失分析", PLACE, "MEM-75"),
+    name("branch-points", "Points between branches", "分公司积分平衡", PLACE, "MEM-53"),
+    name("branch-value", "Stored value between branches", "分公司储值平衡", PLACE, "MEM-55"),
+    name("branch-settlement", "Settlement between branches", "分公司结算", PLACE, "MEM-54"),
     name("member-liability", "Owed to members", "会员负债", &["branch"], "MEM-76"),
     name("vouchers", "Vouchers by state", "代币券库存", &["branch"], "MEM-61"),
     name("points-details", "Points", "积分明细", OWN, "MEM-79"),
@@ -100,6 +101,11 @@ impl Sieve {
             member: asked.parsed("member")?,
             category: asked.text("category").map(str::to_owned),
         })
+    }
+
+    /// Whether a row of this branch is asked for.
+    pub fn wants(&self, branch: BranchId) -> bool {
+        self.branch.is_none_or(|wanted| wanted == branch)
     }
 
     /// Whether an instant lies in the period asked for.

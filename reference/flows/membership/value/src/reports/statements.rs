@@ -1,5 +1,7 @@
 //! What a member sees of its own account (MEM-79 … MEM-82, MEM-85).
 
+use std::collections::BTreeSet;
+
 use forecourt_books::report::{Cell, Column, Report};
 use forecourt_books::{At, BillId, Document, Fen, MemberId, Personal, Points, Rejection, RentalId, Text};
 
@@ -8,7 +10,7 @@ use crate::code::Code;
 use crate::ids::TopUpId;
 use crate::kinds::Line;
 use crate::state::bills::{Bill, BillState};
-use crate::state::{Movement, TopUpState};
+use crate::state::{Movement, State, TopUpState};
 
 /// A member's movements, oldest first, each with what stood on the account after it.
 fn with_balance<'a>(view: &'a View<'_>, member: MemberId) -> Vec<(&'a Movement, Fen, Points)> {
@@ -152,11 +154,12 @@ pub(super) fn consumption(view: &View<'_>, repairs: bool) -> Result<Report, Reje
     }
     // MEM-23: consumption is kept by plate, whatever it was.
     of_vehicle(view, member, &mut bills);
+    let names = ItemNames::new(view.state);
     let mut rows: Vec<(At, Vec<Cell>)> = Vec::new();
     for (id, bill) in bills {
         let km = view.state.vehicles.get(&id).and_then(|vehicle| vehicle.km);
         for line in &bill.lines {
-            let mut row = line_row(id, bill, km, line);
+            let mut row = line_row(id, bill, km, line, names.of(line.item));
             row.resize(columns.len(), Cell::Empty);
             rows.push((bill.settled_at, row));
         }
@@ -202,7 +205,27 @@ fn rentals(view: &View<'_>, member: MemberId) -> Vec<(At, Vec<Cell>)> {
         .collect()
 }
 
-fn line_row(id: BillId, bill: &Bill, km: Option<i64>, line: &Line) -> Vec<Cell> {
+/// What items are called on a page of somebody who knows no codes (MEM-81): by their titles, and with the code where two
+/// have one title.
+struct ItemNames<'a> {
+    state: &'a State,
+    twice: BTreeSet<&'a str>,
+}
+
+impl<'a> ItemNames<'a> {
+    fn new(state: &'a State) -> Self {
+        let mut seen = BTreeSet::new();
+        let titles = state.items.iter().map(|(_, row)| row.title.as_str());
+        ItemNames { state, twice: titles.filter(|title| !seen.insert(*title)).collect() }
+    }
+
+    fn of(&self, item: Code) -> String {
+        let title = self.state.item_title(item);
+        if self.twice.contains(title.as_str()) { format!("{title} ({item})") } else { title }
+    }
+}
+
+fn line_row(id: BillId, bill: &Bill, km: Option<i64>, line: &Line, item: String) -> Vec<Cell> {
     let gone = !line.is_open();
     vec![
         Cell::At(bill.settled_at),
@@ -210,7 +233,7 @@ fn line_row(id: BillId, bill: &Bill, km: Option<i64>, line: &Line) -> Vec<Cell> 
         Cell::text(id),
         km.map_or(Cell::Empty, Cell::Count),
         Cell::text(line.kind),
-        Cell::text(line.item),
+        Cell::Text(item),
         if line.labour { Cell::Word(Text::new("yes", "是")) } else { Cell::Empty },
         if line.labour { Cell::Hundredths(line.quantity) } else { Cell::Count(line.quantity) },
         if gone { Cell::Empty } else { Cell::Money(line.list) },

@@ -5,6 +5,7 @@ use forecourt_books::{BillId, Document, Fen, Points, Stamp};
 use super::State;
 use super::account::Why;
 use super::apply::{Change, gift_of, moved, points_back, points_of, stored, tally};
+use super::apply_requests::{asked_no_more, requests};
 use super::bills::{Asking, Bill, BillState, Vehicle};
 use super::holdings::HoldingState;
 use super::{PartTaken, vouchers::VoucherState};
@@ -47,37 +48,28 @@ pub(super) fn apply(state: &mut State, stamp: &Stamp, event: &Event) -> bool {
                 }
             });
         }
-        Event::OverrideAsked { bill, line, from, to, reason, .. } => {
-            let by = stamp.by.employee();
-            let asking = Asking::Override { line: *line, from: *from, to: *to, reason: reason.clone(), by };
-            state.asking.insert((*bill, *line), asking);
-        }
-        Event::ReversalAsked { bill, lines, amount, reason, .. } => {
-            let asking = Asking::Reversal { lines: lines.clone(), amount: *amount, reason: reason.clone() };
-            state.asking.insert((*bill, 0), asking);
-        }
-        Event::OverrideRefused { bill, line, .. } => {
-            state.asking.remove(&(*bill, *line));
-        }
-        Event::ReversalRefused { bill, .. } => {
-            state.asking.remove(&(*bill, 0));
-        }
-        Event::ApprovalStale { about } => {
-            let (bill, line) = about.split_once('/').unwrap_or((about, "0"));
-            if let (Ok(bill), Ok(line)) = (bill.parse::<BillId>(), line.parse()) {
-                state.asking.remove(&(bill, line));
-            }
-        }
         Event::BillSettling { bill, due, .. } => with(state, *bill, |row| {
             row.state = BillState::Settling;
             row.due = *due;
         }),
         Event::BillReopened { bill } => with(state, *bill, |row| row.state = BillState::Open),
-        Event::BillSettled(settled) => settle(state, stamp, settled),
-        Event::BillCancelled { bill, .. } => cancel(state, *bill),
-        Event::BillReversed(back) => reverse(state, stamp, back),
-        Event::BillRefunded(back) => with(state, back.bill, |row| row.refunded += back.amount),
-        _ => return parts(state, stamp, event),
+        Event::BillSettled(settled) => {
+            asked_no_more(state, settled.bill, &settled.undecided);
+            settle(state, stamp, settled);
+        }
+        Event::BillCancelled { bill, undecided, .. } => {
+            asked_no_more(state, *bill, undecided);
+            cancel(state, *bill);
+        }
+        Event::BillReversed(back) => {
+            give_back(state, back);
+            reverse(state, stamp, back);
+        }
+        Event::BillRefunded(back) => {
+            give_back(state, back);
+            with(state, back.bill, |row| row.refunded += back.amount);
+        }
+        _ => return requests(state, stamp, event) || parts(state, stamp, event),
     }
     true
 }
@@ -221,6 +213,14 @@ fn exhaust(state: &mut State, holding: crate::ids::HoldingId) {
     if only_counts && row.left() == 0 {
         let member = row.member;
         state.accounts.grow_to(member).holdings.retain(|held| *held != holding);
+    }
+}
+
+fn give_back(state: &mut State, back: &Back) {
+    for (revenue, amount) in &back.revenue {
+        let key = (back.branch, *revenue);
+        let before = state.given_back.get(&key).copied().unwrap_or_default();
+        state.given_back.insert(key, before + *amount);
     }
 }
 

@@ -7,11 +7,13 @@ mod apply;
 mod apply_bills;
 mod apply_goods;
 mod apply_points;
+mod apply_requests;
 mod apply_vouchers;
 pub mod bills;
 pub mod catalogue;
 mod forgotten;
 pub mod holdings;
+mod revenue;
 pub mod vouchers;
 
 use forecourt_books::ledger::Account as Ledger;
@@ -23,7 +25,7 @@ use serde::Serialize;
 
 use crate::code::Code;
 use crate::ids::{EntryId, HoldingId, IssueId, PackageId, RuleId, SaleId, TopUpId, TransferId};
-use crate::kinds::{Between, Taken, Tally};
+use crate::kinds::{Between, Revenue, Taken, Tally};
 use account::{Account, Why};
 use bills::{Asking, Bill, Vehicle};
 use catalogue::{Catalogue, Item, Package, RuleRow, RulesFor};
@@ -167,6 +169,8 @@ pub struct State {
     pub(crate) vehicles: Table<BillId, Vehicle>,
     /// Requests that wait, by bill and line; line 0 is a reversal.
     pub(crate) asking: Table<(BillId, u32), Asking>,
+    /// What went back of bills, by branch and revenue: lines and refunds share it out in several ways (MEM-40, FUEL-68).
+    pub(crate) given_back: Table<(BranchId, Revenue), Fen>,
     /// When a line was taken back (MEM-40, MEM-73).
     pub(crate) reversed: Table<(BillId, u32), At>,
     /// Rewards of referrers, by the bill that brought them (MEM-40, MEM-49).
@@ -203,6 +207,7 @@ undo_state!(State {
     bills,
     vehicles,
     asking,
+    given_back,
     reversed,
     rewards,
     rentals,
@@ -293,6 +298,11 @@ impl State {
             Some((id, top_up))
         })
         .take(self.top_ups.len())
+    }
+
+    /// Lines of a bill whose request for a lower price waits for an approval.
+    pub(crate) fn undecided(&self, bill: BillId) -> Vec<u32> {
+        self.asking.range((bill, 1)..=(bill, u32::MAX)).map(|((_, line), _)| *line).collect()
     }
 
     /// What the parts of a payment took.

@@ -105,7 +105,7 @@ fn a_lower_price_needs_approval_beyond_the_limit_and_a_changed_line_makes_it_sta
     assert_eq!(kinds(&house.news(answer.clone()).unwrap()), ["price-overridden"]);
     let asked = house.say(2, &lower(5_000)).unwrap();
     let Event::OverrideAsked { digest, .. } = &asked[0] else { panic!("{asked:?}") };
-    house.settle(bill, "cash:9499").unwrap();
+    house.say(2, &format!(r#"{{"cancel-line": {{"bill": "BL-{bill}", "line": 1}}}}"#)).unwrap();
     let News::Decided { kind, about, .. } = answer else { panic!() };
     let (approved, digest, reason) = (true, digest.clone(), String::new());
     let late = house.news(News::Decided { kind, about, digest, approved, reason, by: None }).unwrap();

@@ -79,3 +79,17 @@ fn the_reports_of_branches_tie_to_the_ledger() {
     assert_eq!(owed("gift"), Cell::Money(forecourt_books::Fen(-ledger.balance(Account::StoredGift))));
     assert_eq!(owed("points"), Cell::Points(forecourt_books::Points(-ledger.balance(Account::PointsHeld))));
 }
+
+#[test]
+fn a_branch_reads_its_own_rows_alone() {
+    let house = story();
+    for name in ["branch-points", "branch-value", "branch-settlement"] {
+        let all = house.report(&Asked::new(name).with("period", "2026-03")).unwrap();
+        let asked = Asked::new(name).with("period", "2026-03").with("branch", BranchId(4));
+        let own = house.report(&asked).unwrap();
+        let wanted: Vec<_> =
+            all.rows.iter().filter(|row| row[0] == Cell::text(BranchId(4))).cloned().collect();
+        assert!(!wanted.is_empty() && wanted.len() < all.rows.len(), "{name} tells branches apart");
+        assert_eq!(own.rows, wanted, "{name}");
+    }
+}

@@ -1,9 +1,11 @@
 //! Clauses of MEM-06 … MEM-75 that are easily passed over: a voucher for a member's own money, a line longer than its
 //! counts, a reversal in a later month.
 
+use std::collections::BTreeMap;
+
 use forecourt_books::report::{Asked, Cell};
-use forecourt_books::{Account, BranchId, MemberId, News, RentalId};
-use forecourt_value::Event;
+use forecourt_books::{Account, Ask, BranchId, Context, MemberId, News, RentalId, Settings, config};
+use forecourt_value::{Event, Value};
 
 use crate::house::{House, code, kinds};
 
@@ -107,6 +109,48 @@ fn two_lines_wait_for_their_own_approvals() {
     };
     assert_eq!(answer(1, one), ["approval-stale"]);
     assert_eq!(answer(2, two), ["price-overridden"]);
+}
+
+/// The requests that the house has taken from the desks.
+fn taken_from_desks(house: &House) -> Vec<(String, String)> {
+    let taken = house.asked.iter().filter_map(|ask| match ask {
+        Ask::WithdrawApproval { kind, about } => Some((kind.clone(), about.clone())),
+        _ => None,
+    });
+    taken.collect()
+}
+
+#[test]
+fn no_desk_is_asked_about_a_bill_that_has_ended() {
+    let mut house = House::new();
+    let line = r#"{"kind": "parts", "item": "oil", "quantity": 1}"#;
+    let lower = |bill: u32, line: u32| {
+        format!(
+            r#"{{"override-price": {{"bill": "BL-{bill}", "line": {line}, "price": 8000, "reason": "loyal"}}}}"#
+        )
+    };
+    let (paid, given_up) = (house.open(2, 2, &format!("{line}, {line}")), house.open(2, 2, line));
+    house.say(2, &lower(paid, 2)).unwrap();
+    house.say(2, &lower(given_up, 1)).unwrap();
+    house.settle(paid, "cash:20000").unwrap();
+    assert_eq!(taken_from_desks(&house), [("price-override".into(), format!("BL-{paid}/2"))]);
+    house.say(2, &format!(r#"{{"cancel-bill": {{"bill": "BL-{given_up}"}}}}"#)).unwrap();
+    assert_eq!(taken_from_desks(&house)[1..], [("price-override".into(), format!("BL-{given_up}/1"))]);
+    // Nothing is left of either: an answer that comes all the same means nothing.
+    for (bill, line) in [(paid, 2), (given_up, 1)] {
+        let digest = format!("BL-{bill}/{line}:10000>8000");
+        let (kind, about) = ("price-override".to_owned(), format!("BL-{bill}/{line}"));
+        let answer = News::Decided { kind, about, digest, approved: true, reason: String::new(), by: None };
+        assert!(house.news(answer).unwrap().is_empty());
+    }
+    // A late reversal asks; head office allows it without, and the bill goes back at once.
+    house.until("2026-03-30 10:00:00");
+    let reverse = format!(r#"{{"reverse": {{"bill": "BL-{paid}", "reason": "wrong car"}}}}"#);
+    assert_eq!(kinds(&house.say(2, &reverse).unwrap()), ["reversal-asked"]);
+    let later = BTreeMap::from([("member.reversal_days".to_owned(), config::Value::Number(60))]);
+    house.settings = Settings::new(Value::settings(), &later).unwrap();
+    assert_eq!(kinds(&house.say(2, &reverse).unwrap())[0], "bill-reversed");
+    assert_eq!(taken_from_desks(&house)[2..], [("reversal".into(), format!("BL-{paid}"))]);
 }
 
 #[test]

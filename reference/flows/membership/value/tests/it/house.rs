@@ -347,7 +347,23 @@ impl House {
             self.around.ledger.check().unwrap();
             let prepaid = self.around.ledger.balance(Account::Prepaid);
             assert_eq!(prepaid, 0, "nothing stays received in advance");
+            self.revenue();
         }
+    }
+
+    /// What bills and packages say was earned is what the ledger says, by branch and account (PLAT-42).
+    fn revenue(&self) {
+        let earned = forecourt_value::facts::earned(&self.state, BranchId(1));
+        let accounts: Vec<Account> = earned.iter().map(|(account, ..)| *account).collect();
+        let mut said: BTreeMap<(Account, BranchId), i64> = BTreeMap::new();
+        for (account, branch, sum) in earned.into_iter().filter(|(.., sum)| *sum != 0) {
+            said.insert((account, branch), sum);
+        }
+        let booked = self.around.ledger.all().filter(|(_, account, _)| accounts.contains(account));
+        let booked =
+            booked.map(|(branch, account, sums)| ((account, branch), account.natural(sums.balance())));
+        let booked: BTreeMap<_, _> = booked.filter(|(_, sum)| *sum != 0).collect();
+        assert_eq!(said, booked, "what was earned");
     }
 
     pub fn wallet(&self, member: u32) -> (i64, i64, i64, i64) {

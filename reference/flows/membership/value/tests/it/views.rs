@@ -1,7 +1,7 @@
 //! Lists and statements (MEM-07, MEM-73 … MEM-76, MEM-79 … MEM-82, MEM-85), and what refusals say.
 
 use forecourt_books::report::{Asked, Cell, Report};
-use forecourt_books::{By, Context, Fen, MemberId, Points, Scene};
+use forecourt_books::{BranchId, By, Context, Fen, MemberId, Points, Scene};
 use forecourt_value::Value;
 
 use crate::house::House;
@@ -132,6 +132,13 @@ fn loss_and_trend_tell_who_did_not_come() {
     let trend = house.report(&Asked::new("member-trend").with("period", "2026-04-01..2027-04-30")).unwrap();
     assert_eq!(column(&trend, "active")[0], Cell::Count(1));
     assert_eq!(column(&trend, "lost")[12], Cell::Count(1));
+    // All of them are at home at B-2.
+    for (branch, rows, active) in [(2, 9, 1), (3, 0, 0)] {
+        let of = |name, period| Asked::new(name).with("period", period).with("branch", BranchId(branch));
+        assert_eq!(house.report(&of("member-loss", "2027-04")).unwrap().rows.len(), rows);
+        let trend = house.report(&of("member-trend", "2026-04-01..2027-04-30")).unwrap();
+        assert_eq!(column(&trend, "active")[0], Cell::Count(active));
+    }
 }
 
 #[test]
@@ -168,4 +175,25 @@ fn every_report_answers_and_every_refusal_is_told_in_both_languages() {
         }
     }
     assert!(codes > 60);
+}
+
+#[test]
+fn a_member_reads_titles_and_a_code_only_where_two_have_one_title() {
+    let mut house = House::new();
+    for (item, title) in [("oil-5w30", "Engine oil"), ("oil-0w20", "Engine oil"), ("pad", "Brake pad")] {
+        let json = format!(r#"{{"define-item": {{"item": "{item}", "title": "{title}", "list": 5000}}}}"#);
+        house.say(1, &json).unwrap();
+    }
+    let line = |item: &str| format!(r#"{{"kind": "repair", "item": "{item}", "quantity": 1}}"#);
+    let mut lines: Vec<_> = ["oil-5w30", "oil-0w20", "pad"].map(line).into();
+    lines.push(r#"{"kind": "repair", "item": "odd-job", "quantity": 1, "list": 5000}"#.to_owned());
+    let bill = house.open(2, 2, &lines.join(", "));
+    house.settle(bill, "cash:20000").unwrap();
+    for name in ["consumption-details", "repair-history"] {
+        let page = house.report(&Asked::new(name).with("member", "M-2")).unwrap();
+        let column = page.columns.iter().position(|column| column.key == "item").unwrap();
+        let items: Vec<_> = page.rows.iter().map(|row| row[column].clone()).take(4).collect();
+        let wanted = ["Engine oil (oil-5w30)", "Engine oil (oil-0w20)", "Brake pad", "odd-job"];
+        assert_eq!(items, wanted.map(Cell::text), "{name}");
+    }
 }

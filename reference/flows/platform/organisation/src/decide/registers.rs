@@ -1,5 +1,6 @@
 //! Settings, vehicles, items, cabinets: said once, used by every module (PLAT-06, PLAT-14).
 
+use forecourt_books::config::nearest;
 use forecourt_books::{Scene, SettingError, Settings, Value, VehicleId};
 
 use super::{Decided, known_branch, levels, named, network, no, system_only};
@@ -76,8 +77,10 @@ fn configure(
     from: forecourt_books::At,
     branch: Option<forecourt_books::BranchId>,
 ) -> Decided {
-    let setting = state.known.get(key);
-    let setting = setting.ok_or_else(|| no("unknown-setting", "key", key))?;
+    let setting = state.known.get(key).ok_or_else(|| {
+        let keys = state.known.iter().map(|setting| setting.key);
+        no("unknown-setting", "key", key).with("nearest", nearest(keys, key))
+    })?;
     // The value is tried on an empty table: the real one changes when the event is taken in.
     Settings::default().set(setting, from, branch, value.clone()).map_err(|wrong| match wrong {
         SettingError::OutOfRange { given, min, max, unit, .. } => no("out-of-range", "key", key)

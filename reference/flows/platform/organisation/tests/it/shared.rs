@@ -33,6 +33,8 @@ fn a_value_holds_from_its_start_on_and_one_out_of_range_is_refused() {
     ] {
         assert_eq!(code(house.person(1, line)), wanted, "{line}");
     }
+    let refusal = house.person(1, r#"{"configure": {"key": "plat.idle", "value": 5}}"#).unwrap_err();
+    assert_eq!(refusal.fact("nearest"), Some("plat.idle_min"));
     assert_eq!(code(house.person(4, line)), "forbidden", "a branch manager configures nothing");
     house.until("2026-03-02 12:00:01");
     let report = house.report(&Asked::new("settings").with("key", "plat.idle_min")).unwrap();
