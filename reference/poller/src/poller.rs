@@ -5,6 +5,7 @@ use crate::event::{Activity, Event, Order, Outcome, Ticket};
 use crate::health::Health;
 use crate::master::{Master, fits};
 use crate::readers::Readers;
+use crate::schedule::Probe;
 use crate::{Counters, Profile, ProfileError, Slot};
 use core::fmt;
 use forecourt_wire::deframe::{Deframer, Flaw};
@@ -37,6 +38,13 @@ impl Poller {
             master: Master::new(profile, at),
             tickets: 0,
         })
+    }
+
+    /// Takes a line over that was down when somebody else last asked it: one board at a time is asked from `at` on, and the first
+    /// valid answer brings [`Event::LineUp`] (KEY-56). For a poller that has asked nothing yet.
+    pub fn presume_down(&mut self, at: Instant) {
+        let address = self.master.boards.after(0);
+        self.master.schedule.probe = Some(Probe { due: at, address });
     }
 
     /// Queues an order given at `at`. It is done between two exchanges and ends with one [`Event::Done`] that bears

@@ -182,6 +182,22 @@ fn a_dead_line_is_one_event_and_comes_back() {
 }
 
 #[test]
+fn a_line_that_was_left_down_is_asked_and_tells_its_coming_up_alone() {
+    let mut line = Line::standard();
+    line.poller.presume_down(line.now);
+    line.cut = true;
+    line.run_for(Span::from_secs(5));
+    assert!(line.poller.is_line_down());
+    assert!(line.events.is_empty(), "that it is down was told before: {:?}", line.events);
+    line.cut = false;
+    line.run_to(|e| matches!(e, Event::LineUp { .. }));
+    assert!(matches!(line.events[0], Event::LineUp { .. }), "{:?}", line.events);
+    line.run_for(Span::from_ms(200));
+    let drawers = line.events.iter().filter(|e| matches!(e, Event::Drawer { .. })).count();
+    assert_eq!(drawers, 2, "polled at once");
+}
+
+#[test]
 fn one_dead_board_is_not_a_dead_line() {
     let mut line = Line::standard().settle();
     line.poller.set_activity(line.now, Activity::Scan { drawer: 1 });

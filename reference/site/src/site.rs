@@ -108,7 +108,10 @@ impl<J: Journal> Site<J> {
         site.take_over();
         for index in 0..site.lines.len() {
             let cabinet = site.lines[index].cabinet;
-            if forecourt_keys::query::has_cabinet(&site.states.keys, cabinet) {
+            if let Some(known) = forecourt_keys::query::cabinet(&site.states.keys, cabinet) {
+                if known.line_down.is_some() {
+                    site.lines[index].poller.presume_down(now);
+                }
                 site.observe(site.at(now), Observation::Restarted { cabinet });
             }
         }
