@@ -231,11 +231,6 @@ pub fn operations(state: &State) -> Vec<crate::kinds::OperationId> {
         .collect()
 }
 
-/// Whether a cabinet was put up (KEY-01).
-pub fn has_cabinet(state: &State, cabinet: u8) -> bool {
-    state.cabinets.contains_key(&cabinet)
-}
-
 /// Where a vehicle's keys in custody are, ascending (RENT-36).
 pub fn keys_of(state: &State, vehicle: forecourt_books::VehicleId) -> Vec<Whereabouts> {
     let of = |(key, record): (&KeyId, &crate::state::custody::Key)| {
